@@ -1,0 +1,393 @@
+/*
+ * failsoft.h: calls to an OpenAI-compatible LLM API that keep working when things go wrong.
+ *
+ * This is the whole public interface: link with libfailsoft or open it with dlopen(). Everything
+ * else is built on it: the Python and Node modules, the `failsoft` command, your language.
+ *
+ *   failsoft_client* client;
+ *   failsoft_call* call;
+ *   failsoft_buf* result;
+ *   const char* ask = "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+ *   failsoft_client_new("{}", 2, &client, NULL);              key: FAILSOFT_API_KEY
+ *   failsoft_call_start(client, FAILSOFT_CALL_CHAT, ask, strlen(ask), NULL, 0, &call, NULL);
+ *   if (failsoft_call_wait(call, -1) == FAILSOFT_OK &&
+ *       failsoft_call_result(call, &result, NULL) == FAILSOFT_OK) puts(failsoft_buf_data(result));
+ *
+ * CONVENTIONS, true of every function unless its comment says otherwise
+ *
+ *   Parameters   the object, the inputs, the outputs, and last `failsoft_error** error`.
+ *   Outputs      may not be NULL (`error` may); they are set to NULL (or 0) when there is nothing.
+ *   Strings in   pointer and size in bytes, UTF-8, need not be terminated; a size of 0 allows NULL.
+ *   Strings out  UTF-8, terminated, with their size; valid until their owner is released.
+ *   Time         int64_t milliseconds; -1 means no limit.
+ *   JSON         configuration, requests, results, statistics and error details are JSON text;
+ *                what arrives many times a second (failsoft_event_view) is plain fields.
+ *   Ownership    what a function hands out by `out` or `error` is the caller's, and is given back
+ *                with the matching _release, which accepts NULL. Handles may be released in any
+ *                order and from any thread; what one still needs of another lives on inside.
+ *   Threads      every handle may be used from every thread at the same time.
+ *   Failure      a negative failsoft_status; where there is an `error` parameter, also an object
+ *                that tells the story. Nothing is kept in thread-local state.
+ *   Exceptions   none ever crosses this border, nor does abort() or exit(). Out of memory is
+ *                FAILSOFT_NOMEM.
+ *   Fork         in a forked child, handles made before the fork answer FAILSOFT_FORKED, releasing
+ *                them does nothing, and new ones work.
+ *   Versions     "Since 0.1" says which version a thing came with. Functions are never removed or
+ *                changed, numbers never reassigned, structs only ever grow at their end.
+ */
+#ifndef FAILSOFT_FAILSOFT_H_
+#define FAILSOFT_FAILSOFT_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(FAILSOFT_BUILDING) && defined(__GNUC__)
+#define FAILSOFT_API __attribute__((visibility("default")))
+#else
+#define FAILSOFT_API
+#endif
+
+/* The interface this header describes: major * 65536 + minor. Since 0.1 */
+#define FAILSOFT_ABI_VERSION 0x00000001u
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------------------- status */
+
+/*
+ * What a function, or a whole call, came to. Zero is success, a positive number is not an error,
+ * negative numbers come in bands of a hundred: a caller that meets a number it does not know treats
+ * it as the band. failsoft_status_name() gives the name that also stands in JSON as "class".
+ */
+typedef enum failsoft_status {
+  FAILSOFT_OK = 0,
+  FAILSOFT_AGAIN = 1, /* nothing yet: the time given is over */
+  FAILSOFT_DONE = 2,  /* nothing more will come */
+
+  /* -1xx: usage; found before anything is sent */
+  FAILSOFT_ARGUMENT = -101, /* a NULL or impossible argument */
+  FAILSOFT_CONFIG = -102,   /* a client option is wrong; the error names it */
+  FAILSOFT_REQUEST = -103,  /* the request is wrong; the error names the field */
+  FAILSOFT_STATE = -104,    /* not now: for example the result of a call that has not ended */
+  FAILSOFT_ABI = -105,      /* header and library do not fit */
+
+  /* -2xx: transport; no usable answer came */
+  FAILSOFT_DNS = -201,
+  FAILSOFT_CONNECT = -202,
+  FAILSOFT_TLS = -203,
+  FAILSOFT_RESET = -204,        /* the connection broke, or closed without an answer */
+  FAILSOFT_TIMEOUT = -205,      /* no byte came in time */
+  FAILSOFT_BAD_RESPONSE = -206, /* what came is no answer: cut short, not JSON, too large */
+
+  /* -3xx: the service answered with an error */
+  FAILSOFT_AUTHENTICATION = -301,  /* 401 */
+  FAILSOFT_PERMISSION = -302,      /* 403 */
+  FAILSOFT_RATE_LIMITED = -303,    /* 429 */
+  FAILSOFT_CREDITS = -304,         /* 402, and 429 insufficient_quota */
+  FAILSOFT_INVALID_MODEL = -305,   /* 422 invalid_model, 404 about a model */
+  FAILSOFT_CONTEXT_LENGTH = -306,  /* the request does not fit the model */
+  FAILSOFT_INVALID_REQUEST = -307, /* 400 and other 4xx */
+  FAILSOFT_CONTENT_FILTER = -308,
+  FAILSOFT_NOT_FOUND = -309,       /* 404 */
+  FAILSOFT_CONFLICT = -310,        /* 409 */
+  FAILSOFT_UNPROCESSABLE = -311,   /* 422 */
+  FAILSOFT_PROVIDER = -312,        /* 5xx, 529, provider_error */
+
+  /* -4xx: failsoft itself stopped */
+  FAILSOFT_DEADLINE = -401,
+  FAILSOFT_CIRCUIT_OPEN = -402,
+  FAILSOFT_OVERLOADED = -403,
+  FAILSOFT_NO_TARGET = -404,
+
+  /* -5xx: streams */
+  FAILSOFT_STREAM_DROPPED = -501,
+
+  /* -6xx: lifecycle */
+  FAILSOFT_CANCELLED = -601,
+  FAILSOFT_CLOSED = -602, /* the client was shut down */
+  FAILSOFT_FORKED = -603, /* the handle belongs to the parent process */
+
+  /* -9xx: internal */
+  FAILSOFT_NOMEM = -901,
+  FAILSOFT_INTERNAL = -902,
+
+  FAILSOFT_STATUS_FORCE32 = 0x7fffffff
+} failsoft_status;
+
+/* "rate_limited", "timeout", ...; "unknown" for any other number. Static. Since 0.1 */
+FAILSOFT_API const char* failsoft_status_name(failsoft_status status);
+
+/* ------------------------------------------------------------------------------------ handles */
+
+/* Declared, never defined. */
+typedef struct failsoft_client failsoft_client; /* configuration, connections, budgets */
+typedef struct failsoft_call failsoft_call;     /* one call, over all its attempts */
+typedef struct failsoft_queue failsoft_queue;   /* where events of calls arrive */
+typedef struct failsoft_batch failsoft_batch;   /* some events, taken from a queue */
+typedef struct failsoft_error failsoft_error;   /* why something failed, with the whole story */
+typedef struct failsoft_buf failsoft_buf;       /* text */
+
+/* ------------------------------------------------------------------------------------ version */
+
+/* FAILSOFT_ABI_VERSION of the library that is loaded. Since 0.1 */
+FAILSOFT_API uint32_t failsoft_abi_version(void);
+
+/*
+ * Call first, with FAILSOFT_ABI_VERSION: FAILSOFT_OK when the loaded library serves a program built
+ * with that header (same major; while major is 0, the same minor or a newer one), else FAILSOFT_ABI
+ * and an error that names both versions. Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_abi_check(uint32_t header_version, failsoft_error** error);
+
+/* "0.1.0". Static. Since 0.1 */
+FAILSOFT_API const char* failsoft_version(void);
+
+/*
+ * What is built in and in use: {"version", "abi", "curl", "tls", "http2", "compression", "compiler"}.
+ * Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_features(failsoft_buf** out);
+
+/* -------------------------------------------------------------------------------------- texts */
+
+/* Never NULL, "" for a NULL handle; valid until the buffer is released. Since 0.1 */
+FAILSOFT_API const char* failsoft_buf_data(const failsoft_buf* buf);
+/* In bytes, without the terminator. Since 0.1 */
+FAILSOFT_API size_t failsoft_buf_size(const failsoft_buf* buf);
+FAILSOFT_API void failsoft_buf_release(failsoft_buf* buf);
+
+/* ------------------------------------------------------------------------------------- errors */
+
+/* FAILSOFT_OK for NULL. Since 0.1 */
+FAILSOFT_API failsoft_status failsoft_error_status(const failsoft_error* error);
+
+/* One line for a person: what happened. Never holds a secret. Since 0.1 */
+FAILSOFT_API const char* failsoft_error_message(const failsoft_error* error);
+
+/* One sentence: what to do about it. Since 0.1 */
+FAILSOFT_API const char* failsoft_error_fix(const failsoft_error* error);
+
+/*
+ * Everything that is known, as a JSON object. Always there: "class" (the status name), "status" (its
+ * number), "message", "cause", "fix", "attempts" (see failsoft_call_result), "requests". Where they
+ * apply: "field" (the JSON pointer of a wrong option or field), "http_status", "code", "type",
+ * "param", "request_id", "retry_after_ms" (what the server asked for), "retry_at" (RFC 3339), "gave_up" (why
+ * there was no further attempt), "provider", "upstream_status", "model_max_tokens",
+ * "request_tokens", "balance_usdc" (text: an exact decimal), "top_up_url", "body" (the error answer
+ * as it came: JSON, or text). Valid until the error is released. Since 0.1
+ */
+FAILSOFT_API const char* failsoft_error_json(const failsoft_error* error);
+
+/*
+ * The story for a person: message, cause, fix, and the timeline of attempts, several lines.
+ * Text from the server has its control characters removed. Since 0.1
+ */
+FAILSOFT_API const char* failsoft_error_report(const failsoft_error* error);
+FAILSOFT_API void failsoft_error_release(failsoft_error* error);
+
+/* ------------------------------------------------------------------------------------- client */
+
+/*
+ * Every option as JSON: {"options": [{"name", "type", "scope", "default", "doc", ...}]}. OPTIONS.md is
+ * made from it. Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_options_describe(failsoft_buf** out);
+
+/*
+ * Makes a client from a JSON object of options ("" or "{}": all defaults, key from the environment).
+ * Nothing is connected and no thread is started. FAILSOFT_CONFIG: the error's "field" is the JSON
+ * pointer of the option. One client per account is the intended use: its calls share connections
+ * and the retry budget. Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_client_new(const char* config_json, size_t config_size,
+                                                 failsoft_client** out, failsoft_error** error);
+
+/*
+ * Counters since the client was made, and what is going on now:
+ * {"calls", "in_flight", "succeeded", "failed": {class: n}, "requests", "retries", "connections",
+ *  "bytes_sent", "bytes_received", "retry_budget": [{"origin", "model", "tokens", "capacity"}]}.
+ * Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_client_stats(failsoft_client* client, failsoft_buf** out);
+
+/*
+ * Ends the client's work: no new calls (FAILSOFT_CLOSED), running ones get `timeout_ms` to end by
+ * themselves (0: none) and are then cancelled; its connections are closed and its thread is gone
+ * when this returns. Returns FAILSOFT_AGAIN when calls had to be cancelled. Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_client_shutdown(failsoft_client* client, int64_t timeout_ms);
+
+/* Never waits for the network. Running calls go on as long as their handles live. Since 0.1 */
+FAILSOFT_API void failsoft_client_release(failsoft_client* client);
+
+/* -------------------------------------------------------------------------------------- calls */
+
+typedef enum failsoft_call_kind {
+  /*
+   * A chat completion, answered whole. The request is the API's: {"model", "messages", ...}, any
+   * further field is sent as it is; an option of failsoft ("max_attempts", "deadline", ...) is taken
+   * out and holds for this call; "extra_body" is an object whose members are sent whatever their
+   * names. Since 0.1
+   */
+  FAILSOFT_CALL_CHAT = 1,
+  /*
+   * Any method and path below the base URL with the same resilience:
+   * {"method": "GET", "path": "/models", "query": {...}, "body": any JSON, options}. Since 0.1
+   */
+  FAILSOFT_CALL_REQUEST = 2,
+  FAILSOFT_CALL_KIND_FORCE32 = 0x7fffffff
+} failsoft_call_kind;
+
+/*
+ * Starts a call. FAILSOFT_REQUEST: something in it is wrong, and nothing was sent.
+ *
+ * With a `queue`, its events arrive there, labelled with `tag`, and the client's I/O thread carries
+ * the call forward. With NULL the call has a queue of its own, and is carried forward by the
+ * threads that wait in failsoft_call_wait or failsoft_call_next on any such call of this client: a
+ * program that only makes blocking calls has no thread and pays for no thread switch, but between
+ * waits such a call stands still.
+ *
+ * A call ends exactly once, and its terminal event (FAILSOFT_EVENT_REPLY or _FAILED) is its last.
+ * Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_call_start(failsoft_client* client, failsoft_call_kind kind,
+                                                 const char* request_json, size_t request_size,
+                                                 failsoft_queue* queue, uint64_t tag,
+                                                 failsoft_call** out, failsoft_error** error);
+
+/*
+ * Waits until the call has ended: FAILSOFT_OK (ended, well or not), or FAILSOFT_AGAIN when
+ * `timeout_ms` passed first or a signal interrupted the wait. Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_call_wait(failsoft_call* call, int64_t timeout_ms);
+
+/*
+ * For a call without a shared queue: waits for its next events. FAILSOFT_OK with a batch,
+ * FAILSOFT_AGAIN as above, FAILSOFT_DONE after the terminal event was handed out. Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_call_next(failsoft_call* call, int64_t timeout_ms,
+                                                failsoft_batch** out);
+
+/*
+ * The outcome of a call that has ended. FAILSOFT_OK: a JSON object with "outcome" ("complete"; or
+ * "complete_unconfirmed": the answer is whole as far as HTTP can tell, but the service gave no
+ * finish_reason), "text", "message", "model", "finish_reason", "usage" (chat only), "http_status",
+ * "request_id", "requests", "duration_ms", "body" (the answer as it came) and "attempts": a list of
+ * {"attempt", "model", "started_ms", "duration_ms", "requests", "http_status", "class", "code", "message",
+ * "request_id", "wait_ms", "wait_reason" ("server" or "backoff")}, the wait being the one that
+ * followed. Otherwise the status the call ended with, and its error. FAILSOFT_STATE: still running.
+ * May be called again. Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_call_result(failsoft_call* call, failsoft_buf** out,
+                                                  failsoft_error** error);
+
+/* The timeline of a call that has ended, as lines for a person. FAILSOFT_STATE: still running.
+ * Since 0.1 */
+FAILSOFT_API failsoft_status failsoft_call_report(failsoft_call* call, failsoft_buf** out);
+
+/*
+ * Ends the call with FAILSOFT_CANCELLED at once, wherever it is; no effect on one that has ended.
+ * Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_call_cancel(failsoft_call* call);
+
+/* Cancels the call if it is running; its events that are still queued are dropped. Since 0.1 */
+FAILSOFT_API void failsoft_call_release(failsoft_call* call);
+
+/* ------------------------------------------------------------------------------------- queues */
+
+FAILSOFT_API failsoft_status failsoft_queue_new(failsoft_queue** out);
+
+/*
+ * Takes up to `max_events` events, waiting up to `timeout_ms` for the first (0: not at all).
+ * FAILSOFT_OK with a batch, or FAILSOFT_AGAIN. Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_queue_drain(failsoft_queue* queue, size_t max_events,
+                                                  int64_t timeout_ms, failsoft_batch** out);
+
+/*
+ * A descriptor for event loops (epoll, asyncio's add_reader, ...): readable if and only if a drain
+ * would return events. Owned by the queue; neither read, nor write, nor close it. -1 when it cannot
+ * be made. Since 0.1
+ */
+FAILSOFT_API int failsoft_queue_fd(failsoft_queue* queue);
+
+/*
+ * For loops that cannot watch a descriptor: `wakeup(context)` is called once each time the queue
+ * goes from empty to not empty, on a thread of failsoft's or on one that is inside failsoft. It may
+ * only schedule work: no call into failsoft. Setting NULL returns once no call to the old one is
+ * running, so that its context may be freed. Since 0.1
+ */
+typedef void (*failsoft_wakeup_fn)(void* context);
+FAILSOFT_API failsoft_status failsoft_queue_set_wakeup(failsoft_queue* queue,
+                                                       failsoft_wakeup_fn wakeup, void* context);
+
+/* Events that nobody took are dropped; running calls go on. Since 0.1 */
+FAILSOFT_API void failsoft_queue_release(failsoft_queue* queue);
+
+/* ------------------------------------------------------------------------------------- events */
+
+typedef enum failsoft_event_kind {
+  /* Terminal: text = the answer's text (chat), json = the answer as it came. Since 0.1 */
+  FAILSOFT_EVENT_REPLY = 1,
+  /* Terminal: status says why, text = the message, json = as failsoft_error_json. Since 0.1 */
+  FAILSOFT_EVENT_FAILED = 2,
+  FAILSOFT_EVENT_KIND_FORCE32 = 0x7fffffff
+} failsoft_event_kind;
+
+/* One event. Its pointers are valid until the batch is released. Grows only at its end. */
+typedef struct failsoft_event_view {
+  failsoft_event_kind kind;
+  failsoft_status status; /* FAILSOFT_OK but for FAILSOFT_EVENT_FAILED */
+  uint64_t tag;           /* as given to failsoft_call_start */
+  failsoft_call* call;    /* borrowed */
+  const char* text;
+  size_t text_size;
+  const char* json;
+  size_t json_size;
+} failsoft_event_view;
+
+/* 0 for NULL. Since 0.1 */
+FAILSOFT_API size_t failsoft_batch_count(const failsoft_batch* batch);
+
+/*
+ * Fills `out` with event `index`. `out_size` is sizeof(failsoft_event_view): a library that knows
+ * more fields than the caller leaves them out, and one that knows fewer sets the rest to 0.
+ * Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_batch_get(const failsoft_batch* batch, size_t index,
+                                                failsoft_event_view* out, size_t out_size);
+FAILSOFT_API void failsoft_batch_release(failsoft_batch* batch);
+
+/* ---------------------------------------------------------------------------------------- log */
+
+typedef enum failsoft_log_level {
+  FAILSOFT_LOG_OFF = 0,
+  FAILSOFT_LOG_ERROR = 1,
+  FAILSOFT_LOG_WARN = 2, /* retries, refused waits, odd answers */
+  FAILSOFT_LOG_INFO = 3, /* one line a call */
+  FAILSOFT_LOG_DEBUG = 4,
+  FAILSOFT_LOG_LEVEL_FORCE32 = 0x7fffffff
+} failsoft_log_level;
+
+/*
+ * One log line, without a line end, terminated; no key, header value, prompt or answer is in it. The call
+ * may come from any thread, several at a time; it may not call failsoft.
+ */
+typedef void (*failsoft_log_fn)(failsoft_log_level level, const char* line, size_t line_size,
+                                void* context);
+
+/*
+ * Sets the process's log function. NULL (the default) logs nothing, and returns once no call to the
+ * old function is running. Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_log_set(failsoft_log_level level, failsoft_log_fn log,
+                                              void* context);
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#endif /* FAILSOFT_FAILSOFT_H_ */

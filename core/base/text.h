@@ -1,0 +1,17 @@
+// Small ASCII operations on header names, codes and messages.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace failsoft::base {
+
+bool EqualsIgnoreCase(std::string_view a, std::string_view b);
+bool ContainsIgnoreCase(std::string_view text, std::string_view part);
+std::string_view Trim(std::string_view text);  // ASCII white space at both ends
+
+// The candidate with the smallest edit distance to `word`, or empty when none is near enough to be
+// worth naming (more than a third of the word would change).
+std::string_view Nearest(std::string_view word, const std::string_view* candidates, size_t count);
+
+}  // namespace failsoft::base
