@@ -1,0 +1,44 @@
+#include "call.h"
+#include "failure.h"
+#include "streams.h"
+
+namespace failsoft::cli {
+namespace {
+
+constexpr std::string_view kDefaultModel = "claude-3-5-sonnet";  // the guide's
+
+std::string Message(std::string_view role, std::string_view text) {
+  return "{\"role\":" + Quote(role) + ",\"content\":" + Quote(text) + "}";
+}
+
+std::string Prompt(const ChatArguments& arguments) {
+  if (arguments.text && *arguments.text != "-") return *arguments.text;
+  if (!arguments.text && StandardInputIsTerminal()) {
+    throw UsageError("nothing to say: give a text, or pipe one in");
+  }
+  return ReadStandardInput();
+}
+
+bool NamesModel(const std::vector<std::string>& options) {
+  for (const auto& option : options) {
+    if (option.starts_with("model=")) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+int Chat(const ChatArguments& arguments) {
+  ObjectText request;
+  const bool elsewhere = arguments.model.empty() && NamesModel(arguments.call.options);
+  if (!elsewhere) {
+    request.Add("model", Quote(arguments.model.empty() ? kDefaultModel : arguments.model));
+  }
+  std::string messages = "[";
+  if (arguments.system) messages += Message("system", *arguments.system) + ",";
+  messages += Message("user", Prompt(arguments)) + "]";
+  request.Add("messages", messages);
+  return RunCall(arguments.call, FAILSOFT_CALL_CHAT, std::move(request));
+}
+
+}  // namespace failsoft::cli

@@ -1,0 +1,41 @@
+// The subcommands. Each returns the exit code, and throws UsageError or SystemError.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace failsoft::cli {
+
+// What every call may be told.
+struct CallArguments {
+  std::string base_url;              // empty: from the environment, else failsoft's default
+  std::string key_file;              // empty: from the environment
+  std::vector<std::string> options;  // NAME=VALUE
+  bool json = false;
+  bool timeline = false;
+};
+
+struct ChatArguments {
+  CallArguments call;
+  std::optional<std::string> text;  // "-", or none: from standard input
+  std::string model;
+  std::optional<std::string> system;
+};
+
+struct RequestArguments {
+  CallArguments call;
+  std::string method;
+  std::string path;
+  std::optional<std::string> body;  // JSON, "@file" or "-"
+};
+
+int Chat(const ChatArguments& arguments);
+int Request(const RequestArguments& arguments);
+int Options(bool json);
+int Version(bool json);
+
+// Becomes failsoft-sim, with everything behind "sim"; returns only when that fails.
+int Simulate(char** arguments);
+
+}  // namespace failsoft::cli

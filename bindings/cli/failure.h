@@ -1,0 +1,31 @@
+// How the command ends.
+#pragma once
+
+#include <stdexcept>
+
+namespace failsoft::cli {
+
+// As in README.md and --help.
+enum ExitCode {
+  kOk = 0,
+  kFailed = 1,
+  kUsage = 2,
+  kDenied = 3,
+  kNoCredits = 4,
+  kRateLimited = 5,
+  kNetwork = 6,
+  kProvider = 7,
+  kInterrupted = 130,
+};
+
+// What was asked for makes no sense: exit code 2.
+class UsageError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// The world did not cooperate (a file, a pipe, the disk): exit code 1.
+class SystemError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace failsoft::cli

@@ -1,0 +1,115 @@
+// The command line: what can be said, and how a failure becomes an exit code.
+#include <CLI/CLI.hpp>
+#include <csignal>
+
+#include "commands.h"
+#include "failsoft/failsoft.h"
+#include "failure.h"
+#include "handles.h"
+#include "streams.h"
+
+namespace failsoft::cli {
+namespace {
+
+constexpr char kExitCodes[] =
+    "Exit codes: 0 answered, 1 other failure, 2 usage (nothing was sent), 3 authentication or\n"
+    "permission, 4 no credits, 5 rate limited, 6 network or out of time, 7 the service or its\n"
+    "provider failed, 130 interrupted.\n\n"
+    "The key comes from FAILSOFT_API_KEY, MOLTBOTDEN_API_KEY, or --key-file.";
+
+void AddCallArguments(CLI::App& app, CallArguments& call) {
+  app.add_option("--base-url", call.base_url, "Base URL of the service");
+  app.add_option("--key-file", call.key_file, "Read the API key from this file");
+  app.add_option("--option", call.options,
+                 "Set an option of failsoft (see `failsoft options`) or a field of the request; "
+                 "the value is JSON where it is JSON, else text. Repeatable")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  app.add_flag("--json", call.json, "Print the whole outcome as JSON");
+  app.add_flag("--timeline", call.timeline, "Tell on standard error what was tried, and why");
+  app.footer(kExitCodes);
+}
+
+void AddChat(CLI::App& app, ChatArguments& chat, int& code) {
+  CLI::App* command = app.add_subcommand("chat", "Ask a model; print the answer");
+  command->add_option("text", chat.text, "What to say; \"-\" or nothing: standard input");
+  command->add_option("--model", chat.model, "Model id (default: claude-3-5-sonnet)");
+  command->add_option("--system", chat.system, "System prompt");
+  AddCallArguments(*command, chat.call);
+  command->final_callback([&] { code = Chat(chat); });
+}
+
+void AddRequest(CLI::App& app, RequestArguments& request, int& code) {
+  CLI::App* command = app.add_subcommand("request", "Any request below the base URL");
+  command->add_option("method", request.method, "GET, POST ...")->required();
+  command->add_option("path", request.path, "Such as /models")->required();
+  command->add_option("--body", request.body, "JSON, @FILE, or \"-\" for standard input");
+  AddCallArguments(*command, request.call);
+  command->final_callback([&] { code = Request(request); });
+}
+
+void AddRest(CLI::App& app, bool& json, int& code) {
+  app.add_subcommand("sim", "Start failsoft-sim, the service on a bad day (`failsoft sim --help`)");
+  CLI::App* options = app.add_subcommand("options", "List every option of failsoft");
+  options->add_flag("--json", json, "As JSON");
+  options->final_callback([&] { code = Options(json); });
+  CLI::App* version = app.add_subcommand("version", "Versions of failsoft, its ABI, libcurl, TLS");
+  version->add_flag("--json", json, "As JSON");
+  version->final_callback([&] { code = Version(json); });
+}
+
+int Run(int argc, char** argv) {
+  CLI::App app("LLM API calls that keep working when things go wrong.", "failsoft");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string("failsoft ") + failsoft_version());
+  app.footer(kExitCodes);
+  int code = kOk;
+  bool json = false;
+  ChatArguments chat;
+  RequestArguments request;
+  AddChat(app, chat, code);
+  AddRequest(app, request, code);
+  AddRest(app, json, code);
+  try {
+    app.parse(argc, argv);
+    return code;
+  } catch (const CLI::CallForHelp&) {
+    PrintLine(app.help());
+  } catch (const CLI::CallForVersion& version) {
+    PrintLine(version.what());
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(error.what());
+  }
+  return kOk;
+}
+
+void CheckLibrary() {
+  Handle<failsoft_error> error;
+  if (failsoft_abi_check(FAILSOFT_ABI_VERSION, Out(error)) != FAILSOFT_OK) {
+    throw SystemError(failsoft_error_message(error.get()));
+  }
+}
+
+int Main(int argc, char** argv) {
+  ReserveStandardStreams();
+  if (argc > 1 && std::string_view(argv[1]) == "sim") return Simulate(argv + 1);
+  std::signal(SIGPIPE, SIG_IGN);
+  CheckLibrary();
+  return Run(argc, argv);
+}
+
+}  // namespace
+}  // namespace failsoft::cli
+
+int main(int argc, char** argv) {
+  using namespace failsoft::cli;
+  try {
+    return Main(argc, argv);
+  } catch (const UsageError& error) {
+    Complain(std::string("failsoft: ") + error.what() + "\nSee `failsoft --help`.");
+    return kUsage;
+  } catch (const std::exception& error) {
+    Complain(std::string("failsoft: ") + error.what());
+    return kFailed;
+  }
+}

@@ -1,0 +1,14 @@
+// Where each --option belongs, and where the key comes from.
+#pragma once
+
+#include <string>
+
+#include "commands.h"
+#include "json_text.h"
+
+namespace failsoft::cli {
+
+// The client's configuration. What is no option of failsoft is added to `request` as a field.
+std::string Configure(const CallArguments& arguments, ObjectText& request);
+
+}  // namespace failsoft::cli

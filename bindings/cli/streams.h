@@ -1,0 +1,32 @@
+// Standard input, output and error, and files.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace failsoft::cli {
+
+// Makes descriptors 0 to 2 exist, so that no socket takes the place of one that the caller closed.
+void ReserveStandardStreams();
+
+// Writes all of `text` to standard output; throws SystemError (reader gone, disk full ...). On a
+// terminal without control characters.
+void Print(std::string_view text);
+
+// `text`, ended by a newline.
+void PrintLine(std::string_view text);
+
+// The same to standard error, as well as it can be done.
+void Complain(std::string_view text);
+
+// All of standard input, or of a file, up to `limit` bytes. Throws SystemError.
+std::string ReadStandardInput();
+std::string ReadFile(const std::string& path, size_t limit);
+
+bool StandardInputIsTerminal();
+
+// `text` without what could drive a terminal or disguise text: C0 but tab and newline, DEL, C1
+// (also as UTF-8), and the bidirectional overrides and isolates (U+202A to 202E, U+2066 to 2069).
+std::string WithoutControls(std::string_view text);
+
+}  // namespace failsoft::cli
