@@ -1,0 +1,17 @@
+// The numbers in a "too long" message: most providers state them in words only.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace failsoft::wire {
+
+struct ContextNumbers {
+  int64_t model_max_tokens = -1;
+  int64_t request_tokens = -1;  // input and, where the message names it, the output asked for
+};
+
+// Both numbers, when `message` is worded as one of the providers' context errors; else neither.
+ContextNumbers ReadContextNumbers(std::string_view message);
+
+}  // namespace failsoft::wire

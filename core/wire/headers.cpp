@@ -1,0 +1,49 @@
+#include "core/base/text.h"
+#include "core/wire/reply.h"
+
+namespace failsoft::wire {
+namespace {
+
+constexpr std::string_view kRequestIdHeaders[] = {"x-request-id", "request-id", "x-amzn-requestid",
+                                                  "cf-ray"};
+
+bool IsFolded(std::string_view rest) {
+  return !rest.empty() && (rest.front() == ' ' || rest.front() == '\t');
+}
+
+// Takes one header off the front of `block`, with the lines that continue it (RFC 9112, 5.2). Bare
+// line feeds count as line ends.
+std::string_view TakeHeader(std::string_view& block) {
+  size_t end = 0;
+  do {
+    const size_t feed = block.find('\n', end);
+    end = feed == std::string_view::npos ? block.size() : feed + 1;
+  } while (end < block.size() && IsFolded(block.substr(end)));
+  const std::string_view header = block.substr(0, end);
+  block.remove_prefix(end);
+  return header;
+}
+
+}  // namespace
+
+std::string_view HeaderValue(std::string_view header_block, std::string_view name) {
+  std::string_view value;
+  while (!header_block.empty()) {
+    const std::string_view header = TakeHeader(header_block);
+    const size_t colon = header.find(':');
+    if (colon == std::string_view::npos) continue;
+    if (!base::EqualsIgnoreCase(base::Trim(header.substr(0, colon)), name)) continue;
+    value = base::Trim(header.substr(colon + 1));
+  }
+  return value;
+}
+
+std::string_view RequestId(std::string_view header_block) {
+  for (const std::string_view name : kRequestIdHeaders) {
+    const std::string_view value = HeaderValue(header_block, name);
+    if (!value.empty()) return value;
+  }
+  return {};
+}
+
+}  // namespace failsoft::wire
