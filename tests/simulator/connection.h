@@ -1,0 +1,62 @@
+// One accepted connection: bytes in, bytes out, plain or TLS, and every way of ending it.
+//
+// While a request is being served slowly the connection goes on reading, so that a client that goes
+// away is noticed at once and pipelined requests wait in `input()`.
+#pragma once
+
+#include <array>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "tests/simulator/asio.h"
+
+namespace failsoft::sim {
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  // `tls` is null for plain connections and must outlive the connection.
+  Connection(tcp::socket socket, asio::ssl::context* tls, int64_t number);
+
+  int64_t number() const { return number_; }
+  boost::beast::flat_buffer& input() { return input_; }
+
+  // Each answers false when the client has gone (or Abort was called): stop serving it.
+  Task<bool> Handshake();
+  Task<bool> ReadMore();  // waits until `input()` has grown
+  Task<bool> Write(std::vector<asio::const_buffer> bytes);
+  Task<bool> Sleep(std::chrono::steady_clock::duration time);
+  Task<void> WaitUntilGone();
+  // Waits until the client's TCP has everything written so far; a Reset before loses it.
+  Task<void> WaitUntilAcknowledged();
+
+  // Everything written so far arrives, then the client sees an orderly end (close_notify, FIN).
+  Task<void> Close();
+  // The client sees a TCP reset; what it has not read yet may be lost.
+  void Reset();
+  // Ends the connection from outside, whatever it is doing.
+  void Abort();
+
+ private:
+  using TlsStream = asio::ssl::stream<tcp::socket&>;
+
+  void StartReadAhead();
+  void FinishReadAhead(boost::system::error_code error, size_t bytes);
+  Task<bool> AwaitReadAhead();
+  Task<void> SendEnd();
+  Task<void> Drain();
+
+  tcp::socket socket_;
+  std::unique_ptr<TlsStream> tls_;
+  asio::steady_timer wake_;  // cancelled whenever something that a waiter may care about happens
+  boost::beast::flat_buffer input_;
+  std::array<char, 512> ahead_;  // its own memory: `input_` may move while the read is pending
+  bool reading_ahead_ = false;
+  bool handshaken_ = false;
+  bool gone_ = false;
+  const int64_t number_;
+};
+
+}  // namespace failsoft::sim

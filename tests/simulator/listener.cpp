@@ -1,0 +1,43 @@
+#include "tests/simulator/listener.h"
+
+#include "tests/simulator/session.h"
+
+namespace failsoft::sim {
+namespace {
+
+using boost::system::error_code;
+
+// Out of file descriptors: the kernel keeps the clients waiting until some come free.
+constexpr std::chrono::milliseconds kAcceptPause{20};
+
+Task<void> Pause() {
+  asio::steady_timer timer(co_await asio::this_coro::executor, kAcceptPause);
+  co_await timer.async_wait(asio::use_awaitable);
+}
+
+}  // namespace
+
+tcp::acceptor Listen(asio::io_context& io, uint16_t port, error_code& error) {
+  tcp::acceptor acceptor(io, tcp::v4());
+  acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor.bind({asio::ip::address_v4::loopback(), port}, error);
+  if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
+  return acceptor;
+}
+
+Task<void> Accept(tcp::acceptor& acceptor, asio::ssl::context* tls, Simulator& simulator) {
+  for (int64_t number = 1;; ++number) {
+    error_code error;
+    tcp::socket socket = co_await acceptor.async_accept(Into(error));
+    if (error) {
+      --number;
+      co_await Pause();
+      continue;
+    }
+    auto connection = std::make_shared<Connection>(std::move(socket), tls, number);
+    asio::co_spawn(acceptor.get_executor(), RunSession(std::move(connection), simulator),
+                   asio::detached);
+  }
+}
+
+}  // namespace failsoft::sim

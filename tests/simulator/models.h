@@ -1,0 +1,10 @@
+// GET /v1/hosting/llm/models.
+#pragma once
+
+#include "tests/simulator/response.h"
+
+namespace failsoft::sim {
+
+Response ModelsResponse();
+
+}  // namespace failsoft::sim

@@ -1,0 +1,60 @@
+#include "tests/simulator/record.h"
+
+#include <map>
+
+#include "core/json/json.h"
+
+namespace failsoft::sim {
+namespace {
+
+double MillisecondsOf(std::chrono::steady_clock::time_point time) {
+  return std::chrono::duration<double, std::milli>(time.time_since_epoch()).count();
+}
+
+// A header that came several times becomes a list.
+void WriteHeaders(json::Writer& writer, const HttpRequest& request) {
+  std::map<std::string_view, std::vector<std::string_view>> headers;
+  for (const auto& [name, value] : request.headers) headers[name].push_back(value);
+  writer.Key("headers").BeginObject();
+  for (const auto& [name, values] : headers) {
+    writer.Key(name);
+    if (values.size() > 1) writer.BeginArray();
+    for (std::string_view value : values) writer.String(value);
+    if (values.size() > 1) writer.EndArray();
+  }
+  writer.EndObject();
+}
+
+void WriteBody(json::Writer& writer, const HttpRequest& request, bool is_json) {
+  writer.Key("body");
+  if (is_json) {
+    writer.Raw(request.body);
+  } else {
+    writer.String(request.body);
+  }
+}
+
+}  // namespace
+
+void Record::Add(HttpRequest request, bool body_is_json, int64_t reply) {
+  if (limit_ == 0) return;
+  if (static_cast<int64_t>(entries_.size()) == limit_) entries_.pop_front();
+  entries_.push_back({std::move(request), body_is_json, reply});
+}
+
+std::string Record::Json() const {
+  json::Writer writer;
+  writer.BeginObject().Key("requests").BeginArray();
+  for (const Entry& entry : entries_) {
+    const HttpRequest& request = entry.request;
+    writer.BeginObject().Key("at_ms").Double(MillisecondsOf(request.arrived));
+    writer.Key("method").String(request.method).Key("path").String(request.path);
+    WriteHeaders(writer, request);
+    WriteBody(writer, request, entry.body_is_json);
+    writer.Key("connection").Int(request.connection).Key("reply").Int(entry.reply).EndObject();
+  }
+  writer.EndArray().EndObject();
+  return std::move(writer).Take();
+}
+
+}  // namespace failsoft::sim

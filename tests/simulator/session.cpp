@@ -1,0 +1,74 @@
+#include "tests/simulator/session.h"
+
+#include "tests/simulator/http_reader.h"
+
+namespace failsoft::sim {
+namespace {
+
+class CountedConnection {
+ public:
+  explicit CountedConnection(ConnectionCounts& counts) : counts_(counts) {
+    ++counts_.open;
+    ++counts_.total;
+  }
+  ~CountedConnection() { --counts_.open; }
+  CountedConnection(const CountedConnection&) = delete;
+  CountedConnection& operator=(const CountedConnection&) = delete;
+
+ private:
+  ConnectionCounts& counts_;
+};
+
+Task<Ending> AnswerControl(Connection& connection, const HttpRequest& request,
+                           Simulator& simulator) {
+  Delivery delivery;
+  delivery.response = Control(request, simulator.worlds, simulator.connections);
+  co_return co_await Deliver(connection, std::move(delivery));
+}
+
+Task<Ending> AnswerCall(Connection& connection, HttpRequest request, Simulator& simulator) {
+  InFlight in_flight(simulator.worlds.Get(request.world), connection);
+  Delivery delivery = Serve(in_flight, std::move(request), simulator.origins);
+  co_return co_await Deliver(connection, std::move(delivery));
+}
+
+Task<Ending> Answer(Connection& connection, HttpRequest request, Simulator& simulator) {
+  const bool keep_alive = request.keep_alive;
+  const Ending ending = IsControl(request)
+                            ? co_await AnswerControl(connection, request, simulator)
+                            : co_await AnswerCall(connection, std::move(request), simulator);
+  co_return ending == Ending::kKeepAlive && !keep_alive ? Ending::kClose : ending;
+}
+
+Task<Ending> Refuse(Connection& connection, const ReadOutcome& outcome) {
+  Delivery delivery;
+  delivery.response =
+      OtherError(outcome.refusal_status, "invalid_request", outcome.refusal_message);
+  delivery.response.SetHeader("Connection", "close");
+  co_await Deliver(connection, std::move(delivery));
+  co_return Ending::kClose;
+}
+
+Task<Ending> ServeNext(Connection& connection, Simulator& simulator) {
+  ReadOutcome outcome = co_await ReadRequest(connection);
+  if (outcome.request) {
+    co_return co_await Answer(connection, *std::move(outcome.request), simulator);
+  }
+  co_return outcome.refusal_status ? co_await Refuse(connection, outcome) : Ending::kGone;
+}
+
+}  // namespace
+
+Task<void> RunSession(std::shared_ptr<Connection> connection, Simulator& simulator) {
+  const CountedConnection counted(simulator.connections);
+  if (!co_await connection->Handshake()) co_return;
+  Ending ending = Ending::kKeepAlive;
+  while (ending == Ending::kKeepAlive) ending = co_await ServeNext(*connection, simulator);
+  if (ending == Ending::kClose) {
+    co_await connection->Close();
+  } else {
+    connection->Abort();
+  }
+}
+
+}  // namespace failsoft::sim

@@ -1,0 +1,74 @@
+// A world: a script being played, and what it has seen. Many share one simulator.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "tests/simulator/connection.h"
+#include "tests/simulator/plan.h"
+#include "tests/simulator/playlist.h"
+#include "tests/simulator/record.h"
+#include "tests/simulator/script.h"
+
+namespace failsoft::sim {
+
+// One playing of a script, from its PUT to the next. Requests that are still being served when the
+// script is replaced go on under the old one and are no longer counted.
+struct Run {
+  explicit Run(Script from)
+      : script(std::move(from)),
+        playlist(script.replies),
+        plan(script.plan),
+        record(script.record_limit) {}
+
+  const Script script;
+  Playlist playlist;
+  Plan plan;
+  Record record;
+  int64_t requests = 0;
+  int64_t in_flight = 0;
+  int64_t admitted_in_flight = 0;  // of those, the ones that the plan let through
+  int64_t peak_in_flight = 0;
+};
+
+struct World {
+  std::string name;
+  std::shared_ptr<Run> run;
+  std::set<Connection*> serving;  // connections with a request of this world under way
+};
+
+// A request's time of being served: counted and abortable while this lives.
+class InFlight {
+ public:
+  InFlight(std::shared_ptr<World> world, Connection& connection);
+  ~InFlight();
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+
+  Run& run() { return *run_; }
+  void MarkAdmitted();
+
+ private:
+  std::shared_ptr<World> world_;
+  std::shared_ptr<Run> run_;
+  Connection& connection_;
+  bool admitted_ = false;
+};
+
+class Worlds {
+ public:
+  explicit Worlds(Script initial);
+
+  // The world of that name, made on first use.
+  std::shared_ptr<World> Get(const std::string& name);
+  void Restart(World& world, Script script);
+  // Forgets the world and aborts its requests.
+  void Delete(const std::string& name);
+
+ private:
+  std::map<std::string, std::shared_ptr<World>> worlds_;
+};
+
+}  // namespace failsoft::sim
