@@ -88,28 +88,34 @@ std::string_view AnswerOf(failsoft_call_kind kind, const failsoft_event_view& ev
   return {event.json, event.json_size};
 }
 
-int ReportAnswer(const CallArguments& arguments, failsoft_call_kind kind, failsoft_call* call,
-                 const failsoft_event_view& event) {
-  Handle<failsoft_buf> text;
-  if (arguments.timeline && failsoft_call_report(call, Out(text)) == FAILSOFT_OK) {
-    Complain(Text(text));
-  }
+int PrintAnswer(const CallArguments& arguments, failsoft_call_kind kind, failsoft_call* call,
+                const failsoft_event_view& event) {
   if (!arguments.json) {
     PrintLine(AnswerOf(kind, event));
     return kOk;
   }
+  Handle<failsoft_buf> result;
   Handle<failsoft_error> error;
-  const failsoft_status status = failsoft_call_result(call, Out(text), Out(error));
+  const failsoft_status status = failsoft_call_result(call, Out(result), Out(error));
   if (status != FAILSOFT_OK) return ReportFailure(arguments, status, error);
-  PrintLine(Text(text));
+  PrintLine(Text(result));
   return kOk;
+}
+
+void TellTimeline(failsoft_call* call) {
+  Handle<failsoft_buf> timeline;
+  if (failsoft_call_report(call, Out(timeline)) == FAILSOFT_OK) Complain(Text(timeline));
 }
 
 int ReportOutcome(const CallArguments& arguments, failsoft_call_kind kind, failsoft_call* call,
                   const Handle<failsoft_batch>& batch) {
   failsoft_event_view event{};
   failsoft_batch_get(batch.get(), 0, &event, sizeof event);
-  if (event.kind == FAILSOFT_EVENT_REPLY) return ReportAnswer(arguments, kind, call, event);
+  if (event.kind == FAILSOFT_EVENT_REPLY) {
+    const int code = PrintAnswer(arguments, kind, call, event);
+    if (arguments.timeline) TellTimeline(call);
+    return code;
+  }
   Handle<failsoft_buf> none;
   Handle<failsoft_error> error;
   const failsoft_status status = failsoft_call_result(call, Out(none), Out(error));

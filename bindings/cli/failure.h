@@ -18,12 +18,12 @@ enum ExitCode {
   kInterrupted = 130,
 };
 
-// What was asked for makes no sense: exit code 2.
+// What was asked for makes no sense or cannot be read: exit code 2.
 class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// The world did not cooperate (a file, a pipe, the disk): exit code 1.
+// What came out cannot be written, or something of ours is missing: exit code 1.
 class SystemError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };

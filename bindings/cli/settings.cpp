@@ -23,6 +23,15 @@ std::map<std::string, bool> KnownOptions() {
   return known;
 }
 
+// An empty file must not mean "the key of the environment, then".
+std::string ReadKey(const std::string& path) {
+  const std::string key = ReadFile(path, kMaxKeyBytes);
+  if (key.find_first_not_of(" \t\r\n") == std::string::npos) {
+    throw UsageError(path + " holds no key");
+  }
+  return key;
+}
+
 struct Assignment {
   std::string name;
   std::string value;  // JSON
@@ -49,7 +58,7 @@ std::string Configure(const CallArguments& arguments, ObjectText& request) {
   ObjectText config;
   if (!arguments.base_url.empty()) config.Add("base_url", Quote(arguments.base_url));
   if (!arguments.key_file.empty()) {
-    config.Add("api_key", Quote(ReadFile(arguments.key_file, kMaxKeyBytes)));
+    config.Add("api_key", Quote(ReadKey(arguments.key_file)));
   }
   const auto known = KnownOptions();
   for (const auto& text : arguments.options) {

@@ -45,7 +45,7 @@ std::string ReadAll(int fd, const std::string& name, size_t limit) {
     if (got > 0) used += static_cast<size_t>(got);
     if (got == 0) break;
     if (got < 0 && errno != EINTR) {
-      throw SystemError("cannot read " + name + ": " + std::strerror(errno));
+      throw UsageError("cannot read " + name + ": " + std::strerror(errno));
     }
     if (used > limit)
       throw SystemError(name + " is larger than " + std::to_string(limit) + " bytes");
@@ -112,7 +112,7 @@ std::string ReadStandardInput() {
 
 std::string ReadFile(const std::string& path, size_t limit) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd == -1) throw SystemError("cannot open " + path + ": " + std::strerror(errno));
+  if (fd == -1) throw UsageError("cannot open " + path + ": " + std::strerror(errno));
   struct Closer {
     int fd;
     ~Closer() { close(fd); }

@@ -19,7 +19,7 @@ void PrintLine(std::string_view text);
 // The same to standard error, as well as it can be done.
 void Complain(std::string_view text);
 
-// All of standard input, or of a file, up to `limit` bytes. Throws SystemError.
+// All of standard input, or of a file, up to `limit` bytes. Throws UsageError: nothing was sent.
 std::string ReadStandardInput();
 std::string ReadFile(const std::string& path, size_t limit);
 

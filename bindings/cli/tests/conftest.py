@@ -1,0 +1,67 @@
+"""A simulator, a world of its own for each test, and the command as a shell starts it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from failsoft.testing import Simulator, World
+
+ROOT = Path(__file__).resolve().parents[3]
+COMMAND = os.environ.get("FAILSOFT_COMMAND", str(ROOT / "build" / "bin" / "failsoft"))
+KEY = "mbd_sk_test_0123456789"
+
+
+class Cli:
+    """The command in a small, known environment, in which waits take a hundredth of their time."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.env = {"FAILSOFT_API_KEY": KEY, "FAILSOFT_BASE_URL": world.url}
+
+    def line(self, *arguments: str, scale: str = "0.01") -> list[str]:
+        call = arguments[0] in ("chat", "request")
+        quick = ["--option", f"time_scale={scale}"] if call else []
+        return [COMMAND, arguments[0], *quick, *arguments[1:]]
+
+    def start(
+        self, *arguments: str, scale: str = "0.01", **how: Any
+    ) -> subprocess.Popen[bytes]:
+        defaults: dict[str, Any] = {
+            "env": self.env,
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+        }
+        return subprocess.Popen(self.line(*arguments, scale=scale), **{**defaults, **how})
+
+    def __call__(
+        self, *arguments: str, stdin: bytes = b"", **how: Any
+    ) -> subprocess.CompletedProcess[bytes]:
+        defaults: dict[str, Any] = {"env": self.env, "input": stdin, "capture_output": True}
+        return subprocess.run(
+            self.line(*arguments), timeout=60, check=False, **{**defaults, **how}
+        )
+
+
+@pytest.fixture(scope="session")
+def simulator() -> Iterator[Simulator]:
+    with Simulator() as running:
+        yield running
+
+
+@pytest.fixture
+def world(simulator: Simulator, request: pytest.FixtureRequest) -> Iterator[World]:
+    own = simulator.world(f"cli-{id(request.node)}")
+    own.script([])
+    yield own
+    own.forget()
+
+
+@pytest.fixture
+def cli(world: World) -> Cli:
+    return Cli(world)

@@ -1,0 +1,91 @@
+"""Terminals, pipes whose reader has gone, full disks, closed descriptors."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+
+import pytest
+from conftest import Cli
+
+# Everything that could drive a terminal or disguise text, and what must survive beside it.
+NASTY = "a\x1b[31mred\x07\b\r\x7f\x9b1m\x85\u202edrow\u2066x\u2069\u061cü\tz\n🙂"
+SHOWN = "a[31mred1mdrowx\u061cü\tz\n🙂"
+
+
+def read_terminal(master: int) -> bytes:
+    output = b""
+    while True:
+        try:
+            piece = os.read(master, 65536)
+        except OSError:  # how a terminal says that everybody has gone
+            return output
+        if not piece:
+            return output
+        output += piece
+
+
+def on_terminal(cli: Cli, *arguments: str, errors: bool = False) -> bytes:
+    master, slave = pty.openpty()
+    stream = "stderr" if errors else "stdout"
+    with cli.start(*arguments, **{stream: slave}) as process:
+        os.close(slave)
+        output = read_terminal(master)
+        process.communicate(timeout=60)
+    os.close(master)
+    return output.replace(b"\r\n", b"\n")
+
+
+def test_a_terminal_gets_no_control_characters(cli: Cli) -> None:
+    cli.world.script([{"answer": NASTY}])
+    assert on_terminal(cli, "chat", "Hello").decode() == SHOWN + "\n"
+
+
+def test_a_terminal_gets_none_in_json_either(cli: Cli) -> None:
+    cli.world.script([{"answer": NASTY}])
+    shown = on_terminal(cli, "chat", "Hello", "--json").decode()
+    assert not set("\x1b\x07\b\r\x7f\x9b\x85\u202e\u2066\u2069") & set(shown)
+
+
+@pytest.mark.parametrize("extra", [(), ("--timeline",)])
+def test_nor_in_errors(cli: Cli, extra: tuple[str, ...]) -> None:
+    error = {"error": {"message": NASTY, "code": "x\x1b]0;title\x07"}}
+    cli.world.script([{"status": 400, "body": error}])
+    shown = on_terminal(cli, "chat", "Hello", *extra, errors=True).decode()
+    assert "red" in shown
+    assert not set("\x1b\x07\b\r\x7f\x9b\x85\u202e\u2066\u2069") & set(shown)
+
+
+def test_a_pipe_gets_the_answer_as_it_came(cli: Cli) -> None:
+    cli.world.script([{"answer": NASTY}])
+    assert cli("chat", "Hello").stdout.decode() == NASTY + "\n"
+
+
+def test_a_reader_that_has_gone(cli: Cli) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = cli("chat", "Hello", capture_output=False, stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert done.returncode == 1
+    assert b"the reader has gone" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["chat", "Hello"], ["options"], ["version"], ["chat", "-h"]])
+def test_a_full_disk(cli: Cli, arguments: list[str]) -> None:
+    with open("/dev/full", "wb") as full:
+        done = cli(*arguments, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 1
+    assert b"No space left on device" in done.stderr
+
+
+def test_a_closed_output_is_no_socket_of_ours(cli: Cli) -> None:
+    done = cli("chat", "Hello", preexec_fn=lambda: os.close(1))
+    assert done.returncode == 1
+    assert b"cannot write the output" in done.stderr
+    assert len(cli.world.requests) == 1
+
+
+def test_closed_errors_hurt_nobody(cli: Cli) -> None:
+    done = cli("chat", "Hello", "--timeline", preexec_fn=lambda: os.close(2))
+    assert (done.returncode, done.stdout) == (0, b"You said: Hello\n")

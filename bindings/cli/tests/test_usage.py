@@ -1,0 +1,71 @@
+"""What is wrong before anything is sent: exit code 2, and the reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import COMMAND, Cli
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--option", "nothing"], b"NAME=VALUE"),
+        (["--option", "=1"], b"NAME=VALUE"),
+        (["--option", "max_attempts=0"], b"max_attempts"),
+        (["--option", "max_attempts=many"], b"max_attempts"),
+        (["--option", "base_delay=-5"], b"base_delay"),
+        (["--option", "base_delay=NaN"], b"base_delay"),
+        (["--option", "jitter=wild"], b"jitter"),
+        (["--option", "user=a", "--option", "user=b"], b'"user" is given twice'),
+        (["--option", "messages=[]"], b'"messages" is given twice'),
+        (["--model", "a", "--option", "api_key=mbd_sk_secret"], b"--key-file"),
+        (["--option", "access_token=mbd_sk_secret"], b"--key-file"),
+        (["--base-url", "nonsense"], b"base_url"),
+        (["--key-file", "no/such/file"], b"no/such/file"),
+        (["--key-file", "/"], b"directory"),
+        (["--no-such-flag"], b"--no-such-flag"),
+        (["--model"], b"--model"),
+        (["one", "two"], b"two"),
+    ],
+)
+def test_wrong_arguments(cli: Cli, arguments: list[str], reason: bytes) -> None:
+    done = cli("chat", "Hello", *arguments)
+    assert done.returncode == 2, done.stderr
+    assert reason in done.stderr
+    assert b"mbd_sk" not in done.stderr
+    assert done.stdout == b""
+    assert cli.world.requests == []
+
+
+def test_text_that_is_not_utf8(cli: Cli) -> None:
+    done = cli("chat", stdin=b"caf\xe9")
+    assert done.returncode == 2
+    assert b"UTF-8" in done.stderr
+    assert cli.world.requests == []
+
+
+@pytest.mark.parametrize("content", [b"", b"mbd_sk_a\nmbd_sk_b\n", b"mbd_sk_\xff", b"m" * 70_000])
+def test_a_file_that_holds_no_key(cli: Cli, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "key").write_bytes(content)
+    done = cli("chat", "Hello", "--key-file", str(tmp_path / "key"))
+    assert done.returncode == 2, done.stderr
+    assert done.stderr != b""
+    assert b"mbd_sk" not in done.stderr
+    assert cli.world.requests == []
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["options", "extra"], ["request", "GET"]])
+def test_wrong_commands(cli: Cli, arguments: list[str]) -> None:
+    done = cli(*arguments)
+    assert done.returncode == 2
+    assert b"failsoft --help" in done.stderr
+
+
+def test_no_command(cli: Cli) -> None:
+    import subprocess
+
+    done = subprocess.run([COMMAND], capture_output=True, check=False, env=cli.env)
+    assert done.returncode == 2
+    assert b"failsoft --help" in done.stderr

@@ -1,0 +1,117 @@
+"""The demo: what is shown is what is run. Started by packaging/demo."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+BIN = Path(__file__).resolve().parent.parent / "build" / "bin"
+KEYS = ("FAILSOFT_API_KEY", "MOLTBOTDEN_API_KEY")
+QUESTION = "Why is the sky blue?"
+ANSWER = "Air scatters blue light more than red light, so blue reaches you from every side."
+
+BAD_DAY = [
+    {
+        "error": "rate_limit_exceeded",
+        "error_fields": {
+            "message": "Rate limit exceeded: 60 requests per minute. Retry after 1 second.",
+            "retry_after": 1,
+        },
+    },
+    {"error": "provider_error"},
+    {"fault": "reset"},
+    {"answer": ANSWER},
+]
+
+SURVIVES = """
+import failsoft
+
+client = failsoft.Client(base_delay=0.2, jitter="equal")
+reply = client.chat([{"role": "user", "content": "Why is the sky blue?"}], model="gpt-4o")
+print(reply.text)
+print(reply.report)
+"""
+
+NO_CREDITS = """
+try:
+    client.chat([{"role": "user", "content": "Why is the sky blue?"}], model="gpt-4o")
+except failsoft.CreditsExhaustedError as error:
+    print(error.message)
+    print("cause:", error.cause)
+    print("fix:  ", error.fix)
+    print("balance:", error.balance_usdc, "USDC; top up at", error.top_up_url)
+"""
+
+
+def styled(text: str, style: str) -> str:
+    plain = not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return text if plain else f"\x1b[{style}m{text}\x1b[0m"
+
+
+def say(text: str, style: str = "1") -> None:
+    print("\n" + styled(textwrap.fill(text, 96), style), flush=True)
+
+
+def shell(expected: int, *arguments: str, **environment: str) -> None:
+    """Runs the command, shown as one would type it, and insists on its exit code."""
+    words = (f'"{word}"' if " " in word else word for word in ("failsoft", *arguments))
+    assignments = "".join(f"{name}={value} " for name, value in environment.items())
+    print(styled(f"$ {assignments}{' '.join(words)}", "36"), flush=True)
+    command = [str(BIN / "failsoft"), *arguments]
+    code = subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
+    if code != expected:
+        sys.exit(f"demo: exit code {code}, expected {expected}")
+
+
+def python(source: str, names: dict[str, object]) -> None:
+    print(styled(textwrap.indent(source.strip(), ">>> "), "36"), flush=True)
+    exec(compile(source, "demo", "exec"), names)
+
+
+def show_the_real_service() -> None:
+    say("An API key is in the environment: this is the real service.")
+    shell(0, "chat", QUESTION, "--timeline")
+
+
+def show_a_bad_day() -> None:
+    from failsoft.testing import Simulator
+
+    started = time.monotonic()
+    with Simulator() as simulator:
+        os.environ.update(FAILSOFT_API_KEY="mbd_sk_demo", FAILSOFT_BASE_URL=simulator.url)
+        names: dict[str, object] = {}
+
+        say("The service asks to wait, then its provider fails, then the connection breaks:")
+        simulator.script(BAD_DAY)
+        quick = ("--option", "base_delay=200", "--option", "jitter=equal")
+        shell(0, "chat", QUESTION, "--model", "gpt-4o", "--timeline", *quick)
+
+        say("The same bad day, from Python:")
+        simulator.script(BAD_DAY)
+        python(SURVIVES, names)
+
+        say("What cannot be survived is not retried, and says what to do. A revoked key:")
+        shell(3, "chat", QUESTION, "--model", "gpt-4o", FAILSOFT_API_KEY="mbd_sk_revoked")
+
+        say("An empty balance, from Python:")
+        simulator.script([{"error": "credits_exhausted"}])
+        python(NO_CREDITS, names)
+    say(f"All of it took {time.monotonic() - started:.1f} s. Next: README.md", "2")
+
+
+def main() -> None:
+    if any(os.environ.get(name) for name in KEYS):
+        show_the_real_service()
+    else:
+        show_a_bad_day()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
