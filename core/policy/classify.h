@@ -15,11 +15,11 @@ namespace failsoft::policy {
 // What an error answer says, as views into it. Empty or 0 where it says nothing.
 struct ErrorSignals {
   int http_status = 0;
-  std::string_view code;     // error.code; a number is given as its digits
-  std::string_view type;     // error.type or error.status ("RESOURCE_EXHAUSTED")
-  std::string_view message;  // error.message
-  std::optional<bool> should_retry;  // header x-should-retry: true / false
-  bool names_model = false;  // the request named a model: a 404 is then about it
+  std::string_view code = {};             // error.code; a number is given as its digits
+  std::string_view type = {};             // error.type or error.status ("RESOURCE_EXHAUSTED")
+  std::string_view message = {};          // error.message
+  std::optional<bool> should_retry = {};  // header x-should-retry: true / false
+  bool names_model = false;               // the request named a model: a 404 is then about it
 };
 
 enum class Pressure : uint8_t {

@@ -14,8 +14,8 @@
 namespace failsoft::policy {
 
 struct RetryLimits {
-  int max_attempts = 5;   // attempts on a target in total, the first one included
-  int max_requests = 20;  // hard cap on requests of the call, whatever sent them
+  int max_attempts = 5;                    // attempts on a target in total, the first one included
+  int max_requests = 20;                   // hard cap on requests of the call, whatever sent them
   base::Millis max_server_wait = 120'000;  // a longer hint is not slept; kNone = any
   BackoffOptions backoff;
 };
@@ -23,12 +23,12 @@ struct RetryLimits {
 // Why a call did not try again. Names are stable: they stand in error JSON as `gave_up`.
 enum class GaveUp : uint8_t {
   kNotGivenUp,
-  kNotRetryable,      // "not_retryable"
-  kAttempts,          // "max_attempts"
-  kRequests,          // "max_requests"
-  kBudget,            // "retry_budget"
-  kServerWait,        // "max_server_wait": the server asked for a longer wait than allowed
-  kDeadline,          // "deadline": the wait does not fit what is left
+  kNotRetryable,  // "not_retryable"
+  kAttempts,      // "max_attempts"
+  kRequests,      // "max_requests"
+  kBudget,        // "retry_budget"
+  kServerWait,    // "max_server_wait": the server asked for a longer wait than allowed
+  kDeadline,      // "deadline": the wait does not fit what is left
 };
 std::string_view GaveUpName(GaveUp why);
 
@@ -43,9 +43,9 @@ struct FailedAttempt {
 
 struct Decision {
   GaveUp gave_up = GaveUp::kNotGivenUp;
-  base::Millis wait = 0;       // before the retry; or the wait that was refused (0: none was planned)
-  bool hinted = false;         // the wait comes from the server
-  int budget_cost = 0;         // taken from the budget for this retry
+  base::Millis wait = 0;  // before the retry; or the wait that was refused (0: none was planned)
+  bool hinted = false;    // the wait comes from the server
+  int budget_cost = 0;    // taken from the budget for this retry
   bool retry() const { return gave_up == GaveUp::kNotGivenUp; }
 };
 

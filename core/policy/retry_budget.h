@@ -14,7 +14,9 @@ class RetryBudget {
   static constexpr int kServerCost = 5;  // also throttling
   static constexpr int kFreshSuccessRefund = 1;
 
-  explicit RetryBudget(int capacity = kCapacity) : capacity_(capacity), tokens_(capacity) {}
+  // A capacity of 0 (or less) refuses every retry.
+  explicit RetryBudget(int capacity = kCapacity)
+      : capacity_(capacity > 0 ? capacity : 0), tokens_(capacity_) {}
 
   // Takes the cost of one retry; false (and nothing taken) when the bucket does not hold it.
   bool TryTake(Pressure pressure);

@@ -10,12 +10,12 @@ namespace failsoft::policy {
 
 // Header values as they came (empty = absent) and what the error body says.
 struct WaitHints {
-  std::string_view retry_after_ms;      // milliseconds, decimal fraction allowed
-  std::string_view retry_after;         // seconds (decimal fraction allowed) or an HTTP date
-  std::string_view date;                // the response's own Date: clock skew then cancels out
-  std::string_view body_retry_after;    // error.retry_after: seconds, as a number or digits in text
-  std::string_view body_retry_delay;    // google.rpc.RetryInfo: "12.5s"
-  std::string_view message;             // "Retry after 12 seconds", "Please try again in 1m30s"
+  std::string_view retry_after_ms = {};    // milliseconds, decimal fraction allowed
+  std::string_view retry_after = {};       // seconds (decimal fraction allowed) or an HTTP date
+  std::string_view date = {};              // the response's own Date: clock skew then cancels out
+  std::string_view body_retry_after = {};  // error.retry_after: seconds, a number or text
+  std::string_view body_retry_delay = {};  // google.rpc.RetryInfo: "12.5s"
+  std::string_view message = {};           // "Retry after 12 seconds", "Please try again in 1m30s"
 };
 
 // The largest hint, or none. A hint that is zero, negative, not finite, not a number or not a date
