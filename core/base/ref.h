@@ -2,7 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <utility>
+
+#include "core/base/fork.h"
 
 namespace failsoft::base {
 
@@ -12,6 +15,8 @@ class RefCounted {
   void Unref() const noexcept {
     if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
   }
+  // False in a forked child: locks, threads and connections inside are the parent's.
+  bool BelongsHere() const noexcept { return generation_ == ForkGeneration(); }
 
  protected:
   RefCounted() = default;
@@ -21,6 +26,7 @@ class RefCounted {
 
  private:
   mutable std::atomic<int> count_{1};  // the creator's
+  const uint32_t generation_ = ForkGeneration();
 };
 
 template <typename T>

@@ -69,6 +69,11 @@ Millis ScaledClock::RealDelay(Millis delay) const {
   return Scale(delay, micro_scale_, kMicro, true);
 }
 
+Millis ScaledClock::RealTimeOf(Millis at) const {
+  if (at <= start_) return start_;
+  return After(start_, RealDelay(at == kForever ? kForever : at - start_));
+}
+
 SystemRandom::SystemRandom() {
   if (getentropy(state_, sizeof(state_)) == 0) return;
   // No entropy call (a sandbox may forbid it): times and the process still differ.

@@ -31,6 +31,10 @@ class ScaledClock : public Clock {
   // is never early. A negative delay is kNone, an endless one kForever.
   Millis RealDelay(Millis delay) const;
 
+  // The wrapped clock, and when on it this one will have reached `at`: never before.
+  Millis RealNow() const { return clock_.Now(); }
+  Millis RealTimeOf(Millis at) const;
+
  private:
   Millis Elapsed() const;
 

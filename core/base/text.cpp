@@ -64,4 +64,33 @@ std::string_view Nearest(std::string_view word, const std::string_view* candidat
   return nearest;
 }
 
+namespace {
+
+// C1 controls (U+0080 to U+009F), and U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069.
+size_t UnprintableSequence(std::string_view text) {
+  const auto byte = [&](size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+  };
+  if (byte(0) < 0x20 || byte(0) == 0x7f) return 1;
+  if (byte(0) == 0xc2 && byte(1) >= 0x80 && byte(1) <= 0x9f) return 2;
+  if (byte(0) != 0xe2) return 0;
+  const unsigned last = byte(2);
+  if (byte(1) == 0x80 && (last == 0x8e || last == 0x8f || (last >= 0xaa && last <= 0xae))) return 3;
+  if (byte(1) == 0x81 && last >= 0xa6 && last <= 0xa9) return 3;
+  return 0;
+}
+
+}  // namespace
+
+std::string Printable(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const size_t bad = UnprintableSequence(text);
+    out += bad > 0 ? ' ' : text.front();
+    text.remove_prefix(bad > 0 ? bad : 1);
+  }
+  return out;
+}
+
 }  // namespace failsoft::base

@@ -30,7 +30,7 @@ struct TransferEnd {
   base::Code code = base::Code::kOk;
   std::string detail;      // "connection refused", "certificate has expired", ...; no secrets
   int requests_sent = 0;   // 0 when the connection failed, 2 after a resend on a stale connection
-  bool timed_out_connecting = false;
+  bool permanent = false;  // trying again cannot help: a certificate that is not trusted
 };
 
 // Receives one transfer's progress, in order, on the thread that drives the loop. No call comes
@@ -49,7 +49,8 @@ class TransferSink {
 };
 
 // A transfer under way. Destroying it cancels it at once: nothing is called any more, and a
-// connection in the middle of a response is closed.
+// connection in the middle of a response is closed. It may be destroyed from OnEnd, but not from
+// the sink's other calls (OnBody ends a transfer by returning false).
 class Transfer {
  public:
   virtual ~Transfer() = default;

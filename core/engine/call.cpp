@@ -1,0 +1,339 @@
+#include "core/engine/call.h"
+
+#include <algorithm>
+#include <new>
+
+#include "core/base/ids.h"
+#include "core/base/log.h"
+#include "core/engine/failure.h"
+#include "core/engine/request_headers.h"
+
+namespace failsoft::engine {
+
+using base::Code;
+using base::kForever;
+using base::kNone;
+using base::Millis;
+
+namespace {
+
+constexpr int kDefaultRequestCap = 20;
+
+policy::RetryLimits LimitsOf(const config::CallOptions& options) {
+  policy::RetryLimits limits;
+  limits.max_attempts = options.max_attempts;
+  limits.max_requests = options.max_requests > 0
+                            ? options.max_requests
+                            : std::max(kDefaultRequestCap, options.max_attempts);
+  limits.max_server_wait = options.max_server_wait;
+  limits.backoff = {options.base_delay, options.max_delay, options.jitter};
+  return limits;
+}
+
+}  // namespace
+
+Call::Call(World world, CallRequest request, CallListener* listener)
+    : world_(world),
+      request_(std::move(request)),
+      listener_(listener),
+      call_id_(base::NewUuid(world.random)),
+      limits_(LimitsOf(request_.options)),
+      timer_(world.timers.NewTimer(this)) {
+  outcome_.kind = request_.kind;
+}
+
+Call::~Call() = default;
+
+void Call::Start() {
+  started_ = world_.clock.Now();
+  deadline_ = base::After(started_, request_.options.deadline);
+  transfer_request_.method = request_.method;
+  transfer_request_.url = request_.url;
+  transfer_request_.has_body = request_.has_body;
+  transfer_request_.body = request_.BodyFor(request_.model);
+  BeginAttempt();
+  ++world_.stats.calls;
+  ++world_.stats.in_flight;
+}
+
+void Call::Discard() noexcept {
+  phase_ = Phase::kEnded;
+  transfer_.reset();
+  timer_.reset();
+}
+
+// -------------------------------------------------------------------------------------- attempts
+
+void Call::BeginAttempt() {
+  Attempt next;
+  next.number = static_cast<int>(outcome_.attempts.size()) + 1;
+  next.model = request_.model;
+  next.started = world_.clock.Now() - started_;
+  outcome_.attempts.push_back(std::move(next));
+  PrepareTransfer();
+  EnterPhase(Phase::kConnecting, request_.options.connect_timeout);
+  transfer_ = world_.transport.Start(transfer_request_, this);
+}
+
+void Call::PrepareTransfer() {
+  status_ = 0;
+  headers_.clear();
+  body_.clear();
+  too_large_ = false;
+  transfer_request_.headers =
+      RequestHeaders(world_.options, request_, call_id_, attempt().number - 1);
+  transfer_request_.may_resend_on_stale_connection = outcome_.requests + 1 < limits_.max_requests;
+}
+
+// A phase that must end in time; a limit of kNone never passes.
+void Call::EnterPhase(Phase phase, Millis limit) {
+  phase_ = phase;
+  last_byte_ = world_.clock.Now();
+  phase_limit_ = base::After(last_byte_, limit);
+  ArmTimer();
+}
+
+void Call::ArmTimer() { timer_->Set(std::min(phase_limit_, deadline_)); }
+
+void Call::OnRequestSent() {
+  ++attempt().requests;
+  ++outcome_.requests;
+  ++world_.stats.requests;
+  world_.stats.bytes_sent += static_cast<int64_t>(transfer_request_.body.size());
+  EnterPhase(Phase::kAwaitingAnswer, request_.options.timeout);
+}
+
+void Call::OnHeaders(int status, std::string_view header_block) {
+  status_ = status;
+  headers_ = header_block;
+  EnterPhase(Phase::kReceiving, request_.options.idle_timeout);
+}
+
+// The alarm is not moved for every piece: it finds out by last_byte_ that it came too early.
+bool Call::OnBody(std::string_view bytes) {
+  last_byte_ = world_.clock.Now();
+  world_.stats.bytes_received += static_cast<int64_t>(bytes.size());
+  if (static_cast<int64_t>(body_.size() + bytes.size()) > request_.options.max_response_bytes) {
+    too_large_ = true;
+    return false;
+  }
+  body_.append(bytes);
+  return true;
+}
+
+void Call::OnAlarm(Millis now) {
+  try {
+    if (now >= deadline_) return TakeDeadline();
+    if (phase_ == Phase::kWaiting) {
+      if (now < phase_limit_) return ArmTimer();
+      ++world_.stats.retries;
+      return BeginAttempt();
+    }
+    if (phase_ == Phase::kReceiving) {
+      phase_limit_ = base::After(last_byte_, request_.options.idle_timeout);
+    }
+    if (now < phase_limit_) return ArmTimer();
+    std::string message = TimeoutMessage();
+    transfer_.reset();
+    TakeTransportFailure(Code::kTimeout, std::move(message), false);
+  } catch (const std::bad_alloc&) {
+    FailWithoutMemory();
+  }
+}
+
+void Call::OnEnd(const net::TransferEnd& end) {
+  transfer_.reset();
+  try {
+    TakeAnswer(end);
+  } catch (const std::bad_alloc&) {
+    FailWithoutMemory();
+  }
+}
+
+// --------------------------------------------------------------------------------------- answers
+
+void Call::TakeAnswer(const net::TransferEnd& end) {
+  attempt().http_status = status_;
+  if (status_ != 0)
+    attempt().request_id = world_.redactor.Scrub(std::string(wire::RequestId(headers_)));
+  if (too_large_) return TakeTransportFailure(Code::kBadResponse, TooLargeMessage(request_), true);
+  if (end.code == Code::kNoMemory) return FailWithoutMemory();
+  // A status that is an error stays one even when its body was cut short.
+  if (status_ >= 300) return TakeErrorAnswer(status_);
+  if (end.code != Code::kOk) return TakeTransportFailure(end.code, end.detail, end.permanent);
+  TakeSuccess();
+}
+
+void Call::TakeSuccess() {
+  if (request_.kind == CallKind::kChat) {
+    if (TakeChat()) Succeed();
+  } else if (IsCutJson(headers_, body_)) {
+    TakeTransportFailure(Code::kBadResponse, "the answer says it is JSON and is not", false);
+  } else {
+    Succeed();
+  }
+}
+
+// False: it was no answer after all, and has been dealt with.
+bool Call::TakeChat() {
+  auto document = json::Document::Parse(body_, {.lenient = true});
+  if (!document) {
+    TakeTransportFailure(Code::kBadResponse, "the answer is " + document.failure().message, false);
+    return false;
+  }
+  if (HoldsError(document->root())) {
+    TakeErrorAnswer(status_);
+    return false;
+  }
+  auto reply = wire::DecodeChatReply(*document);
+  if (!reply) {
+    TakeTransportFailure(Code::kBadResponse, reply.failure().message, false);
+    return false;
+  }
+  outcome_.reply = *std::move(reply);
+  return true;
+}
+
+// -------------------------------------------------------------------------------------- failures
+
+void Call::TakeErrorAnswer(int http_status) {
+  ServiceFailure failure =
+      DecodeServiceFailure(http_status, headers_, body_, request_, world_.redactor);
+  const auto wait = ServerWaitOf(failure, headers_, world_.clock.WallNow());
+  AfterFailure(std::move(failure.error), failure.verdict, wait);
+}
+
+void Call::TakeTransportFailure(Code code, std::string message, bool permanent) {
+  policy::Verdict verdict = policy::ClassifyTransport(code);
+  if (permanent) verdict.retryable = false;
+  CallError error = MakeError(code, world_.redactor.Scrub(std::move(message)));
+  error.http_status = status_;
+  AfterFailure(std::move(error), verdict, std::nullopt);
+}
+
+std::string Call::TimeoutMessage() const {
+  const config::CallOptions& options = request_.options;
+  switch (phase_) {
+    case Phase::kConnecting:
+      return "no connection within " + Duration(options.connect_timeout) + " (connect_timeout)";
+    case Phase::kReceiving:
+      return "the answer stalled: no byte for " + Duration(options.idle_timeout) +
+             " (idle_timeout)";
+    default:
+      return "no byte of an answer within " + Duration(options.timeout) + " (timeout)";
+  }
+}
+
+void Call::AfterFailure(CallError error, const policy::Verdict& verdict,
+                        std::optional<Millis> server_wait) {
+  attempt().error_code = error.reply.code;
+  attempt().message = error.message;
+  CloseAttempt(error.code);
+  policy::FailedAttempt failed;
+  failed.verdict = verdict;
+  failed.server_wait = server_wait;
+  failed.attempts_made = attempt().number;
+  failed.requests_made = outcome_.requests;
+  failed.now = world_.clock.Now();
+  failed.deadline = deadline_;
+  const policy::Decision decision = policy::DecideRetry(
+      limits_, failed, previous_wait_, world_.random, world_.budgets.For(request_.model));
+  if (decision.retry()) {
+    Wait(decision);
+  } else {
+    GiveUp(std::move(error), decision, server_wait);
+  }
+}
+
+void Call::Wait(const policy::Decision& decision) {
+  previous_wait_ = decision.wait;
+  budget_cost_ = decision.budget_cost;
+  attempt().wait = decision.wait;
+  attempt().wait_from_server = decision.hinted;
+  LogRetry(attempt(), limits_.max_attempts);
+  EnterPhase(Phase::kWaiting, decision.wait);
+}
+
+void Call::GiveUp(CallError error, const policy::Decision& decision,
+                  std::optional<Millis> server_wait) {
+  error.gave_up = decision.gave_up;
+  if (server_wait) error.retry_after = *server_wait;
+  const Millis wait = std::max(decision.wait, server_wait.value_or(0));
+  const bool has_time = wait > 0 && wait < kForever;
+  if (has_time && error.code != Code::kCredits) {
+    error.retry_at = base::After(world_.clock.WallNow(), wait);
+  }
+  Fail(std::move(error));
+}
+
+// What would have been next stays in the timeline: the wait that is cut short, or the attempt.
+void Call::TakeDeadline() {
+  const bool waiting = phase_ == Phase::kWaiting;
+  transfer_.reset();
+  if (!waiting) {
+    attempt().message = "the deadline passed";
+    CloseAttempt(Code::kDeadline);
+  }
+  CallError error =
+      MakeError(Code::kDeadline, "the deadline of " + Duration(request_.options.deadline) +
+                                     " passed " + (waiting ? "before attempt " : "in attempt ") +
+                                     std::to_string(attempt().number + (waiting ? 1 : 0)));
+  error.gave_up = policy::GaveUp::kDeadline;
+  Fail(std::move(error));
+}
+
+// ------------------------------------------------------------------------------------------- end
+
+void Call::CloseAttempt(Code code) {
+  attempt().code = code;
+  attempt().duration = world_.clock.Now() - started_ - attempt().started;
+}
+
+void Call::Succeed() {
+  CloseAttempt(Code::kOk);
+  outcome_.http_status = status_;
+  outcome_.request_id = attempt().request_id;
+  outcome_.body = std::move(body_);
+  world_.budgets.For(request_.model).OnSuccess(budget_cost_);
+  ++world_.stats.succeeded;
+  End();
+}
+
+void Call::Fail(CallError error) {
+  ++world_.stats.failed[error.code];
+  outcome_.error = std::move(error);
+  End();
+}
+
+void Call::FailWithoutMemory() noexcept {
+  transfer_.reset();
+  outcome_.error.code = Code::kNoMemory;
+  const policy::Advice advice = policy::AdviceFor(Code::kNoMemory);
+  outcome_.error.cause = advice.cause;
+  outcome_.error.fix = advice.fix;
+  End();
+}
+
+void Call::Cancel(Code why) noexcept {
+  if (phase_ == Phase::kEnded) return;
+  const bool waiting = phase_ == Phase::kWaiting;
+  transfer_.reset();
+  try {
+    if (!waiting) CloseAttempt(why);
+    Fail(MakeError(
+        why, why == Code::kCancelled ? "the call was cancelled" : "the client was shut down"));
+  } catch (const std::bad_alloc&) {
+    FailWithoutMemory();
+  }
+}
+
+void Call::End() noexcept {
+  phase_ = Phase::kEnded;
+  timer_.reset();
+  --world_.stats.in_flight;
+  outcome_.duration = world_.clock.Now() - started_;
+  LogEnd(outcome_);
+  listener_->OnCallEnded();
+}
+
+}  // namespace failsoft::engine

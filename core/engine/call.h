@@ -1,0 +1,127 @@
+// One call, from its request to its one outcome: the state machine at the heart of failsoft.
+//
+// It does no I/O and reads no clock of its own: transport, timers, clock and chance are handed in,
+// so the whole of its behaviour runs in virtual time in tests/engine. One thread at a time.
+//
+//   Start -> attempt -> answer ------------------------> ended (reply)
+//              ^  |---> failure -> policy::DecideRetry -> ended (error)
+//              |                        |
+//              +-------- wait <---------+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/base/random.h"
+#include "core/base/redact.h"
+#include "core/base/time.h"
+#include "core/config/options.h"
+#include "core/engine/budget_book.h"
+#include "core/engine/call_request.h"
+#include "core/engine/outcome.h"
+#include "core/engine/stats.h"
+#include "core/net/transport.h"
+
+namespace failsoft::engine {
+
+// What a call needs of the world; outlives it.
+struct World {
+  net::Transport& transport;
+  net::Timers& timers;
+  const base::Clock& clock;
+  base::Random& random;
+  const config::ClientOptions& options;
+  const base::Redactor& redactor;
+  BudgetBook& budgets;
+  Stats& stats;
+};
+
+class CallListener {
+ public:
+  virtual ~CallListener() = default;
+  // The call has its outcome. Never called from inside Start; called from inside Cancel. It may not
+  // destroy the call.
+  virtual void OnCallEnded() noexcept = 0;
+};
+
+class Call final : private net::TransferSink, private net::Timers::Alarm {
+ public:
+  Call(World world, CallRequest request, CallListener* listener);
+  ~Call() override;
+
+  // Throws std::bad_alloc, and then nothing was sent, the listener is not told, and what is left
+  // to do is Discard.
+  void Start();
+  void Discard() noexcept;
+  // Ends the call with `why` at once, if it is running.
+  void Cancel(base::Code why) noexcept;
+
+  bool ended() const { return phase_ == Phase::kEnded; }
+  const Outcome& outcome() const { return outcome_; }
+
+ private:
+  enum class Phase { kNew, kConnecting, kAwaitingAnswer, kReceiving, kWaiting, kEnded };
+
+  // net::TransferSink
+  void OnRequestSent() override;
+  void OnHeaders(int status, std::string_view header_block) override;
+  bool OnBody(std::string_view bytes) override;
+  void OnEnd(const net::TransferEnd& end) override;
+  // net::Timers::Alarm
+  void OnAlarm(base::Millis now) override;
+
+  void BeginAttempt();
+  void PrepareTransfer();
+  void CountRequests(int requests);
+
+  void TakeAnswer(const net::TransferEnd& end);
+  void TakeSuccess();
+  bool TakeChat();
+  void TakeErrorAnswer(int http_status);
+  void TakeTransportFailure(base::Code code, std::string message, bool permanent);
+  void TakeDeadline();
+  std::string TimeoutMessage() const;
+
+  void AfterFailure(CallError error, const policy::Verdict& verdict,
+                    std::optional<base::Millis> server_wait);
+  void Wait(const policy::Decision& decision);
+  void GiveUp(CallError error, const policy::Decision& decision,
+              std::optional<base::Millis> server_wait);
+
+  void EnterPhase(Phase phase, base::Millis limit);
+  void ArmTimer();
+  void CloseAttempt(base::Code code);
+  void Succeed();
+  void Fail(CallError error);
+  void FailWithoutMemory() noexcept;
+  void End() noexcept;
+
+  Attempt& attempt() { return outcome_.attempts.back(); }
+
+  World world_;
+  CallRequest request_;
+  CallListener* listener_;
+  std::string call_id_;
+  policy::RetryLimits limits_;
+  Outcome outcome_;
+
+  Phase phase_ = Phase::kNew;
+  base::Millis started_ = 0;
+  base::Millis deadline_ = base::kForever;
+  base::Millis phase_limit_ = base::kForever;  // when the present phase has lasted too long
+  base::Millis last_byte_ = 0;
+
+  net::TransferRequest transfer_request_;
+  std::unique_ptr<net::Timer> timer_;
+  std::unique_ptr<net::Transfer> transfer_;  // after what it borrows, so that it goes first
+
+  int status_ = 0;  // of the answer being received
+  std::string headers_;
+  std::string body_;
+  bool too_large_ = false;
+  base::Millis previous_wait_ = 0;
+  int budget_cost_ = 0;  // of the last retry
+};
+
+}  // namespace failsoft::engine

@@ -1,0 +1,149 @@
+#include "core/engine/call_request.h"
+
+#include "core/config/parse.h"
+#include "core/engine/url.h"
+#include "core/json/json.h"
+
+namespace failsoft::engine {
+
+using base::Code;
+using base::Failure;
+using base::MaybeFailure;
+using base::Result;
+
+namespace {
+
+Failure Wrong(std::string field, std::string message) {
+  return Failure{Code::kRequest, std::move(message), std::move(field)};
+}
+
+// ------------------------------------------------------------------------------------------ chat
+
+MaybeFailure TakeModel(const json::Value& value, CallRequest& call) {
+  if (value.AsString().empty()) return Wrong("/model", "expected the name of a model");
+  call.model = value.AsString();
+  call.body.AddModelHere();
+  return {};
+}
+
+// A field by this name outside "extra_body" would be sent twice.
+MaybeFailure TakeExtraBody(const json::Value& extra, const json::Value& root, CallRequest& call) {
+  if (extra.IsNull()) return {};
+  if (!extra.IsObject()) return Wrong("/extra_body", "expected an object of request fields");
+  for (const json::Value member : extra) {
+    const std::string name(member.key());
+    if (name == "model" || name == "messages" || root.Find(name)) {
+      return Wrong("/extra_body/" + name, "\"" + name + "\" is given outside of extra_body");
+    }
+    call.body.AddMember(name, member.raw());
+  }
+  return {};
+}
+
+// Fields whose meaning the core must know; others are options, or are sent as they are.
+MaybeFailure TakeChatMember(const json::Value& member, const json::Value& root,
+                            const config::ClientOptions& client, CallRequest& call) {
+  const std::string_view name = member.key();
+  if (name == "model") return TakeModel(member, call);
+  if (name == "extra_body") return TakeExtraBody(member, root, call);
+  if (name == "messages") {
+    if (MaybeFailure failure = wire::CheckMessages(member)) return failure;
+  } else if (name == "stream" && member.AsBool()) {
+    return Wrong("/stream", "a chat call is answered whole; leave \"stream\" out");
+  } else {
+    auto taken = config::ApplyCallOption(name, member, client.time_unit_ms, call.options);
+    if (!taken) return std::move(taken).failure();
+    if (*taken == config::CallMember::kApplied) return {};
+  }
+  call.body.AddMember(name, member.raw());
+  return {};
+}
+
+MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& client,
+                        CallRequest& call) {
+  call.url = client.base_url + "/chat/completions";
+  call.has_body = true;
+  if (!root.Find("messages")) return Wrong("/messages", "missing: a chat needs messages");
+  if (!root.Find("model")) {
+    call.model = call.options.model;
+    if (call.model.empty()) return Wrong("/model", "missing: name a model here or in the client");
+    call.body.AddModelHere();
+  }
+  bool has_model = false;
+  bool has_messages = false;
+  for (const json::Value member : root) {
+    bool& seen = member.key() == "model" ? has_model : has_messages;
+    if (member.key() == "model" || member.key() == "messages") {
+      if (seen) return Wrong("/" + std::string(member.key()), "given twice");
+      seen = true;
+    }
+    if (MaybeFailure failure = TakeChatMember(member, root, client, call)) return failure;
+  }
+  return {};
+}
+
+// --------------------------------------------------------------------------------------- request
+
+bool IsToken(std::string_view text) {
+  if (text.empty() || text.size() > 32) return false;
+  for (const char c : text) {
+    if (c < 'A' || c > 'Z') return false;
+  }
+  return true;
+}
+
+MaybeFailure TakeRequestMember(const json::Value& member, const config::ClientOptions& client,
+                               CallRequest& call) {
+  const std::string_view name = member.key();
+  if (name == "method") {
+    if (!IsToken(member.AsString())) return Wrong("/method", "expected a method such as \"GET\"");
+    call.method = member.AsString();
+  } else if (name == "body") {
+    call.has_body = true;
+    call.raw_body = member.raw();
+    call.model = member["model"].AsString();
+  } else if (name != "path" && name != "query") {
+    auto taken = config::ApplyCallOption(name, member, client.time_unit_ms, call.options);
+    if (!taken) return std::move(taken).failure();
+    if (*taken == config::CallMember::kNotAnOption) {
+      return Wrong("/" + std::string(name),
+                   "unknown: a request has method, path, query, body and options");
+    }
+  }
+  return {};
+}
+
+MaybeFailure DecodeRequest(const json::Value& root, const config::ClientOptions& client,
+                           CallRequest& call) {
+  call.method.clear();
+  for (const json::Value member : root) {
+    if (MaybeFailure failure = TakeRequestMember(member, client, call)) return failure;
+  }
+  if (call.method.empty()) call.method = call.has_body ? "POST" : "GET";
+  if (call.has_body && (call.method == "GET" || call.method == "HEAD")) {
+    return Wrong("/body", "a " + call.method + " request has no body");
+  }
+  auto url = RequestUrl(client.base_url, root["path"], root["query"]);
+  if (!url) return std::move(url).failure();
+  call.url = *std::move(url);
+  return {};
+}
+
+}  // namespace
+
+Result<CallRequest> DecodeCall(CallKind kind, std::string_view text,
+                               const config::ClientOptions& client) {
+  auto document = json::Document::Parse(std::string(text), {.allow_nan = true});
+  if (!document) return Wrong("", "the request is " + document.failure().message);
+  const json::Value root = document->root();
+  if (!root.IsObject()) return Wrong("", "the request is not a JSON object");
+  CallRequest call;
+  call.kind = kind;
+  call.options = client.call;
+  MaybeFailure failure =
+      kind == CallKind::kChat ? DecodeChat(root, client, call) : DecodeRequest(root, client, call);
+  if (failure) return *std::move(failure);
+  return call;
+}
+
+}  // namespace failsoft::engine

@@ -1,0 +1,36 @@
+// A call as its caller described it: failsoft's options taken out, the rest kept byte for byte.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/config/options.h"
+#include "core/wire/body.h"
+
+namespace failsoft::engine {
+
+enum class CallKind { kChat = 1, kRequest = 2 };
+
+struct CallRequest {
+  CallKind kind = CallKind::kChat;
+  config::CallOptions options;  // the client's, with the call's own on top
+  std::string method = "POST";
+  std::string url;
+  std::string model;  // empty when the call names none (kRequest)
+  bool has_body = false;
+  wire::BodyTemplate body;  // kChat
+  std::string raw_body;     // kRequest
+
+  std::string BodyFor(std::string_view target_model) const {
+    return kind == CallKind::kChat ? body.For(target_model) : raw_body;
+  }
+};
+
+// Chat: {"messages", "model", any field of the API, any call option, "extra_body": {...}}.
+// Request: {"method", "path", "query", "body", any call option}.
+// Failure: kRequest, naming the field by its JSON pointer.
+base::Result<CallRequest> DecodeCall(CallKind kind, std::string_view json,
+                                     const config::ClientOptions& client);
+
+}  // namespace failsoft::engine

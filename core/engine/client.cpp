@@ -1,0 +1,160 @@
+#include "core/engine/client.h"
+
+#include "core/base/version.h"
+#include "core/config/parse.h"
+#include "core/engine/call_handle.h"
+#include "core/engine/url.h"
+#include "core/json/json.h"
+
+namespace failsoft::engine {
+
+using base::Code;
+using base::Failure;
+using base::Millis;
+using base::Ref;
+using base::Result;
+
+namespace {
+
+net::TransportOptions TransportOptionsOf(const config::ClientOptions& options) {
+  net::TransportOptions transport;
+  transport.proxy = options.proxy;
+  transport.ca_file = options.ca_file;
+  transport.http2 = options.http2;
+  transport.max_connections = options.max_connections;
+  transport.user_agent = std::string("failsoft/") + base::kVersion;
+  return transport;
+}
+
+// "user:secret" of a proxy URL
+std::string_view UserInfo(std::string_view url) {
+  const size_t scheme = url.find("://");
+  const size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
+  const size_t at = url.find('@', begin);
+  return at == std::string_view::npos ? std::string_view() : url.substr(begin, at - begin);
+}
+
+bool CarriesCredentials(const std::string& header) {
+  return base::Redactor::IsSecretHeader(header);
+}
+
+}  // namespace
+
+Result<Ref<Client>> Client::New(std::string_view config_json) {
+  auto options = config::ParseClientOptions(config_json, config::ProcessEnvironment);
+  if (!options) return std::move(options).failure();
+  auto client = Ref<Client>::Adopt(new Client(*std::move(options)));
+  if (!client->loop_.usable()) {
+    return Failure{Code::kInternal, "no descriptor left for the event loop (epoll, eventfd)", ""};
+  }
+  if (!client->transport_.usable()) return Failure{Code::kNoMemory, "out of memory", ""};
+  return client;
+}
+
+Client::Client(config::ClientOptions options)
+    : options_(std::move(options)),
+      clock_(system_clock_, options_.time_scale),
+      budgets_(options_.retry_budget),
+      loop_(clock_),
+      transport_(loop_, TransportOptionsOf(options_)) {
+  stats_.failed[Code::kNoMemory] = 0;
+  RememberSecrets();
+}
+
+void Client::RememberSecrets() {
+  redactor_.AddSecret(options_.api_key);
+  redactor_.AddSecret(options_.access_token);
+  if (options_.proxy) {
+    const std::string_view user_info = UserInfo(*options_.proxy);
+    redactor_.AddSecret(user_info);
+    redactor_.AddSecret(user_info.substr(std::min(user_info.find(':') + 1, user_info.size())));
+  }
+  for (const auto& [name, value] : options_.call.headers) {
+    if (value && CarriesCredentials(name)) redactor_.AddSecret(*value);
+  }
+}
+
+// The last reference is gone, so no call is left; only the thread and connections are.
+Client::~Client() {
+  loop_.StopThread();
+  transport_.Close();
+}
+
+Result<Ref<CallHandle>> Client::Start(CallKind kind, std::string_view request_json,
+                                      Ref<Queue> queue, uint64_t tag) {
+  auto request = DecodeCall(kind, request_json, options_);
+  if (!request) return std::move(request).failure();
+  Ref<CallHandle> call;  // let go of after the lock
+  std::lock_guard lock(loop_.mutex());
+  if (closed_) return Failure{Code::kClosed, "the client was shut down", ""};
+  call = Ref<CallHandle>::Adopt(
+      new CallHandle(Ref<Client>::Share(this), *std::move(request), std::move(queue), tag));
+  call->Start();
+  loop_.Kick();
+  return call;
+}
+
+void Client::Enlist(CallHandle& call) {
+  call.running_ = true;
+  call.previous_ = nullptr;
+  call.next_ = running_;
+  if (running_ != nullptr) running_->previous_ = &call;
+  running_ = &call;
+}
+
+void Client::Delist(CallHandle& call) noexcept {
+  if (!call.running_) return;
+  call.running_ = false;
+  (call.previous_ != nullptr ? call.previous_->next_ : running_) = call.next_;
+  if (call.next_ != nullptr) call.next_->previous_ = call.previous_;
+  if (running_ == nullptr && idle_waiter_ != nullptr) loop_.MakeReady(*idle_waiter_);
+}
+
+Code Client::Shutdown(Millis timeout) {
+  std::lock_guard one_at_a_time(shutdown_mutex_);
+  Code result = Code::kOk;
+  {
+    std::unique_lock lock(loop_.mutex());
+    if (closed_) return Code::kOk;
+    closed_ = true;
+    net::Waiter idle;
+    idle_waiter_ = &idle;
+    if (running_ != nullptr) loop_.Wait(lock, idle, timeout);
+    idle_waiter_ = nullptr;
+    if (running_ != nullptr) result = Code::kAgain;
+    CancelRunning();
+  }
+  loop_.StopThread();
+  std::lock_guard lock(loop_.mutex());
+  transport_.Close();
+  return result;
+}
+
+void Client::CancelRunning() {
+  while (running_ != nullptr) running_->call_.Cancel(Code::kClosed);
+  loop_.Kick();
+}
+
+std::string Client::StatsJson() {
+  std::lock_guard lock(loop_.mutex());
+  json::Writer writer;
+  writer.BeginObject();
+  writer.Key("calls").Int(stats_.calls).Key("in_flight").Int(stats_.in_flight);
+  writer.Key("succeeded").Int(stats_.succeeded).Key("failed").BeginObject();
+  for (const auto& [code, count] : stats_.failed) {
+    if (count > 0) writer.Key(base::CodeName(code)).Int(count);
+  }
+  writer.EndObject().Key("requests").Int(stats_.requests).Key("retries").Int(stats_.retries);
+  writer.Key("connections").Int(transport_.open_connections());
+  writer.Key("bytes_sent").Int(stats_.bytes_sent);
+  writer.Key("bytes_received").Int(stats_.bytes_received);
+  writer.Key("retry_budget").BeginArray();
+  for (const auto& [model, budget] : budgets_.all()) {
+    writer.BeginObject().Key("origin").String(OriginOf(options_.base_url));
+    writer.Key("model").String(model).Key("tokens").Int(budget.tokens());
+    writer.Key("capacity").Int(budget.capacity()).EndObject();
+  }
+  return std::move(writer.EndArray().EndObject()).Take();
+}
+
+}  // namespace failsoft::engine

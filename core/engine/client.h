@@ -1,0 +1,68 @@
+// A client: options, connections, budgets, and the calls that run. What `failsoft_client*` points
+// to. Any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/redact.h"
+#include "core/base/ref.h"
+#include "core/base/result.h"
+#include "core/base/system.h"
+#include "core/config/options.h"
+#include "core/engine/budget_book.h"
+#include "core/engine/call.h"
+#include "core/engine/call_request.h"
+#include "core/engine/queue.h"
+#include "core/engine/stats.h"
+#include "core/net/curl_transport.h"
+#include "core/net/loop.h"
+
+namespace failsoft::engine {
+
+class CallHandle;
+
+class Client final : public base::RefCounted {
+ public:
+  static base::Result<base::Ref<Client>> New(std::string_view config_json);
+  ~Client() override;
+
+  base::Result<base::Ref<CallHandle>> Start(CallKind kind, std::string_view request_json,
+                                            base::Ref<Queue> queue, uint64_t tag);
+
+  std::string StatsJson();
+
+  // Gives running calls `timeout` (real milliseconds, -1: no limit) to end, cancels the rest, and
+  // closes connections and thread. kAgain when some had to be cancelled.
+  base::Code Shutdown(base::Millis timeout);
+
+  // For CallHandle.
+  net::Loop& loop() { return loop_; }
+  World world() {
+    return {transport_, loop_, clock_, random_, options_, redactor_, budgets_, stats_};
+  }
+  void Enlist(CallHandle& call);
+  void Delist(CallHandle& call) noexcept;
+
+ private:
+  explicit Client(config::ClientOptions options);
+  void RememberSecrets();
+  void CancelRunning();
+
+  const config::ClientOptions options_;
+  base::Redactor redactor_;
+  base::SystemClock system_clock_;
+  base::ScaledClock clock_;
+  base::SystemRandom random_;
+  BudgetBook budgets_;
+  Stats stats_;
+  net::Loop loop_;
+  net::CurlTransport transport_;
+
+  CallHandle* running_ = nullptr;       // head of a doubly linked list
+  net::Waiter* idle_waiter_ = nullptr;  // a shutdown that waits for the list to empty
+  bool closed_ = false;
+  std::mutex shutdown_mutex_;  // one shutdown at a time
+};
+
+}  // namespace failsoft::engine

@@ -1,0 +1,45 @@
+// From what came back to what a caller is told, and to what policy decides on.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/redact.h"
+#include "core/engine/call_request.h"
+#include "core/engine/outcome.h"
+#include "core/json/json.h"
+#include "core/policy/classify.h"
+
+namespace failsoft::engine {
+
+struct ServiceFailure {
+  CallError error;
+  policy::Verdict verdict;
+};
+
+// An error answer, scrubbed of secrets.
+ServiceFailure DecodeServiceFailure(int http_status, std::string_view headers,
+                                    std::string_view body, const CallRequest& request,
+                                    const base::Redactor& redactor);
+
+std::optional<base::Millis> ServerWaitOf(const ServiceFailure& failure, std::string_view headers,
+                                         base::Millis wall_now);
+
+// An error of that class with the guide's cause and fix.
+CallError MakeError(base::Code code, std::string message);
+
+// Whether a 2xx answer carries an error instead.
+bool HoldsError(const json::Value& root);
+
+// Whether a body that claims to be JSON is not, as when a connection closed early.
+bool IsCutJson(std::string_view headers, const std::string& body);
+
+std::string TooLargeMessage(const CallRequest& request);
+std::string Duration(base::Millis ms);  // "60 s", "250 ms"
+
+// One log line each; no text of the service's, no header, no content.
+void LogRetry(const Attempt& attempt, int max_attempts);
+void LogEnd(const Outcome& outcome) noexcept;
+
+}  // namespace failsoft::engine

@@ -1,0 +1,73 @@
+// How a call ended, with the whole story.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/base/time.h"
+#include "core/engine/call_request.h"
+#include "core/policy/retry.h"
+#include "core/wire/reply.h"
+
+namespace failsoft::engine {
+
+// One attempt, and the wait that followed it. Times are milliseconds since the call's start.
+struct Attempt {
+  int number = 1;
+  std::string model;
+  base::Millis started = 0;
+  base::Millis duration = 0;
+  int requests = 0;  // 0: none was sent; 2: sent again on a fresh connection
+  int http_status = 0;
+  base::Code code = base::Code::kOk;
+  std::string error_code;  // the service's own
+  std::string message;
+  std::string request_id;
+  base::Millis wait = base::kNone;
+  bool wait_from_server = false;
+};
+
+// Why a call failed. Texts are scrubbed of secrets.
+struct CallError {
+  base::Code code = base::Code::kOk;
+  std::string message;
+  std::string_view cause;  // static
+  std::string_view fix;    // static
+  std::string field;       // JSON pointer, for usage errors
+  int http_status = 0;
+  wire::ErrorReply reply;
+  std::string request_id;
+  std::string body;  // as it came, bounded
+  base::Millis retry_after = base::kNone;
+  base::Millis retry_at = base::kNone;  // wall clock
+  policy::GaveUp gave_up = policy::GaveUp::kNotGivenUp;
+};
+
+struct Outcome {
+  CallKind kind = CallKind::kChat;
+  CallError error;  // code kOk: the call succeeded
+  wire::ChatReply reply;
+  std::string body;
+  int http_status = 0;
+  std::string request_id;
+  std::vector<Attempt> attempts;
+  int requests = 0;
+  base::Millis duration = 0;
+
+  bool ok() const { return error.code == base::Code::kOk; }
+};
+
+// A usage error: nothing was sent.
+CallError UsageError(const base::Failure& failure);
+
+// The JSON of failsoft_call_result and failsoft_error_json.
+std::string ResultJson(const Outcome& outcome);
+std::string ErrorJson(const CallError& error, const std::vector<Attempt>& attempts, int requests);
+
+// The story for a person: what happened, why, what to do, and the timeline.
+std::string Report(const Outcome& outcome);
+std::string ErrorReport(const CallError& error, const std::vector<Attempt>& attempts);
+
+}  // namespace failsoft::engine

@@ -1,0 +1,121 @@
+#include "core/base/ids.h"
+#include "core/engine/outcome.h"
+#include "core/json/json.h"
+
+namespace failsoft::engine {
+
+using base::Code;
+using base::Millis;
+using json::Writer;
+
+namespace {
+
+void Text(Writer& writer, std::string_view key, std::string_view value) {
+  if (!value.empty()) writer.Key(key).String(value);
+}
+
+void Number(Writer& writer, std::string_view key, int64_t value, int64_t missing) {
+  if (value != missing) writer.Key(key).Int(value);
+}
+
+// JSON stays JSON; anything else (HTML, plain text) becomes a string.
+void Body(Writer& writer, const std::string& body) {
+  if (body.empty()) return;
+  auto document = json::Document::Parse(body, {.lenient = true});
+  writer.Key("body");
+  if (document) {
+    writer.Raw(document->source());
+  } else {
+    writer.String(body);
+  }
+}
+
+void WriteAttempt(Writer& writer, const Attempt& attempt) {
+  writer.BeginObject().Key("attempt").Int(attempt.number);
+  Text(writer, "model", attempt.model);
+  writer.Key("started_ms").Int(attempt.started).Key("duration_ms").Int(attempt.duration);
+  writer.Key("requests").Int(attempt.requests);
+  Number(writer, "http_status", attempt.http_status, 0);
+  writer.Key("class").String(base::CodeName(attempt.code));
+  Text(writer, "code", attempt.error_code);
+  Text(writer, "message", attempt.message);
+  Text(writer, "request_id", attempt.request_id);
+  if (attempt.wait != base::kNone) {
+    writer.Key("wait_ms").Int(attempt.wait);
+    writer.Key("wait_reason").String(attempt.wait_from_server ? "server" : "backoff");
+  }
+  writer.EndObject();
+}
+
+void WriteAttempts(Writer& writer, const std::vector<Attempt>& attempts, int requests) {
+  writer.Key("requests").Int(requests).Key("attempts").BeginArray();
+  for (const Attempt& attempt : attempts) WriteAttempt(writer, attempt);
+  writer.EndArray();
+}
+
+void WriteReply(Writer& writer, const wire::ChatReply& reply) {
+  writer.Key("outcome").String(reply.confirmed ? "complete" : "complete_unconfirmed");
+  writer.Key("text").String(reply.text);
+  writer.Key("message").Raw(reply.message_json.empty() ? "null" : reply.message_json);
+  Text(writer, "model", reply.model);
+  Text(writer, "finish_reason", reply.finish_reason);
+  writer.Key("usage").Raw(reply.usage_json.empty() ? "null" : reply.usage_json);
+}
+
+void WriteService(Writer& writer, const CallError& error) {
+  const wire::ErrorReply& reply = error.reply;
+  Number(writer, "http_status", error.http_status, 0);
+  Text(writer, "code", reply.code);
+  Text(writer, "type", reply.type);
+  Text(writer, "param", reply.param);
+  Text(writer, "request_id", error.request_id);
+  Text(writer, "provider", reply.provider);
+  Number(writer, "upstream_status", reply.upstream_status, 0);
+  Number(writer, "model_max_tokens", reply.model_max_tokens, -1);
+  Number(writer, "request_tokens", reply.request_tokens, -1);
+  Text(writer, "balance_usdc", reply.balance_usdc);
+  Text(writer, "top_up_url", reply.top_up_url);
+}
+
+}  // namespace
+
+std::string ResultJson(const Outcome& outcome) {
+  Writer writer;
+  writer.Reserve(512 + 2 * outcome.body.size());
+  writer.BeginObject();
+  if (outcome.kind == CallKind::kChat) {
+    WriteReply(writer, outcome.reply);
+  } else {
+    writer.Key("outcome").String("complete");
+  }
+  Number(writer, "http_status", outcome.http_status, 0);
+  Text(writer, "request_id", outcome.request_id);
+  writer.Key("duration_ms").Int(outcome.duration);
+  WriteAttempts(writer, outcome.attempts, outcome.requests);
+  Body(writer, outcome.body);
+  return std::move(writer.EndObject()).Take();
+}
+
+std::string ErrorJson(const CallError& error, const std::vector<Attempt>& attempts, int requests) {
+  Writer writer;
+  writer.BeginObject();
+  writer.Key("class").String(base::CodeName(error.code));
+  writer.Key("status").Int(static_cast<int>(error.code));
+  writer.Key("message").String(error.message);
+  writer.Key("cause").String(error.cause);
+  writer.Key("fix").String(error.fix);
+  Text(writer, "field", error.field);
+  WriteService(writer, error);
+  Number(writer, "retry_after_ms", error.retry_after, base::kNone);
+  if (error.retry_at != base::kNone) {
+    writer.Key("retry_at").String(base::FormatRfc3339(error.retry_at));
+  }
+  if (error.gave_up != policy::GaveUp::kNotGivenUp) {
+    writer.Key("gave_up").String(policy::GaveUpName(error.gave_up));
+  }
+  WriteAttempts(writer, attempts, requests);
+  Body(writer, error.body);
+  return std::move(writer.EndObject()).Take();
+}
+
+}  // namespace failsoft::engine

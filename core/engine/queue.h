@@ -1,0 +1,68 @@
+// Where terminal (and later other) events of calls wait for their reader.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include "core/base/ref.h"
+#include "core/base/status.h"
+#include "core/base/time.h"
+#include "core/net/unique_fd.h"
+
+namespace failsoft::engine {
+
+class CallHandle;
+
+// An event on its way. Lives in its call, so that telling of an end needs no memory.
+struct EventNode {
+  CallHandle* call = nullptr;
+  EventNode* previous = nullptr;
+  EventNode* next = nullptr;
+};
+
+// An event handed out: the call is kept alive for the views into it.
+struct Event {
+  base::Ref<CallHandle> call;
+};
+
+using WakeupFunction = void (*)(void* context);
+
+class Queue final : public base::RefCounted {
+ public:
+  Queue() { ring_.previous = ring_.next = &ring_; }
+
+  // Takes a reference to the node's call. False when the queue is closed.
+  bool Push(EventNode& node) noexcept;
+  // Takes the node out again if it is still there.
+  void Remove(EventNode& node) noexcept;
+
+  // kOk with 1 to `max` events, or kAgain.
+  base::Code Drain(size_t max, base::Millis timeout, std::vector<Event>& out);
+
+  // Readable if and only if there are events; -1 when it cannot be made.
+  int Fd();
+  void SetWakeup(WakeupFunction wakeup, void* context);
+
+  // Drops what is there and whatever comes later.
+  void Close();
+
+ private:
+  bool empty() const { return ring_.next == &ring_; }
+  void Unlink(EventNode& node);
+  void SignalEmpty() noexcept;
+
+  std::mutex mutex_;
+  std::condition_variable filled_;
+  EventNode ring_;  // sentinel
+  size_t size_ = 0;
+  bool closed_ = false;
+  net::UniqueFd fd_;
+
+  std::mutex wakeup_mutex_;  // held while the callback runs: setting it is a barrier
+  WakeupFunction wakeup_ = nullptr;
+  void* wakeup_context_ = nullptr;
+};
+
+}  // namespace failsoft::engine

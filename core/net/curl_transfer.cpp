@@ -1,0 +1,199 @@
+#include "core/net/curl_transfer.h"
+
+#include <cstdlib>
+#include <new>
+
+#include "core/base/utf8.h"
+#include "core/net/curl_codes.h"
+#include "core/net/curl_transport.h"
+
+namespace failsoft::net {
+
+using base::Code;
+
+namespace {
+
+// A response's headers beyond this are an attack or a mistake (libcurl bounds single lines only).
+constexpr size_t kMaxHeaderBlock = 1 << 20;
+
+bool StartsWith(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+// "HTTP/1.1 200 OK" -> 200
+int StatusOf(std::string_view status_line) {
+  const size_t space = status_line.find(' ');
+  if (space == std::string_view::npos) return 0;
+  return std::atoi(std::string(status_line.substr(space + 1, 3)).c_str());
+}
+
+}  // namespace
+
+CurlTransfer::CurlTransfer(CurlTransport& transport, CURL* easy, const TransferRequest& request,
+                           TransferSink* sink)
+    : transport_(transport),
+      easy_(easy),
+      sink_(sink),
+      may_resend_(request.may_resend_on_stale_connection) {}
+
+// Never inside a callback of libcurl's: a sink ends its transfer there by its return value.
+CurlTransfer::~CurlTransfer() {
+  if (easy_ == nullptr) return;
+  curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, nullptr);
+  curl_easy_setopt(easy_, CURLOPT_PRIVATE, nullptr);
+  if (in_multi_) curl_multi_remove_handle(transport_.multi_, easy_);
+  transport_.ReturnEasy(easy_);
+}
+
+CurlTransfer* CurlTransfer::Of(CURL* easy) {
+  char* self = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self);
+  return reinterpret_cast<CurlTransfer*>(self);
+}
+
+void CurlTransfer::SetCallbacks(CURL* easy) {
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, OnWrite);
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, OnHeader);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, OnBeforeRequest);
+}
+
+bool CurlTransfer::SetRequest(const TransferRequest& request) {
+  header_list_.resize(request.headers.size());
+  for (size_t i = 0; i < header_list_.size(); ++i) {
+    header_list_[i].data = const_cast<char*>(request.headers[i].c_str());
+    header_list_[i].next = i + 1 < header_list_.size() ? &header_list_[i + 1] : nullptr;
+  }
+  CURLcode code = curl_easy_setopt(easy_, CURLOPT_URL, request.url.c_str());
+  if (request.has_body) {
+    curl_easy_setopt(easy_, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(request.body.size()));
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request.body.c_str());
+  } else {
+    curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
+  }
+  const bool usual = request.method == (request.has_body ? "POST" : "GET");
+  const CURLcode method_code =
+      curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, usual ? nullptr : request.method.c_str());
+  curl_easy_setopt(easy_, CURLOPT_NOBODY, request.method == "HEAD" ? 1L : 0L);
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, header_list_.empty() ? nullptr : header_list_.data());
+  curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, curl_message_);
+  return code == CURLE_OK && method_code == CURLE_OK;
+}
+
+bool CurlTransfer::Begin(const TransferRequest& request) {
+  if (!SetRequest(request)) return false;
+  in_multi_ = curl_multi_add_handle(transport_.multi_, easy_) == CURLM_OK;
+  return in_multi_;
+}
+
+void CurlTransfer::SetPaused(bool paused) {
+  if (easy_ != nullptr) curl_easy_pause(easy_, paused ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+}
+
+// ------------------------------------------------------------------------------------- callbacks
+
+int CurlTransfer::OnBeforeRequest(void* self_pointer, char*, char*, int, int) {
+  auto* self = static_cast<CurlTransfer*>(self_pointer);
+  // libcurl sends a request again by itself when a reused connection turns out dead; once is fine,
+  // since the server never saw the first, but it is counted, and can be forbidden.
+  if (self->requests_sent_ >= (self->may_resend_ ? 2 : 1)) {
+    self->refused_ = Code::kReset;
+    return CURL_PREREQFUNC_ABORT;
+  }
+  ++self->requests_sent_;
+  self->header_block_.clear();
+  self->headers_done_ = false;
+  try {
+    self->sink_->OnRequestSent();
+  } catch (const std::bad_alloc&) {
+    self->refused_ = Code::kNoMemory;
+    return CURL_PREREQFUNC_ABORT;
+  }
+  return CURL_PREREQFUNC_OK;
+}
+
+size_t CurlTransfer::OnHeader(char* data, size_t size, size_t count, void* self_pointer) {
+  auto* self = static_cast<CurlTransfer*>(self_pointer);
+  try {
+    return self->TakeHeaderLine({data, size * count});
+  } catch (const std::bad_alloc&) {
+    self->refused_ = Code::kNoMemory;
+    return 0;
+  }
+}
+
+size_t CurlTransfer::TakeHeaderLine(std::string_view line) {
+  if (headers_done_) return line.size();  // a trailer
+  if (StartsWith(line, "HTTP/")) {
+    header_block_.clear();
+    status_ = StatusOf(line);
+  } else if (line == "\r\n" || line == "\n") {
+    TakeHeaderEnd();
+  } else if (header_block_.size() + line.size() > kMaxHeaderBlock) {
+    refused_ = Code::kBadResponse;
+    return 0;
+  } else {
+    header_block_.append(line);
+  }
+  return line.size();
+}
+
+void CurlTransfer::TakeHeaderEnd() {
+  if (status_ < 200) return;  // 100 Continue, 103 Early Hints: the real response follows
+  headers_done_ = true;
+  sink_->OnHeaders(status_, header_block_);
+}
+
+size_t CurlTransfer::OnWrite(char* data, size_t size, size_t count, void* self_pointer) {
+  auto* self = static_cast<CurlTransfer*>(self_pointer);
+  try {
+    if (self->sink_->OnBody({data, size * count})) return size * count;
+    self->refused_ = Code::kCancelled;
+  } catch (const std::bad_alloc&) {
+    self->refused_ = Code::kNoMemory;
+  }
+  return CURL_WRITEFUNC_ERROR;
+}
+
+// ------------------------------------------------------------------------------------------- end
+
+std::string CurlTransfer::Detail(CURLcode code) const {
+  if (code == CURLE_OK) return "the connection closed in the middle of the response header";
+  return base::ReplaceInvalidUtf8(curl_message_[0] != '\0' ? curl_message_
+                                                           : curl_easy_strerror(code));
+}
+
+TransferEnd CurlTransfer::EndFor(CURLcode code) const {
+  TransferEnd end;
+  end.requests_sent = requests_sent_;
+  if (refused_ != Code::kOk) {
+    end.code = refused_;
+  } else if (code == CURLE_OK && !headers_done_) {
+    end.code = Code::kReset;  // libcurl takes a header block cut by FIN for a whole one
+  } else {
+    const CurlMeaning meaning = MeaningOf(code);
+    end.code = meaning.code;
+    end.permanent = meaning.permanent;
+  }
+  if (end.code != Code::kOk && end.code != Code::kNoMemory) end.detail = Detail(code);
+  return end;
+}
+
+void CurlTransfer::Finish(CURLcode code) {
+  curl_multi_remove_handle(transport_.multi_, easy_);
+  in_multi_ = false;
+  TransferEnd end;
+  try {
+    end = EndFor(code);
+  } catch (const std::bad_alloc&) {
+    end = TransferEnd{.code = Code::kNoMemory, .detail = {}, .requests_sent = requests_sent_};
+  }
+  sink_->OnEnd(end);
+}
+
+}  // namespace failsoft::net

@@ -1,0 +1,227 @@
+#include "core/net/curl_transport.h"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <mutex>
+#include <new>
+
+#include "core/net/curl_transfer.h"
+
+namespace failsoft::net {
+
+using base::kForever;
+using base::Millis;
+
+namespace {
+
+// Idle connections kept for reuse; libcurl's own default shrinks with every finished transfer.
+constexpr long kIdleConnections = 1024;
+
+bool InitialiseCurl() {
+  static std::once_flag once;
+  static bool ok = false;
+  std::call_once(once, [] { ok = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK; });
+  return ok;
+}
+
+// libcurl the library does not read these; users of the command and of other clients expect it.
+const char* CaFileFromEnvironment() {
+  for (const char* name : {"SSL_CERT_FILE", "CURL_CA_BUNDLE"}) {
+    const char* value = std::getenv(name);
+    if (value != nullptr && *value != '\0') return value;
+  }
+  return nullptr;
+}
+
+uint32_t EpollEvents(int what) {
+  return ((what & CURL_POLL_IN) != 0 ? uint32_t{EPOLLIN} : 0u) |
+         ((what & CURL_POLL_OUT) != 0 ? uint32_t{EPOLLOUT} : 0u);
+}
+
+int CurlEvents(uint32_t events) {
+  return ((events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0) |
+         ((events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
+         ((events & (EPOLLERR | EPOLLHUP)) != 0 ? CURL_CSELECT_ERR | CURL_CSELECT_IN : 0);
+}
+
+}  // namespace
+
+CurlTransport::CurlTransport(Loop& loop, TransportOptions options)
+    : loop_(loop), options_(std::move(options)) {
+  if (!InitialiseCurl() || (multi_ = curl_multi_init()) == nullptr) return;
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, OnSocket);
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, OnTimer);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, kIdleConnections);
+  curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS,
+                    static_cast<long>(options_.max_connections));
+  loop_.SetSource(this);
+}
+
+CurlTransport::~CurlTransport() { Close(); }
+
+void CurlTransport::Close() {
+  if (multi_ == nullptr) return;
+  loop_.SetSource(nullptr);
+  for (CURL* easy : pool_) curl_easy_cleanup(easy);
+  pool_.clear();
+  curl_multi_cleanup(multi_);
+  multi_ = nullptr;
+}
+
+// ------------------------------------------------------------------------------------- transfers
+
+std::unique_ptr<Transfer> CurlTransport::Start(const TransferRequest& request, TransferSink* sink) {
+  CURL* easy = TakeEasy();
+  std::unique_ptr<CurlTransfer> transfer;
+  try {
+    transfer = std::make_unique<CurlTransfer>(*this, easy, request, sink);
+  } catch (...) {
+    ReturnEasy(easy);
+    throw;
+  }
+  if (!transfer->Begin(request)) throw std::bad_alloc();
+  return transfer;
+}
+
+CURL* CurlTransport::TakeEasy() {
+  if (pool_.empty()) return NewEasy();
+  CURL* easy = pool_.back();
+  pool_.pop_back();
+  return easy;
+}
+
+CURL* CurlTransport::NewEasy() {
+  if (pool_.capacity() <= easy_handles_) pool_.reserve(2 * easy_handles_ + 8);
+  CURL* easy = curl_easy_init();
+  if (easy == nullptr) throw std::bad_alloc();
+  ++easy_handles_;
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, options_.user_agent.c_str());
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                   options_.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, options_.http2 ? 1L : 0L);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, OpenSocket);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, CloseSocket);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
+  if (options_.proxy) curl_easy_setopt(easy, CURLOPT_PROXY, options_.proxy->c_str());
+  const char* ca = options_.ca_file.empty() ? CaFileFromEnvironment() : options_.ca_file.c_str();
+  if (ca != nullptr) curl_easy_setopt(easy, CURLOPT_CAINFO, ca);
+  CurlTransfer::SetCallbacks(easy);
+  return easy;
+}
+
+void CurlTransport::ReturnEasy(CURL* easy) noexcept { pool_.push_back(easy); }
+
+void CurlTransport::DeliverEnded() {
+  int left = 0;
+  while (CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    CurlTransfer* transfer = CurlTransfer::Of(message->easy_handle);
+    if (transfer != nullptr) transfer->Finish(message->data.result);
+  }
+}
+
+// --------------------------------------------------------------------------------------- sockets
+
+void CurlTransport::OnReady(int fd, uint32_t epoll_events) {
+  Socket& socket = sockets_[static_cast<size_t>(fd)];
+  if (socket.idle) {
+    // Nobody waits for this connection, so the server has closed it: libcurl finds out when it
+    // next looks at it. Watching it further would only spin.
+    loop_.Unwatch(fd);
+    socket.watched = false;
+    return;
+  }
+  int running = 0;
+  curl_multi_socket_action(multi_, fd, CurlEvents(epoll_events), &running);
+}
+
+Millis CurlTransport::NextTimeout() const {
+  if (!has_timeout_) return kForever;
+  return std::max<Millis>(0, timeout_at_ - loop_.RealNow());
+}
+
+void CurlTransport::RunTimeouts() {
+  has_timeout_ = false;
+  int running = 0;
+  curl_multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running);
+}
+
+int CurlTransport::OnTimer(CURLM*, long timeout_ms, void* self_pointer) {
+  auto* self = static_cast<CurlTransport*>(self_pointer);
+  self->has_timeout_ = timeout_ms >= 0;
+  self->timeout_at_ = self->loop_.RealNow() + timeout_ms;
+  return 0;
+}
+
+CurlTransport::Socket& CurlTransport::SocketOf(int fd) {
+  const auto index = static_cast<size_t>(fd);
+  if (index >= sockets_.size()) sockets_.resize(2 * index + 16);
+  return sockets_[index];
+}
+
+int CurlTransport::OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*) {
+  try {
+    return static_cast<CurlTransport*>(self)->WatchSocket(fd, what);
+  } catch (const std::bad_alloc&) {
+    return -1;
+  }
+}
+
+// A connection that goes idle stays registered with epoll: the next request on it then needs no
+// system call. Only for sockets of ours, because only those tell when they are closed.
+int CurlTransport::WatchSocket(int fd, int what) {
+  Socket& socket = SocketOf(fd);
+  if (what == CURL_POLL_REMOVE) {
+    socket.idle = true;
+    if (!socket.ours && socket.watched) {
+      loop_.Unwatch(fd);
+      socket = Socket{};
+    }
+    return 0;
+  }
+  const uint32_t events = EpollEvents(what);
+  socket.idle = false;
+  if (socket.watched && socket.events == events) return 0;
+  if (!loop_.Watch(fd, events, socket.watched)) return -1;
+  socket.watched = true;
+  socket.events = events;
+  return 0;
+}
+
+curl_socket_t CurlTransport::OpenSocket(void* self_pointer, curlsocktype,
+                                        struct curl_sockaddr* address) {
+  auto* self = static_cast<CurlTransport*>(self_pointer);
+  const int fd =
+      socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->protocol);
+  if (fd < 0) return CURL_SOCKET_BAD;
+  try {
+    self->SocketOf(fd) = Socket{.ours = true};
+  } catch (const std::bad_alloc&) {
+    close(fd);
+    return CURL_SOCKET_BAD;
+  }
+  ++self->open_connections_;
+  return fd;
+}
+
+int CurlTransport::CloseSocket(void* self_pointer, curl_socket_t fd) {
+  auto* self = static_cast<CurlTransport*>(self_pointer);
+  self->sockets_[static_cast<size_t>(fd)] = Socket{};  // close() takes it off epoll
+  --self->open_connections_;
+  return close(fd);
+}
+
+}  // namespace failsoft::net

@@ -1,0 +1,80 @@
+// HTTP over libcurl's multi socket interface, with epoll: the cost of an event does not grow with
+// the number of transfers.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/net/loop.h"
+#include "core/net/transport.h"
+
+namespace failsoft::net {
+
+struct TransportOptions {
+  std::optional<std::string> proxy;  // none: from the environment, as libcurl does; empty: none
+  std::string ca_file;               // empty: SSL_CERT_FILE, CURL_CA_BUNDLE, else the system's
+  bool http2 = true;
+  int max_connections = 0;  // 0: no limit
+  std::string user_agent;
+};
+
+class CurlTransfer;
+
+// Called with the loop's mutex held, as is everything that runs on the loop.
+class CurlTransport final : public Transport, private IoSource {
+ public:
+  // `usable()` is false when libcurl cannot be set up (out of memory).
+  CurlTransport(Loop& loop, TransportOptions options);
+  ~CurlTransport() override;
+
+  bool usable() const { return multi_ != nullptr; }
+  std::unique_ptr<Transfer> Start(const TransferRequest& request, TransferSink* sink) override;
+
+  // Closes every connection. No transfer may be under way, and none can be started afterwards.
+  void Close();
+
+  int open_connections() const { return open_connections_; }
+
+ private:
+  friend class CurlTransfer;
+
+  struct Socket {
+    bool ours = false;     // opened by OpenSocket: we are told when it is closed
+    bool watched = false;  // registered with epoll
+    uint32_t events = 0;   // what it is registered for
+    bool idle = false;     // curl does not care at the moment; kept registered, see WatchSocket
+  };
+
+  // IoSource
+  void OnReady(int fd, uint32_t epoll_events) override;
+  base::Millis NextTimeout() const override;
+  void RunTimeouts() override;
+  void DeliverEnded() override;
+
+  static int OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*);
+  static int OnTimer(CURLM*, long timeout_ms, void* self);
+  static curl_socket_t OpenSocket(void* self, curlsocktype, struct curl_sockaddr* address);
+  static int CloseSocket(void* self, curl_socket_t fd);
+
+  int WatchSocket(int fd, int what);
+  Socket& SocketOf(int fd);
+  CURL* TakeEasy();
+  CURL* NewEasy();
+  void ReturnEasy(CURL* easy) noexcept;
+
+  Loop& loop_;
+  TransportOptions options_;
+  CURLM* multi_ = nullptr;
+  std::vector<Socket> sockets_;  // by descriptor
+  std::vector<CURL*> pool_;      // its capacity covers every handle ever made
+  size_t easy_handles_ = 0;
+  bool has_timeout_ = false;
+  base::Millis timeout_at_ = 0;  // real time
+  int open_connections_ = 0;
+};
+
+}  // namespace failsoft::net

@@ -1,0 +1,137 @@
+// The event loop of a client, driven by whoever waits.
+//
+// There is no thread by default. A thread that waits for a call becomes the leader: it polls, and
+// carries every call of the client forward until its own is ready; then it hands the lead to
+// another waiter. So a purely synchronous program never switches threads. Calls that nobody waits
+// for (those with a shared queue) keep one I/O thread, which is a waiter that is never ready.
+//
+// One mutex guards the loop and everything that runs on it. It is free while the leader sleeps in
+// epoll_wait, so other threads start and cancel calls directly, without waking the leader.
+#pragma once
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "core/base/system.h"
+#include "core/base/time.h"
+#include "core/net/transport.h"
+#include "core/net/unique_fd.h"
+
+namespace failsoft::net {
+
+// A thread's wait for one condition. Whoever makes the condition true calls Loop::MakeReady.
+class Waiter {
+ public:
+  bool ready() const { return ready_; }
+  void Reset() { ready_ = false; }
+
+ private:
+  friend class Loop;
+  std::condition_variable woken_;
+  bool ready_ = false;
+  Waiter* previous_ = nullptr;
+  Waiter* next_ = nullptr;
+};
+
+// What the loop serves besides timers: descriptors and a deadline of their own.
+class IoSource {
+ public:
+  virtual ~IoSource() = default;
+  virtual void OnReady(int fd, uint32_t epoll_events) = 0;
+  // Real milliseconds from now until RunTimeouts wants to be called; base::kForever when never.
+  virtual base::Millis NextTimeout() const = 0;
+  virtual void RunTimeouts() = 0;
+  // Reports what has ended. Called after each round of the above.
+  virtual void DeliverEnded() = 0;
+};
+
+enum class WaitEnd { kReady, kTimedOut, kInterrupted };
+
+class Loop final : public Timers {
+ public:
+  explicit Loop(const base::ScaledClock& clock);
+  ~Loop() override;
+
+  bool usable() const { return epoll_.valid() && wake_.valid(); }
+  std::mutex& mutex() { return mutex_; }
+
+  base::Millis RealNow() const { return clock_.RealNow(); }
+
+  // Everything below is called with the mutex held.
+
+  void SetSource(IoSource* source) { source_ = source; }
+  std::unique_ptr<Timer> NewTimer(Alarm* alarm) override;
+
+  // Waits until `waiter` is ready, `real_timeout` milliseconds have passed (-1: no limit), or a
+  // signal interrupted the leader; leads meanwhile when nobody else does. Polls at least once.
+  WaitEnd Wait(std::unique_lock<std::mutex>& lock, Waiter& waiter, base::Millis real_timeout);
+  void MakeReady(Waiter& waiter);
+
+  // Serves what is due now without waiting: called after starting or cancelling work.
+  void Kick();
+
+  // Counts work that must go on although nobody waits for it; the first starts the I/O thread.
+  // AddUnattended throws std::system_error when the thread cannot be started.
+  void AddUnattended();
+  void RemoveUnattended() noexcept { --unattended_; }
+
+  // Ends the I/O thread. Called without the mutex, and not on that thread.
+  void StopThread();
+
+  // epoll interest. False when the kernel refuses (no memory, too many watches).
+  bool Watch(int fd, uint32_t epoll_events, bool already_watched);
+  void Unwatch(int fd);
+
+ private:
+  class HeapTimer;
+
+  WaitEnd Lead(std::unique_lock<std::mutex>& lock, Waiter& waiter, base::Millis until);
+  WaitEnd Follow(std::unique_lock<std::mutex>& lock, Waiter& waiter, base::Millis until);
+  bool RunOnce(std::unique_lock<std::mutex>& lock, base::Millis until);
+  void Dispatch(int count);
+  void HandOverLead();
+  void Link(Waiter& waiter);
+  void Unlink(Waiter& waiter);
+
+  base::Millis SleepUntil(base::Millis until) const;
+  void WakeLeaderBefore(base::Millis real_at) noexcept;
+
+  void RunTimers();
+  void SetTimer(HeapTimer& timer, base::Millis at) noexcept;
+  void SiftUp(size_t index) noexcept;
+  void SiftDown(size_t index) noexcept;
+  void Place(size_t index, HeapTimer* timer) noexcept;
+
+  void StartThread();
+  void ThreadMain();
+
+  const base::ScaledClock& clock_;
+  UniqueFd epoll_;
+  UniqueFd wake_;
+  std::mutex mutex_;
+  IoSource* source_ = nullptr;
+
+  Waiter* leader_ = nullptr;
+  bool leader_sleeps_ = false;
+  base::Millis sleeps_until_ = 0;        // real time; meaningful while leader_sleeps_
+  std::array<epoll_event, 128> events_;  // the leader's
+  Waiter followers_;                     // sentinel of a ring
+
+  std::vector<HeapTimer*> heap_;  // min-heap on the time; its capacity covers every timer
+  size_t timers_ = 0;
+
+  Waiter thread_waiter_;
+  std::thread thread_;
+  bool thread_runs_ = false;
+  bool thread_stops_ = false;
+  int unattended_ = 0;
+};
+
+}  // namespace failsoft::net

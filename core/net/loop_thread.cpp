@@ -1,0 +1,63 @@
+// The I/O thread: there only while calls run that nobody waits for, and a few seconds longer.
+#include <pthread.h>
+
+#include <csignal>
+
+#include "core/net/loop.h"
+
+namespace failsoft::net {
+
+namespace {
+constexpr base::Millis kIdleLife = 5'000;
+
+// Signals are the host's business: the thread inherits a full mask.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+}  // namespace
+
+void Loop::AddUnattended() {
+  if (!thread_runs_) StartThread();
+  ++unattended_;
+}
+
+void Loop::StartThread() {
+  if (thread_.joinable()) thread_.join();  // one that ended in idleness
+  SignalsBlocked blocked;
+  thread_stops_ = false;
+  thread_ = std::thread([this] { ThreadMain(); });
+  thread_runs_ = true;
+}
+
+void Loop::ThreadMain() {
+  pthread_setname_np(pthread_self(), "failsoft-io");
+  std::unique_lock lock(mutex_);
+  thread_waiter_.Reset();
+  for (bool was_idle = false; !thread_stops_;) {
+    const WaitEnd end = Wait(lock, thread_waiter_, kIdleLife);
+    const bool is_idle = unattended_ == 0;
+    if (end == WaitEnd::kTimedOut && is_idle && was_idle) break;
+    was_idle = is_idle;
+  }
+  thread_runs_ = false;
+}
+
+void Loop::StopThread() {
+  {
+    std::lock_guard lock(mutex_);
+    thread_stops_ = true;
+    MakeReady(thread_waiter_);
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace failsoft::net
