@@ -1,0 +1,141 @@
+#include "tests/engine/virtual_world.h"
+
+#include <new>
+#include <stdexcept>
+
+namespace failsoft::engine::testing {
+
+using base::kForever;
+using base::Millis;
+
+Reply Answer(std::string text, Millis at) {
+  Reply reply;
+  reply.headers = "x-request-id: req_1\r\ncontent-type: application/json\r\n";
+  reply.headers_at = reply.end_at = at;
+  reply.body = {{at, R"({"model":"m","choices":[{"index":0,"finish_reason":"stop","message":)"
+                     R"({"role":"assistant","content":")" +
+                         text + R"("}}],"usage":{"total_tokens":3}})"}};
+  return reply;
+}
+
+Reply ErrorReply(int status, std::string body, std::string headers, Millis at) {
+  Reply reply;
+  reply.status = status;
+  reply.headers = std::move(headers);
+  reply.headers_at = reply.end_at = at;
+  reply.body = {{at, std::move(body)}};
+  return reply;
+}
+
+Reply Broken(base::Code code, Millis at, bool permanent) {
+  Reply reply;
+  reply.headers_at = kForever;
+  reply.end_at = at;
+  reply.end = {.code = code, .detail = "broken", .requests_sent = 1, .permanent = permanent};
+  return reply;
+}
+
+Reply Silent() {
+  Reply reply;
+  reply.headers_at = reply.end_at = kForever;
+  return reply;
+}
+
+class VirtualWorld::VirtualTransfer final : public net::Transfer {
+ public:
+  VirtualTransfer(VirtualWorld& world, std::shared_ptr<net::TransferSink*> sink)
+      : world_(world), sink_(std::move(sink)) {
+    ++world_.open_transfers;
+  }
+  ~VirtualTransfer() override {
+    *sink_ = nullptr;
+    --world_.open_transfers;
+  }
+  void SetPaused(bool) override {}
+
+ private:
+  VirtualWorld& world_;
+  std::shared_ptr<net::TransferSink*> sink_;
+};
+
+class VirtualWorld::VirtualTimer final : public net::Timer {
+ public:
+  VirtualTimer(VirtualWorld& world, Alarm* alarm) : world_(world), alarm_(alarm) {}
+  ~VirtualTimer() override { ++*generation_; }
+
+  void Set(Millis at) noexcept override {
+    const int mine = ++*generation_;
+    if (at == kForever) return;
+    world_.At(at, [this, mine, generation = generation_, &world = world_] {
+      if (*generation == mine) alarm_->OnAlarm(world.clock.now);
+    });
+  }
+
+ private:
+  VirtualWorld& world_;
+  Alarm* alarm_;
+  std::shared_ptr<int> generation_ = std::make_shared<int>(0);
+};
+
+VirtualWorld::VirtualWorld() {
+  options.base_url = "http://service.test/v1";
+  options.api_key = "mbd_sk_test_0123456789";
+  options.call.model = "m";
+}
+
+VirtualWorld::~VirtualWorld() = default;
+
+std::unique_ptr<net::Timer> VirtualWorld::NewTimer(Alarm* alarm) {
+  return std::make_unique<VirtualTimer>(*this, alarm);
+}
+
+std::unique_ptr<net::Transfer> VirtualWorld::Start(const net::TransferRequest& request,
+                                                   net::TransferSink* sink) {
+  const Reply& reply = replies.at(std::min(requests.size(), replies.size() - 1));
+  if (reply.throws_bad_alloc) throw std::bad_alloc();
+  requests.push_back(request);
+  started_at.push_back(clock.now);
+  auto link = std::make_shared<net::TransferSink*>(sink);
+  auto transfer = std::make_unique<VirtualTransfer>(*this, link);
+  Play(reply, link);
+  return transfer;
+}
+
+void VirtualWorld::Play(const Reply& reply, const std::shared_ptr<net::TransferSink*>& sink) {
+  const Millis now = clock.now;
+  const auto at = [&](Millis when, std::function<void(net::TransferSink&)> act) {
+    if (when == kForever) return;
+    At(now + when, [sink, act = std::move(act)] {
+      if (*sink != nullptr) act(**sink);
+    });
+  };
+  at(reply.connect_at, [](net::TransferSink& s) { s.OnRequestSent(); });
+  at(reply.headers_at, [reply](net::TransferSink& s) { s.OnHeaders(reply.status, reply.headers); });
+  for (const auto& [when, bytes] : reply.body) {
+    at(when, [sink, bytes = bytes](net::TransferSink& s) {
+      if (s.OnBody(bytes)) return;
+      s.OnEnd({.code = base::Code::kCancelled, .detail = "refused", .requests_sent = 1});
+    });
+  }
+  at(reply.end_at, [reply](net::TransferSink& s) { s.OnEnd(reply.end); });
+}
+
+void VirtualWorld::Run(Millis until) {
+  while (!events_.empty() && events_.begin()->first <= until) {
+    auto event = std::move(events_.begin()->second);
+    clock.now = std::max(clock.now, events_.begin()->first);
+    events_.erase(events_.begin());
+    event();
+  }
+  if (until != kForever) clock.now = std::max(clock.now, until);
+}
+
+TestCall::TestCall(VirtualWorld& world, std::string_view request_json, CallKind kind) {
+  auto request = DecodeCall(kind, request_json, world.options);
+  if (!request)
+    throw std::runtime_error(request.failure().field + ": " + request.failure().message);
+  call_ = std::make_unique<Call>(world.world(), *std::move(request), this);
+  call_->Start();
+}
+
+}  // namespace failsoft::engine::testing
