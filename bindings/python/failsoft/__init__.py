@@ -1,0 +1,62 @@
+"""Calls to an OpenAI-compatible LLM API that keep working when things go wrong.
+
+    import failsoft
+
+    client = failsoft.Client()                  # key: FAILSOFT_API_KEY
+    reply = client.chat([{"role": "user", "content": "Hi"}], model="gpt-4o")
+    print(reply.text, reply.report, sep="\\n")
+
+What is not an answer is a `failsoft.FailsoftError` that says why, what to do about it, and what
+was tried. `failsoft.testing` has a service to test against.
+"""
+
+from __future__ import annotations
+
+from ._errors import *
+from ._errors import __all__ as _error_names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._client import Client as Client
+    from ._guide import chat_with_retry as chat_with_retry
+    from ._options import CallOptions as CallOptions
+    from ._options import ClientOptions as ClientOptions
+    from ._reply import Reply as Reply
+    from ._reply import Response as Response
+    from ._types import Attempt as Attempt
+    from ._types import Message as Message
+    from ._types import Usage as Usage
+
+    __version__: str
+
+# Loaded when first asked for: the import costs next to nothing until the first client is made.
+_LAZY = {
+    "Client": "_client",
+    "chat_with_retry": "_guide",
+    "Reply": "_reply",
+    "Response": "_reply",
+    "CallOptions": "_options",
+    "ClientOptions": "_options",
+    "Attempt": "_types",
+    "Message": "_types",
+    "Usage": "_types",
+}
+
+__all__ = [*_error_names, *_LAZY, "__version__"]
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name == "__version__":
+        value: object = import_module("._core", __name__).version()
+    elif name in _LAZY:
+        value = getattr(import_module(f".{_LAZY[name]}", __name__), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

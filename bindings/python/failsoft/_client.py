@@ -1,0 +1,170 @@
+"""The client."""
+
+from __future__ import annotations
+
+from . import _core
+from ._errors import ConfigurationError, error_from
+from ._json import encode, refuse_surrogate
+from ._reply import Reply, Response
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import TracebackType
+    from typing import Any, NoReturn
+
+    from typing_extensions import Self, Unpack
+
+    from ._options import ClientOptions, ClientOverrides
+    from ._types import Message
+
+__all__ = ["Client"]
+
+# What must not leave the process with a pickled client.
+_CREDENTIALS = ("api_key", "access_token")
+
+
+class Client:
+    """Calls that keep working when things go wrong.
+
+    Options given here hold for every call and can be overridden in one. Times are seconds.
+    Without `api_key` and `access_token` they come from the environment: FAILSOFT_API_KEY, then
+    MOLTBOTDEN_API_KEY, and likewise ..._ACCESS_TOKEN and ..._BASE_URL. A client may be used by
+    many threads at once, and in a forked child, where it connects anew. It can be pickled; its
+    credentials stay behind, and the copy takes them from its own environment.
+
+    Raises ConfigurationError for an option that is unknown or wrong.
+    """
+
+    __slots__ = ("__weakref__", "_config", "_handle")
+    __module__ = "failsoft"
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        access_token: str | None = None,
+        base_url: str | None = None,
+        auth: str | None = None,
+        model: str | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        named = {
+            "api_key": api_key,
+            "access_token": access_token,
+            "base_url": base_url,
+            "auth": auth,
+            "model": model,
+        }
+        given = {name: value for name, value in named.items() if value is not None}
+        self._config: dict[str, Any] = {**given, **options}
+        self._handle: _core.Client | None = None
+        self._open()
+
+    def chat(
+        self, messages: Iterable[Message], *, model: str | None = None, **fields: Any
+    ) -> Reply:
+        """A chat completion. `fields` are options of failsoft for this call (`max_attempts`,
+        `deadline`, ...) and fields of the request (`temperature`, `tools`, ...), which are sent
+        as they are; `extra_body` is a dict whose members are sent whatever their names.
+
+        Raises a FailsoftError; InvalidArgumentError or TypeError when nothing could be sent.
+        """
+        fields["messages"] = messages
+        if model is not None:
+            fields["model"] = model
+        return Reply(self._run(_core.CHAT, fields))
+
+    def request(
+        self, method: str, path: str, *, body: Any = None, query: Any = None, **options: Any
+    ) -> Response:
+        """Any method and path below the base URL, with the same resilience as `chat`."""
+        options["method"] = method
+        options["path"] = path
+        if body is not None:
+            options["body"] = body
+        if query is not None:
+            options["query"] = query
+        return Response(self._run(_core.REQUEST, options))
+
+    def stats(self) -> dict[str, Any]:
+        """Counters since the client was made (in this process), and what is going on now."""
+        from ._json import decode
+
+        text = (self._handle or self._open()).stats()
+        if isinstance(text, tuple):
+            raise error_from(*text)
+        stats: dict[str, Any] = decode(text)
+        return stats
+
+    def close(self, timeout: float | None = 0.0) -> None:
+        """Ends the client's work. Calls that are running get `timeout` seconds (None: no limit)
+        and are then cancelled: CancelledError where they wait. Later calls raise
+        ClientClosedError. Connections and the client's thread are gone when this returns."""
+        if timeout is not None and not timeout >= 0:
+            raise ValueError(f"timeout must be 0 or more seconds, or None, not {timeout!r}")
+        if self._handle is not None:
+            self._handle.shutdown(-1 if timeout is None else round(timeout * 1000))
+
+    def with_options(self, **overrides: Unpack[ClientOverrides]) -> Self:
+        """A new client with some options changed; it has its own connections and budgets."""
+        return type(self)(**{**self._config, **overrides})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        names = ", ".join(sorted(self._config))
+        return f"<failsoft.Client ({names or 'defaults'})>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        config = {name: self._config[name] for name in self._config if name not in _CREDENTIALS}
+        return _restore, (type(self), config)
+
+    def __copy__(self) -> Self:
+        return self.with_options()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self.with_options()
+
+    def _run(self, kind: int, request: dict[str, Any]) -> _core.Outcome:
+        handle = self._handle or self._open()
+        try:
+            outcome = handle.run(kind, encode(request))
+            if outcome is None:  # the handle belongs to the process that forked this one
+                outcome = self._open().run(kind, encode(request))
+        except UnicodeEncodeError as error:
+            refuse_surrogate(request, error)
+        if type(outcome) is _core.Outcome:
+            return outcome
+        _raise(outcome)
+
+    def _open(self) -> _core.Client:
+        config = {"time_unit": "s", **self._config}
+        try:
+            handle = _core.Client.open(encode(config, ConfigurationError))
+        except UnicodeEncodeError as error:
+            refuse_surrogate(config, error, ConfigurationError)
+        if isinstance(handle, tuple):
+            raise error_from(*handle)
+        self._handle = handle
+        return handle
+
+
+def _raise(failure: Any) -> NoReturn:
+    raise error_from(*failure)
+
+
+def _restore(kind: type[Client], config: dict[str, Any]) -> Client:
+    client = kind.__new__(kind)
+    client._config = config
+    client._handle = None
+    return client

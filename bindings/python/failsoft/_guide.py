@@ -1,0 +1,56 @@
+"""The functions of the API's guide: same names, same arguments, same defaults."""
+
+from __future__ import annotations
+
+import os
+
+from ._client import Client
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from ._types import Message
+
+__all__ = ["chat_with_retry"]
+
+_SETTINGS = tuple(
+    prefix + name
+    for prefix in ("FAILSOFT_", "MOLTBOTDEN_")
+    for name in ("API_KEY", "ACCESS_TOKEN", "BASE_URL")
+)
+
+_default: tuple[list[str | None], Client] | None = None
+
+
+def chat_with_retry(
+    messages: Iterable[Message],
+    model: str = "claude-3-5-sonnet",
+    max_retries: int = 5,
+    base_delay: float = 1.0,
+    *,
+    client: Client | None = None,
+    **options: Any,
+) -> dict[str, Any]:
+    """The chat completion as the service's JSON, after at most `max_retries` attempts in total.
+
+    Key and base URL come from the environment, or from `client`. `options` are as in
+    `Client.chat`. Raises a FailsoftError (a RuntimeError) that tells what happened.
+    """
+    chosen = client or _default_client()
+    reply = chosen.chat(
+        messages, model=model, max_attempts=max_retries, base_delay=base_delay, **options
+    )
+    return reply.raw
+
+
+def _default_client() -> Client:
+    """One client a process, so that calls share connections; a new one when the settings in the
+    environment have changed."""
+    global _default
+    settings = [os.environ.get(name) for name in _SETTINGS]
+    current = _default
+    if current is None or current[0] != settings:
+        current = _default = (settings, Client())
+    return current[1]

@@ -1,0 +1,180 @@
+"""Answers. Each part is parsed when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ._errors import FailsoftError, error_from
+from ._json import decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from . import _core
+    from ._types import Attempt, Message, Usage
+
+    _Mapping = Mapping[str, Any]
+else:
+    _Mapping = Mapping
+
+__all__ = ["Reply", "Response"]
+
+
+class _Saved:
+    """An answer that was pickled: the four texts of a live one."""
+
+    __slots__ = ("_details", "_report", "body", "text")
+
+    def __init__(self, text: str, body: str, details: str, report: str) -> None:
+        self.text, self.body, self._details, self._report = text, body, details, report
+
+    def details(self) -> str:
+        return self._details
+
+    def report(self) -> str:
+        return self._report
+
+
+def _given(text: str | tuple[int, str, str]) -> str:
+    if isinstance(text, tuple):
+        raise error_from(*text)
+    return text
+
+
+class _Answer(_Mapping):
+    """What every answer has. As a mapping, it is the service's JSON object."""
+
+    __slots__ = ("_details", "_outcome", "_raw")
+
+    def __init__(self, outcome: _core.Outcome | _Saved) -> None:
+        self._outcome = outcome
+        self._details: dict[str, Any] | None = None
+        self._raw: Any = None
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """Everything that is known, as the C interface tells it (durations in milliseconds)."""
+        if self._details is None:
+            self._details = decode(_given(self._outcome.details()))
+        return self._details
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status."""
+        status: int = self.details["http_status"]
+        return status
+
+    @property
+    def request_id(self) -> str | None:
+        """Name this when you ask the service's support."""
+        return self.details.get("request_id")
+
+    @property
+    def attempts(self) -> list[Attempt]:
+        """What was tried, in order; the last one gave this answer."""
+        attempts: list[Attempt] = self.details["attempts"]
+        return attempts
+
+    @property
+    def report(self) -> str:
+        """The timeline of attempts, as lines for a person."""
+        return _given(self._outcome.report())
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The answer as it came: the service's JSON object, as a plain dict."""
+        if self._raw is None:
+            self._raw = decode(self._outcome.body)
+        if not isinstance(self._raw, dict):
+            raise TypeError(f"The answer is no JSON object but {type(self._raw).__name__}")
+        return self._raw
+
+    def __getitem__(self, name: str) -> Any:
+        return self.raw[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.raw)
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    def __bool__(self) -> bool:
+        return True  # an answer, whatever it holds
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        outcome = self._outcome
+        saved = (outcome.text, outcome.body, _given(outcome.details()), self.report)
+        return _restore, (type(self), *saved)
+
+
+def _restore(kind: type[_Answer], *saved: str) -> _Answer:
+    return kind(_Saved(*saved))
+
+
+class Reply(_Answer):
+    """The answer to a chat. `reply["choices"]` and the like read the service's own JSON."""
+
+    __slots__ = ()
+    __module__ = "failsoft"
+
+    @property
+    def text(self) -> str:
+        """The answer's text; empty when there is none (tool calls)."""
+        return self._outcome.text
+
+    @property
+    def message(self) -> Message:
+        """The assistant's message as it came, ready to be appended to `messages`."""
+        message: Message = self.details["message"]
+        return message
+
+    @property
+    def model(self) -> str:
+        """The model that answered."""
+        model: str = self.details["model"]
+        return model
+
+    @property
+    def usage(self) -> Usage | None:
+        return self.details.get("usage")
+
+    @property
+    def finish_reason(self) -> str | None:
+        return self.details.get("finish_reason")
+
+    @property
+    def outcome(self) -> str:
+        """"complete"; or "complete_unconfirmed": whole as far as HTTP can tell, but the service
+        gave no finish_reason."""
+        outcome: str = self.details["outcome"]
+        return outcome
+
+    def __repr__(self) -> str:
+        return f"Reply(text={self.text!r})"
+
+
+class Response(_Answer):
+    """The answer to a `request`. As a mapping, it is the service's JSON object."""
+
+    __slots__ = ()
+    __module__ = "failsoft"
+
+    @property
+    def text(self) -> str:
+        """The body as it came."""
+        return self._outcome.body
+
+    @property
+    def body(self) -> Any:
+        """The body: parsed JSON, or text where it is not JSON."""
+        if self._raw is None:
+            try:
+                self._raw = decode(self.text)
+            except FailsoftError:
+                return self.text
+        return self._raw
+
+    def __repr__(self) -> str:
+        return f"Response(text={self.text!r})"

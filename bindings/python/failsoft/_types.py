@@ -1,0 +1,34 @@
+"""Shapes of what calls return, for type checkers."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+__all__ = ["Attempt", "Message", "Usage"]
+
+Message = dict[str, Any]
+"""One chat message: {"role": ..., "content": ...}, and whatever else the service knows."""
+
+
+class Usage(TypedDict, total=False):
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class Attempt(TypedDict, total=False):
+    """One attempt of a call. Times are milliseconds, counted from the start of the call."""
+
+    attempt: int
+    model: str
+    started_ms: float
+    duration_ms: float
+    requests: int
+    http_status: int
+    # "class": the status name of a failed attempt; not a name Python can spell here.
+    code: str
+    message: str
+    request_id: str
+    wait_ms: float
+    """The wait that followed this attempt, and why: "server" or "backoff"."""
+    wait_reason: str

@@ -1,0 +1,157 @@
+"""failsoft-sim from Python: starting it, telling it what to do, asking what it saw."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+    from typing import Any, Union
+
+    from typing_extensions import Self
+
+    from failsoft import Client
+
+    Replies = Sequence[dict[str, Any]]
+    Script = Union[Replies, dict[str, Any], None]
+
+__all__ = ["Simulator", "World"]
+
+API_KEY = "mbd_sk_test_0123456789"
+_API_PATH = "/v1/hosting/llm"
+_CONTROL_TIMEOUT = 30.0
+
+
+class World:
+    """A script, keys and a record of their own; many worlds share one simulator."""
+
+    def __init__(self, origin: str, name: str, ca_file: str | None) -> None:
+        self._root = f"{origin}/w/{name}" if name else origin
+        self.ca_file = ca_file
+        """For https: the certificate to trust."""
+
+    @property
+    def url(self) -> str:
+        """The base URL for clients."""
+        return self._root + _API_PATH
+
+    def script(self, replies: Replies) -> None:
+        """What to do with the requests that come next; forgets what was seen before."""
+        self.set_script({"replies": list(replies)})
+
+    def set_script(self, script: dict[str, Any]) -> None:
+        """The whole script: replies, plan, keys, ... (see the simulator's README)."""
+        self._control("PUT", "/_sim/script", script)
+
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        """The requests seen since the last script, in order: method, path, headers, body, ..."""
+        seen: list[dict[str, Any]] = self._control("GET", "/_sim/requests")["requests"]
+        return seen
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """Counts: requests, in_flight, peak_in_flight, open_connections, connections."""
+        state: dict[str, Any] = self._control("GET", "/_sim/state")
+        return state
+
+    def forget(self) -> None:
+        """Closes the world's requests and clears its script and record."""
+        self._control("DELETE", "/_sim")
+
+    def client(self, **options: Any) -> Client:
+        """A client for this world; waits take a hundredth of their time unless `time_scale` is
+        given."""
+        from failsoft import Client
+
+        given: dict[str, Any] = {"base_url": self.url, "time_scale": 0.01}
+        if "access_token" not in options:
+            given["api_key"] = API_KEY
+        if self.ca_file is not None:
+            given["ca_file"] = self.ca_file
+        return Client(**{**given, **options})
+
+    def _control(self, method: str, path: str, body: Any = None) -> Any:
+        from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
+
+        handlers: list[Any] = [ProxyHandler({})]
+        if self.ca_file is not None:
+            import ssl
+
+            handlers.append(HTTPSHandler(context=ssl.create_default_context(cafile=self.ca_file)))
+        data = None if body is None else json.dumps(body).encode()
+        request = Request(self._root + path, data=data, method=method)
+        request.add_header("Content-Type", "application/json")
+        with build_opener(*handlers).open(request, timeout=_CONTROL_TIMEOUT) as response:
+            text = response.read()
+        return json.loads(text) if text else None
+
+
+class Simulator(World):
+    """Starts failsoft-sim on a free port of 127.0.0.1; leaving the context, or `close`, stops it.
+
+    `script` is a list of replies or a whole script. The program is taken from FAILSOFT_SIM, from
+    beside the package, or from PATH; FileNotFoundError when it is nowhere.
+    """
+
+    def __init__(self, script: Script = None, tls: bool = False) -> None:
+        command = [_find_program(), *(["--tls"] if tls else [])]
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        try:
+            started = json.loads(self._first_line())
+            self.port: int = started["port"]
+            self._origin = started["url"][: -len(_API_PATH)]
+            super().__init__(self._origin, "", started.get("ca_file"))
+            if script is not None:
+                self.set_script(script if isinstance(script, dict) else {"replies": list(script)})
+        except BaseException:
+            self.close()
+            raise
+
+    def world(self, name: str) -> World:
+        """Another world of this simulator, made on first use."""
+        return World(self._origin, name, self.ca_file)
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _first_line(self) -> bytes:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"failsoft-sim ended with status {self._process.wait()}")
+        return line
+
+
+def _find_program() -> str:
+    named = os.environ.get("FAILSOFT_SIM")
+    if named:
+        return named
+    package = Path(__file__).parent.parent
+    for folder in (package / "bin", package.parent.parent / "bin"):
+        if (folder / "failsoft-sim").is_file():
+            return str(folder / "failsoft-sim")
+    found = shutil.which("failsoft-sim")
+    if found is None:
+        raise FileNotFoundError("failsoft-sim is not on PATH; FAILSOFT_SIM may name it")
+    return found

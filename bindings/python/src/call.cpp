@@ -1,0 +1,59 @@
+#include "call.h"
+
+#include <unistd.h>
+
+#include "gil.h"
+
+namespace failsoft::python {
+namespace {
+
+// Python handles signals on the main thread alone. Elsewhere a slice matters only where Python runs
+// on a thread that is not the process's first.
+constexpr int64_t kMainThreadSliceMs = 50;
+constexpr int64_t kOtherThreadSliceMs = 1'000;
+
+int64_t SliceMs() { return gettid() == getpid() ? kMainThreadSliceMs : kOtherThreadSliceMs; }
+
+bool IsTerminal(const failsoft_event_view& event) {
+  return event.kind == FAILSOFT_EVENT_REPLY || event.kind == FAILSOFT_EVENT_FAILED;
+}
+
+void Start(failsoft_client* client, failsoft_call_kind kind, std::string_view request,
+           EndedCall& ended) noexcept {
+  ended.status = failsoft_call_start(client, kind, request.data(), request.size(), nullptr, 0,
+                                     Receive(ended.call), Receive(ended.error));
+  ended.started = ended.status == FAILSOFT_OK;
+}
+
+// FAILSOFT_AGAIN: the slice is over, or a signal came.
+failsoft_status WaitForEnd(EndedCall& ended, int64_t slice_ms) noexcept {
+  do {
+    const failsoft_status status =
+        failsoft_call_next(ended.call.get(), slice_ms, Receive(ended.batch));
+    if (status != FAILSOFT_OK) return status;
+    const size_t last = failsoft_batch_count(ended.batch.get()) - 1;
+    failsoft_batch_get(ended.batch.get(), last, &ended.event, sizeof(ended.event));
+  } while (!IsTerminal(ended.event));
+  return ended.event.kind == FAILSOFT_EVENT_FAILED ? ended.event.status : FAILSOFT_OK;
+}
+
+}  // namespace
+
+EndedCall RunCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request) {
+  EndedCall ended;
+  const int64_t slice_ms = SliceMs();
+  ended.status = WithoutGil([&]() noexcept {
+    Start(client, kind, request, ended);
+    return ended.started ? WaitForEnd(ended, slice_ms) : ended.status;
+  });
+  while (ended.status == FAILSOFT_AGAIN) {
+    if (PyErr_CheckSignals() != 0) {
+      failsoft_call_cancel(ended.call.get());
+      throw pybind11::error_already_set();
+    }
+    ended.status = WithoutGil([&]() noexcept { return WaitForEnd(ended, slice_ms); });
+  }
+  return ended;
+}
+
+}  // namespace failsoft::python

@@ -1,0 +1,53 @@
+#include "client.h"
+
+#include "call.h"
+#include "failure.h"
+#include "gil.h"
+#include "outcome.h"
+#include "text.h"
+
+namespace failsoft::python {
+namespace py = pybind11;
+
+py::object Client::Open(const py::str& config) {
+  const std::string_view json = Utf8(config);
+  failsoft_client* client = nullptr;
+  ErrorHandle error;
+  const failsoft_status status =
+      failsoft_client_new(json.data(), json.size(), &client, Receive(error));
+  if (status != FAILSOFT_OK) return Failure(status, error.get());
+  return py::cast(new Client(client), py::return_value_policy::take_ownership);
+}
+
+Client::~Client() {
+  WithoutGil([this]() noexcept {
+    failsoft_client_release(client_);
+    return 0;
+  });
+}
+
+py::object Client::Run(int kind, const py::str& request) const {
+  EndedCall ended = RunCall(client_, static_cast<failsoft_call_kind>(kind), Utf8(request));
+  if (ended.status == FAILSOFT_OK) return py::cast(Outcome(std::move(ended)));
+  if (!ended.started) {
+    if (ended.status == FAILSOFT_FORKED) return py::none();
+    return Failure(ended.status, ended.error.get());
+  }
+  BufHandle no_result;
+  ErrorHandle error;
+  failsoft_call_result(ended.call.get(), Receive(no_result), Receive(error));
+  return Failure(ended.status, error.get());
+}
+
+py::object Client::Stats() const {
+  BufHandle buf;
+  const failsoft_status status = failsoft_client_stats(client_, Receive(buf));
+  if (status != FAILSOFT_OK) return Failure(status, nullptr);
+  return Text(buf.get());
+}
+
+int Client::Shutdown(int64_t timeout_ms) const {
+  return WithoutGil([&]() noexcept { return failsoft_client_shutdown(client_, timeout_ms); });
+}
+
+}  // namespace failsoft::python

@@ -1,0 +1,32 @@
+// A client handle.
+#pragma once
+
+#include <failsoft/failsoft.h>
+#include <pybind11/pybind11.h>
+
+namespace failsoft::python {
+
+class Client {
+ public:
+  // A Client, or a failure tuple.
+  static pybind11::object Open(const pybind11::str& config);
+
+  explicit Client(failsoft_client* client) : client_(client) {}
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  // An Outcome; a failure tuple; or None, nothing being sent, when the handle is from before a fork.
+  pybind11::object Run(int kind, const pybind11::str& request) const;
+
+  // Statistics as JSON, or a failure tuple.
+  pybind11::object Stats() const;
+
+  // The status: FAILSOFT_AGAIN when calls had to be cancelled.
+  int Shutdown(int64_t timeout_ms) const;
+
+ private:
+  failsoft_client* client_;
+};
+
+}  // namespace failsoft::python

@@ -1,0 +1,18 @@
+#include "failure.h"
+
+#include "text.h"
+
+namespace failsoft::python {
+
+pybind11::tuple Failure(failsoft_status status, const failsoft_error* error) {
+  pybind11::int_ number(static_cast<int>(status));
+  if (error == nullptr) {
+    pybind11::str name(failsoft_status_name(status));
+    return pybind11::make_tuple(
+        number, pybind11::str(R"({{"class": "{}", "status": {}}})").format(name, number), name);
+  }
+  return pybind11::make_tuple(number, Text(failsoft_error_json(error)),
+                              Text(failsoft_error_report(error)));
+}
+
+}  // namespace failsoft::python

@@ -1,0 +1,52 @@
+// failsoft._core: the C interface as Python's own face needs it, and no more. The types are in
+// failsoft/_core.pyi.
+#include <failsoft/failsoft.h>
+#include <pybind11/pybind11.h>
+
+#include "client.h"
+#include "failure.h"
+#include "handles.h"
+#include "outcome.h"
+#include "text.h"
+
+namespace failsoft::python {
+namespace {
+namespace py = pybind11;
+
+void CheckAbi() {
+  ErrorHandle error;
+  if (failsoft_abi_check(FAILSOFT_ABI_VERSION, Receive(error)) == FAILSOFT_OK) return;
+  throw py::import_error(failsoft_error_message(error.get()));
+}
+
+// For functions that give JSON text about the library itself.
+py::str Describe(failsoft_status (*describe)(failsoft_buf**)) {
+  BufHandle buf;
+  if (describe(Receive(buf)) != FAILSOFT_OK) throw std::bad_alloc();
+  return Text(buf.get());
+}
+
+}  // namespace
+
+PYBIND11_MODULE(_core, module) {
+  CheckAbi();
+  module.attr("CHAT") = static_cast<int>(FAILSOFT_CALL_CHAT);
+  module.attr("REQUEST") = static_cast<int>(FAILSOFT_CALL_REQUEST);
+  module.def("version", [] { return failsoft_version(); });
+  module.def("features", [] { return Describe(failsoft_features); });
+  module.def("options", [] { return Describe(failsoft_options_describe); });
+
+  py::class_<Client>(module, "Client")
+      .def_static("open", &Client::Open)
+      .def("run", &Client::Run)
+      .def("stats", &Client::Stats)
+      .def("shutdown", &Client::Shutdown);
+
+  py::class_<Outcome>(module, "Outcome")
+      .def_property_readonly("text", &Outcome::text)
+      .def_property_readonly("body", &Outcome::body)
+      .def("details", &Outcome::Details)
+      .def("report", &Outcome::Report);
+}
+
+}  // namespace failsoft::python

@@ -1,0 +1,134 @@
+"""What is wrong is refused with the name of what is wrong, and nothing is sent."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import failsoft
+import pytest
+from failsoft.testing import World
+
+MESSAGES = [{"role": "user", "content": "Hi"}]
+URL = "http://127.0.0.1:9/v1"
+
+
+def refused_config(**options: Any) -> failsoft.ConfigurationError:
+    options = {"api_key": "mbd_sk_x", "base_url": URL, **options}
+    with pytest.raises(failsoft.ConfigurationError) as caught:
+        failsoft.Client(**options)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("api_key", "mbd_sk\nX-Evil: 1"),
+        ("api_key", 7),
+        ("api_key", ""),
+        ("api_key", "\ud800"),
+        ("base_url", "not a URL"),
+        ("base_url", "ftp://host/"),
+        ("auth", "basic"),
+        ("deadline", "soon"),
+        ("deadline", -1),
+        ("deadline", math.nan),
+        ("timeout", math.inf),
+        ("timeout", 1e300),
+        ("max_attempts", 0),
+        ("max_attempts", 2.5),
+        ("max_attempts", True),
+        ("jitter", "some"),
+        ("headers", ["a"]),
+    ],
+)
+def test_options_that_are_wrong(name: str, value: Any) -> None:
+    error = refused_config(**{name: value})
+    assert error.field == f"/{name}"
+    assert name in str(error)
+
+
+def test_an_unknown_option_names_the_nearest() -> None:
+    error = refused_config(max_attemps=3)
+    assert error.field == "/max_attemps"
+    assert "max_attempts" in str(error)
+
+
+def test_an_option_json_cannot_hold_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="ca_file"):
+        failsoft.Client("key", base_url=URL, ca_file=b"bytes")  # type: ignore[arg-type]
+
+
+def test_a_key_of_a_megabyte(failsoft_simulator: World) -> None:
+    failsoft_simulator.script([])
+    key = "k" * (1 << 20)
+    try:
+        failsoft_simulator.client(api_key=key, max_attempts=1).chat(MESSAGES, model="gpt-4o")
+    except failsoft.FailsoftError as error:
+        assert "kkkk" not in f"{error} {error.report} {error.details}"
+    else:
+        assert failsoft_simulator.requests[0]["headers"]["x-api-key"] == key
+
+
+Circular: list[Any] = []
+Circular.append(Circular)
+Deep: list[Any] = []
+for _ in range(100_000):
+    Deep = [Deep]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected", "named"),
+    [
+        ({"messages": b"bytes"}, TypeError, "messages"),
+        ({"messages": {1, 2}}, TypeError, "messages"),
+        ({"messages": object()}, TypeError, "messages"),
+        ({"messages": (message for message in MESSAGES)}, TypeError, "messages"),
+        ({"messages": Circular}, failsoft.InvalidArgumentError, "messages"),
+        ({"messages": Deep}, failsoft.InvalidArgumentError, "messages"),
+        ({"messages": None}, failsoft.InvalidArgumentError, "messages"),
+        ({"messages": "Hi"}, failsoft.InvalidArgumentError, "messages"),
+        ({"messages": []}, failsoft.InvalidArgumentError, "messages"),
+        ({"messages": [{"content": "Hi"}]}, failsoft.InvalidArgumentError, "role"),
+        ({"messages": [{"role": "user", "content": "\ud83d"}]},
+         failsoft.InvalidArgumentError, "messages/0/content"),
+        ({"tools": b"bytes"}, TypeError, "tools"),
+        ({"temperature": math.nan}, failsoft.InvalidArgumentError, "temperature"),
+        ({"temperature": -math.inf}, failsoft.InvalidArgumentError, "temperature"),
+        ({"deadline": -1}, failsoft.InvalidArgumentError, "deadline"),
+        ({"max_attempts": "three"}, failsoft.InvalidArgumentError, "max_attempts"),
+        ({"api_key": "another"}, failsoft.InvalidArgumentError, "api_key"),
+    ],
+)
+def test_requests_that_are_wrong(
+    failsoft_simulator: World, arguments: dict[str, Any], expected: Any, named: str
+) -> None:
+    failsoft_simulator.script([])
+    with failsoft_simulator.client(model="gpt-4o") as client:
+        with pytest.raises(expected, match=named):
+            client.chat(**{"messages": MESSAGES, **arguments})
+        assert failsoft_simulator.requests == []
+        assert client.chat(MESSAGES).text == "You said: Hi"
+
+
+def test_a_hundred_megabytes_of_text_arrive(failsoft_simulator: World) -> None:
+    failsoft_simulator.script([{"answer": "read"}])
+    message = {"role": "user", "content": "x" * 100_000_000}
+    with failsoft_simulator.client(model="gpt-4o") as client:
+        try:
+            assert client.chat([message]).text == "read"
+        except failsoft.APIStatusError as error:  # the simulator takes so much and no more
+            assert error.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "named"),
+    [("GET", "models", "path"), ("GET", "http://elsewhere/", "path"), ("G T", "/models", "method"),
+     ("GET", "/mo\ndels", "path"), ("GET", None, "path"), (1, "/models", "method")],
+)
+def test_other_requests_that_are_wrong(
+    failsoft_simulator: World, method: Any, path: Any, named: str
+) -> None:
+    with failsoft_simulator.client() as client:
+        with pytest.raises(failsoft.InvalidArgumentError, match=named):
+            client.request(method, path)

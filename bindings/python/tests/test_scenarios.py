@@ -1,0 +1,147 @@
+"""Runs every scenario of tests/scenarios through the synchronous client."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import failsoft
+import pytest
+from failsoft.testing import Simulator, World
+from patterns import mismatches
+
+FOLDER = Path(__file__).parents[3] / "tests" / "scenarios"
+SCENARIOS = {
+    path.relative_to(FOLDER).with_suffix("").as_posix(): path
+    for path in sorted(FOLDER.rglob("*.json"))
+}
+SAY_HI = {"request": {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hi"}]}}
+
+
+@pytest.fixture(scope="module")
+def tls_simulator() -> Any:
+    with Simulator(tls=True) as simulator:
+        yield simulator
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenario(
+    name: str, failsoft_simulator_process: Simulator, request: pytest.FixtureRequest
+) -> None:
+    scenario = json.loads(SCENARIOS[name].read_text())
+    script = dict(scenario.get("server", {}))
+    tls, down = script.pop("tls", False), script.pop("down", False)
+    simulator = request.getfixturevalue("tls_simulator") if tls else failsoft_simulator_process
+    world = simulator.world("scenario-" + name.replace("/", "-"))
+    world.set_script(script)
+    options = client_options(scenario.get("client", {}), simulator, world, down)
+    try:
+        run(scenario, options, world)
+    finally:
+        world.forget()
+
+
+def client_options(given: dict[str, Any], simulator: Simulator, world: World, down: bool) -> Any:
+    port = closed_port() if down else simulator.port
+    url = world.url.replace(f":{simulator.port}/", f":{port}/")
+    options = {"base_url": url, "api_key": "mbd_sk_test_0123456789", "time_scale": 0.01}
+    if world.ca_file:
+        options["ca_file"] = world.ca_file
+    return {**options, **fill_in(given, url, port), "time_unit": "ms"}
+
+
+def fill_in(value: Any, url: str, port: int) -> Any:
+    if isinstance(value, str):
+        return value.replace("$URL", url).replace("$PORT", str(port))
+    if isinstance(value, dict):
+        return {name: fill_in(member, url, port) for name, member in value.items()}
+    if isinstance(value, list):
+        return [fill_in(member, url, port) for member in value]
+    return value
+
+
+def closed_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def run(scenario: dict[str, Any], options: dict[str, Any], world: World) -> None:
+    if "config_error" in scenario:
+        with pytest.raises(failsoft.ConfigurationError) as caught:
+            failsoft.Client(**options)
+        check(caught.value.details, scenario["config_error"])
+        return
+    count, concurrency = scenario.get("count", 1), scenario.get("concurrency", 1)
+    with failsoft.Client(**options) as client, ThreadPoolExecutor(concurrency) as pool:
+        call = {**SAY_HI, **scenario.get("call", {})}
+        calls = [pool.submit(one_call, client, call) for _ in range(count)]
+        if "cancel_when_seen" in scenario:
+            while world.state["requests"] < scenario["cancel_when_seen"]:
+                pass
+            client.close()
+        outcomes = [call.result() for call in calls]
+    compare(scenario["expect"], outcomes, world, options["time_scale"])
+
+
+def one_call(client: failsoft.Client, call: dict[str, Any]) -> Any:
+    request = dict(call["request"])
+    try:
+        if call.get("kind", "chat") == "request":
+            return client.request(request.pop("method", None), request.pop("path", None), **request)
+        return client.chat(request.pop("messages", None), **request)
+    except failsoft.FailsoftError as error:
+        return error
+
+
+def compare(expect: dict[str, Any], outcomes: list[Any], world: World, time_scale: float) -> None:
+    seen = world.requests
+    for outcome in outcomes:
+        compare_one(expect, outcome)
+    if "statuses" in expect:
+        check(Counter(map(status, outcomes)), expect["statuses"])
+    if "requests" in expect:
+        check(len(seen), expect["requests"], "requests")
+    if "sent" in expect:
+        sent = [{**one, "path": re.sub("^/w/[^/]+", "", one["path"])} for one in seen]
+        check(sent, expect["sent"], "sent")
+    if "waits_ms" in expect and len(outcomes) == 1:
+        for wait, earlier, later in zip(waits(outcomes[0]), seen, seen[1:]):
+            assert later["at_ms"] - earlier["at_ms"] >= wait * time_scale
+
+
+def compare_one(expect: dict[str, Any], outcome: Any) -> None:
+    failed = isinstance(outcome, failsoft.FailsoftError)
+    story = outcome.report if failed else f"{outcome.report}\n{outcome.text}"
+    if "status" in expect:
+        assert status(outcome) == expect["status"], story
+    for name, value in {
+        "text": None if failed else outcome.text,
+        "error" if failed else "result": outcome.details,
+        "waits_ms": waits(outcome),
+        "report": outcome.report,
+    }.items():
+        if name in expect:
+            check(value, expect[name], name)
+    everything = f"{json.dumps(outcome.details)}\n{story}\n{outcome!r}\n{outcome}"
+    for text in expect.get("absent", []):
+        assert text not in everything
+
+
+def status(outcome: Any) -> str:
+    return outcome.details["class"] if isinstance(outcome, failsoft.FailsoftError) else "ok"
+
+
+def waits(outcome: Any) -> list[float]:
+    return [attempt["wait_ms"] for attempt in outcome.attempts if "wait_ms" in attempt]
+
+
+def check(value: Any, pattern: Any, where: str = "") -> None:
+    problems = list(mismatches(value, pattern, where))
+    assert not problems, "\n".join(problems)

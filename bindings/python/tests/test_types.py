@@ -1,0 +1,83 @@
+"""The types that users' type checkers see."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import failsoft
+import pytest
+
+HERE = Path(__file__).parent
+PACKAGE = HERE.parent / "failsoft"
+
+USE = """
+import failsoft
+from failsoft.testing import Simulator
+
+client = failsoft.Client("key", model="gpt-4o", max_attempts=3, deadline=30.0, jitter="full")
+reply = client.chat([{"role": "user", "content": "Hi"}], temperature=0.5)
+text: str = reply.text
+again: failsoft.Client = client.with_options(max_attempts=1, base_url="http://127.0.0.1/")
+answer: dict[str, object] = failsoft.chat_with_retry([{"role": "user", "content": "Hi"}])
+try:
+    client.request("GET", "/models").body["models"]
+except failsoft.RateLimitError as error:
+    wait: float | None = error.retry_after
+with Simulator([{"answer": "Hello"}]) as simulator:
+    simulator.client(model="gpt-4o")
+"""
+
+MISUSE = """
+import failsoft
+failsoft.Client("key", max_attemps=3)
+failsoft.Client("key", max_attempts="three")
+failsoft.Client("key").chat()
+failsoft.chat_with_retry([], max_retries="five")
+"""
+
+
+def mypy(*arguments: str) -> list[str]:
+    pytest.importorskip("mypy")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=HERE,
+    )
+    return (done.stdout + done.stderr).splitlines()
+
+
+def test_the_package_is_strictly_typed() -> None:
+    assert mypy(str(PACKAGE)) == []
+
+
+def test_right_use_is_accepted() -> None:
+    assert mypy("-c", USE) == []
+
+
+def test_wrong_use_is_found() -> None:
+    lines = sorted(int(line.split(":")[1]) for line in mypy("-c", MISUSE) if ": error:" in line)
+    assert lines == [3, 4, 5, 6]
+
+
+def test_the_stub_is_what_the_module_is() -> None:
+    pytest.importorskip("mypy")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy.stubtest", "--concise", "failsoft._core"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_option_types_are_those_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(HERE.parent))
+    import generate_options
+
+    assert generate_options.TARGET.read_text() == generate_options.generate()
+
+
+def test_the_package_says_it_is_typed() -> None:
+    assert (Path(failsoft.__file__).parent / "py.typed").is_file()
