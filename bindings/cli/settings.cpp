@@ -25,7 +25,7 @@ std::map<std::string, bool> KnownOptions() {
 
 // An empty file must not mean "the key of the environment, then".
 std::string ReadKey(const std::string& path) {
-  const std::string key = ReadFile(path, kMaxKeyBytes);
+  std::string key = ReadFile(path, kMaxKeyBytes);
   if (key.find_first_not_of(" \t\r\n") == std::string::npos) {
     throw UsageError(path + " holds no key");
   }
