@@ -82,7 +82,7 @@ void Call::PrepareTransfer() {
   too_large_ = false;
   transfer_request_.headers =
       RequestHeaders(world_.options, request_, call_id_, attempt().number - 1);
-  transfer_request_.may_resend_on_stale_connection = outcome_.requests + 1 < limits_.max_requests;
+  transfer_request_.fresh_connection = stale_connection_;
 }
 
 // A phase that must end in time; a limit of kNone never passes.
@@ -96,7 +96,7 @@ void Call::EnterPhase(Phase phase, Millis limit) {
 void Call::ArmTimer() { timer_->Set(std::min(phase_limit_, deadline_)); }
 
 void Call::OnRequestSent() {
-  ++attempt().requests;
+  attempt().sent = true;
   ++outcome_.requests;
   ++world_.stats.requests;
   world_.stats.bytes_sent += static_cast<int64_t>(transfer_request_.body.size());
@@ -153,6 +153,7 @@ void Call::OnEnd(const net::TransferEnd& end) {
 // --------------------------------------------------------------------------------------- answers
 
 void Call::TakeAnswer(const net::TransferEnd& end) {
+  stale_connection_ = end.stale_connection;
   attempt().http_status = status_;
   if (status_ != 0)
     attempt().request_id = world_.redactor.Scrub(std::string(wire::RequestId(headers_)));
@@ -232,6 +233,7 @@ void Call::AfterFailure(CallError error, const policy::Verdict& verdict,
   policy::FailedAttempt failed;
   failed.verdict = verdict;
   failed.server_wait = server_wait;
+  failed.stale_connection = stale_connection_;
   failed.attempts_made = attempt().number;
   failed.requests_made = outcome_.requests;
   failed.now = world_.clock.Now();

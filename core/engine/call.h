@@ -73,7 +73,6 @@ class Call final : private net::TransferSink, private net::Timers::Alarm {
 
   void BeginAttempt();
   void PrepareTransfer();
-  void CountRequests(int requests);
 
   void TakeAnswer(const net::TransferEnd& end);
   void TakeSuccess();
@@ -120,6 +119,7 @@ class Call final : private net::TransferSink, private net::Timers::Alarm {
   std::string headers_;
   std::string body_;
   bool too_large_ = false;
+  bool stale_connection_ = false;  // the last attempt died of it
   base::Millis previous_wait_ = 0;
   int budget_cost_ = 0;  // of the last retry
 };

@@ -19,7 +19,7 @@ struct Attempt {
   std::string model;
   base::Millis started = 0;
   base::Millis duration = 0;
-  int requests = 0;  // 0: none was sent; 2: sent again on a fresh connection
+  bool sent = false;  // false: no connection, so the service saw nothing of it
   int http_status = 0;
   base::Code code = base::Code::kOk;
   std::string error_code;  // the service's own

@@ -34,7 +34,7 @@ void WriteAttempt(Writer& writer, const Attempt& attempt) {
   writer.BeginObject().Key("attempt").Int(attempt.number);
   Text(writer, "model", attempt.model);
   writer.Key("started_ms").Int(attempt.started).Key("duration_ms").Int(attempt.duration);
-  writer.Key("requests").Int(attempt.requests);
+  writer.Key("sent").Bool(attempt.sent);
   Number(writer, "http_status", attempt.http_status, 0);
   writer.Key("class").String(base::CodeName(attempt.code));
   Text(writer, "code", attempt.error_code);

@@ -29,12 +29,8 @@ int StatusOf(std::string_view status_line) {
 
 }  // namespace
 
-CurlTransfer::CurlTransfer(CurlTransport& transport, CURL* easy, const TransferRequest& request,
-                           TransferSink* sink)
-    : transport_(transport),
-      easy_(easy),
-      sink_(sink),
-      may_resend_(request.may_resend_on_stale_connection) {}
+CurlTransfer::CurlTransfer(CurlTransport& transport, CURL* easy, TransferSink* sink)
+    : transport_(transport), easy_(easy), sink_(sink) {}
 
 // Never inside a callback of libcurl's: a sink ends its transfer there by its return value.
 CurlTransfer::~CurlTransfer() {
@@ -76,6 +72,7 @@ bool CurlTransfer::SetRequest(const TransferRequest& request) {
   const CURLcode method_code =
       curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, usual ? nullptr : request.method.c_str());
   curl_easy_setopt(easy_, CURLOPT_NOBODY, request.method == "HEAD" ? 1L : 0L);
+  curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, request.fresh_connection ? 1L : 0L);
   curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, header_list_.empty() ? nullptr : header_list_.data());
   curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
@@ -99,15 +96,14 @@ void CurlTransfer::SetPaused(bool paused) {
 
 int CurlTransfer::OnBeforeRequest(void* self_pointer, char*, char*, int, int) {
   auto* self = static_cast<CurlTransfer*>(self_pointer);
-  // libcurl sends a request again by itself when a reused connection turns out dead; once is fine,
-  // since the server never saw the first, but it is counted, and can be forbidden.
-  if (self->requests_sent_ >= (self->may_resend_ ? 2 : 1)) {
+  // libcurl sends a request again by itself when a kept connection turns out dead. Here nothing is
+  // sent that is not counted and in the timeline: the engine does it.
+  if (self->request_sent_) {
     self->refused_ = Code::kReset;
+    self->stale_connection_ = true;
     return CURL_PREREQFUNC_ABORT;
   }
-  ++self->requests_sent_;
-  self->header_block_.clear();
-  self->headers_done_ = false;
+  self->request_sent_ = true;
   try {
     self->sink_->OnRequestSent();
   } catch (const std::bad_alloc&) {
@@ -163,6 +159,7 @@ size_t CurlTransfer::OnWrite(char* data, size_t size, size_t count, void* self_p
 // ------------------------------------------------------------------------------------------- end
 
 std::string CurlTransfer::Detail(CURLcode code) const {
+  if (stale_connection_) return "the kept connection was closed by the server";
   if (code == CURLE_OK) return "the connection closed in the middle of the response header";
   return base::ReplaceInvalidUtf8(curl_message_[0] != '\0' ? curl_message_
                                                            : curl_easy_strerror(code));
@@ -170,7 +167,8 @@ std::string CurlTransfer::Detail(CURLcode code) const {
 
 TransferEnd CurlTransfer::EndFor(CURLcode code) const {
   TransferEnd end;
-  end.requests_sent = requests_sent_;
+  end.request_sent = request_sent_;
+  end.stale_connection = stale_connection_;
   if (refused_ != Code::kOk) {
     end.code = refused_;
   } else if (code == CURLE_OK && !headers_done_) {
@@ -191,7 +189,7 @@ void CurlTransfer::Finish(CURLcode code) {
   try {
     end = EndFor(code);
   } catch (const std::bad_alloc&) {
-    end = TransferEnd{.code = Code::kNoMemory, .detail = {}, .requests_sent = requests_sent_};
+    end = TransferEnd{.code = Code::kNoMemory, .detail = {}, .request_sent = request_sent_};
   }
   sink_->OnEnd(end);
 }

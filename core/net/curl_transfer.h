@@ -15,8 +15,7 @@ class CurlTransport;
 
 class CurlTransfer final : public Transfer {
  public:
-  CurlTransfer(CurlTransport& transport, CURL* easy, const TransferRequest& request,
-               TransferSink* sink);
+  CurlTransfer(CurlTransport& transport, CURL* easy, TransferSink* sink);
   ~CurlTransfer() override;
 
   void SetPaused(bool paused) override;
@@ -49,8 +48,8 @@ class CurlTransfer final : public Transfer {
   std::string header_block_;
   int status_ = 0;
   bool headers_done_ = false;
-  bool may_resend_;
-  int requests_sent_ = 0;
+  bool request_sent_ = false;
+  bool stale_connection_ = false;
   base::Code refused_ = base::Code::kOk;  // why a callback of ours ended the transfer
   bool in_multi_ = false;
   char curl_message_[CURL_ERROR_SIZE] = "";

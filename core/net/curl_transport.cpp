@@ -80,7 +80,7 @@ std::unique_ptr<Transfer> CurlTransport::Start(const TransferRequest& request, T
   CURL* easy = TakeEasy();
   std::unique_ptr<CurlTransfer> transfer;
   try {
-    transfer = std::make_unique<CurlTransfer>(*this, easy, request, sink);
+    transfer = std::make_unique<CurlTransfer>(*this, easy, sink);
   } catch (...) {
     ReturnEasy(easy);
     throw;

@@ -20,16 +20,15 @@ struct TransferRequest {
   std::vector<std::string> headers;  // "Name: value" lines; "Name:" suppresses a default header
   std::string body;
   bool has_body = false;
-  // When false, a request that dies on a reused connection before any byte came back is reported
-  // as kReset instead of being sent once more on a fresh connection.
-  bool may_resend_on_stale_connection = true;
+  bool fresh_connection = false;  // do not reuse a kept one
 };
 
 // How a transfer ended. `code` is kOk whenever a whole response arrived, whatever its status.
 struct TransferEnd {
   base::Code code = base::Code::kOk;
   std::string detail;      // "connection refused", "certificate has expired", ...; no secrets
-  int requests_sent = 0;   // 0 when the connection failed, 2 after a resend on a stale connection
+  bool request_sent = false;
+  bool stale_connection = false;  // kReset on a kept connection before any byte came back
   bool permanent = false;  // trying again cannot help: a certificate that is not trusted
 };
 
@@ -39,7 +38,7 @@ struct TransferEnd {
 class TransferSink {
  public:
   virtual ~TransferSink() = default;
-  // The connection stands and the request is about to be written (again, after a stale one).
+  // The connection stands and the request is about to be written. At most once.
   virtual void OnRequestSent() = 0;
   // The final response's status and raw header lines, CRLF between them. Not called for 1xx.
   virtual void OnHeaders(int status, std::string_view header_block) = 0;

@@ -228,6 +228,19 @@ TEST_F(CallTest, PermanentTransportTroubleIsNotRetried) {
   EXPECT_EQ(world_.requests.size(), 1u);
 }
 
+TEST_F(CallTest, AStaleConnectionIsReplacedAtOnceAndCostsNoBudget) {
+  Reply stale = Broken(Code::kReset);
+  stale.end.stale_connection = true;
+  world_.replies = {stale, Answer("ok")};
+  TestCall call(world_, kHi);
+  world_.Run();
+  ASSERT_TRUE(call.outcome().ok());
+  EXPECT_EQ(world_.started_at[1], 10);
+  EXPECT_TRUE(world_.requests[1].fresh_connection);
+  EXPECT_EQ(call.outcome().attempts[0].wait, 0);
+  EXPECT_EQ(world_.budgets.For("m").tokens(), 500);
+}
+
 TEST_F(CallTest, TransportTroubleIsRetriedOnTheSameTarget) {
   for (const Code code :
        {Code::kDns, Code::kConnect, Code::kTls, Code::kReset, Code::kBadResponse}) {
@@ -242,7 +255,7 @@ TEST_F(CallTest, TransportTroubleIsRetriedOnTheSameTarget) {
 
 TEST_F(CallTest, AnErrorAnswerCutShortIsStillThatError) {
   Reply reply = ErrorReply(429, kLimited);
-  reply.end = {.code = Code::kReset, .detail = "cut", .requests_sent = 1};
+  reply.end = {.code = Code::kReset, .detail = "cut", .request_sent = true};
   world_.replies = {reply};
   TestCall call(world_, With(R"("max_attempts":1)"));
   world_.Run();
@@ -290,7 +303,6 @@ TEST_F(CallTest, TheCapOnRequestsHoldsWhateverSendsThem) {
   world_.Run();
   EXPECT_EQ(world_.requests.size(), 3u);
   EXPECT_EQ(call.error().gave_up, policy::GaveUp::kRequests);
-  EXPECT_FALSE(world_.requests.back().may_resend_on_stale_connection);
 }
 
 TEST_F(CallTest, ManyCallsAgainstADeadServiceShareOneBudget) {

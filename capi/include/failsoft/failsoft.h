@@ -275,7 +275,7 @@ FAILSOFT_API failsoft_status failsoft_call_next(failsoft_call* call, int64_t tim
  * "complete_unconfirmed": the answer is whole as far as HTTP can tell, but the service gave no
  * finish_reason), "text", "message", "model", "finish_reason", "usage" (chat only), "http_status",
  * "request_id", "requests", "duration_ms", "body" (the answer as it came) and "attempts": a list of
- * {"attempt", "model", "started_ms", "duration_ms", "requests", "http_status", "class", "code", "message",
+ * {"attempt", "model", "started_ms", "duration_ms", "sent", "http_status", "class", "code", "message",
  * "request_id", "wait_ms", "wait_reason" ("server" or "backoff")}, the wait being the one that
  * followed. Otherwise the status the call ended with, and its error. FAILSOFT_STATE: still running.
  * May be called again. Since 0.1
