@@ -1,0 +1,26 @@
+"""Compares the library's ABI with its baseline: abi.py LIBRARY BASELINE [--update]
+
+Exit code 77 (skipped) where abigail-tools is not installed. The flags are those that were found to catch every change
+and to raise no false alarm: without --harmless a new enumerator would pass unseen, and --headers-dir hides changes of
+parameters.
+"""
+
+import shutil
+import subprocess
+import sys
+
+library, baseline, *rest = sys.argv[1:]
+
+DESCRIBE = ["abidw", "--exported-interfaces-only", "--no-show-locs", "--no-parameter-names", "--no-corpus-path",
+            "--no-comp-dir-path", "--no-elf-needed", "--type-id-style", "hash"]
+COMPARE = ["abidiff", "--exported-interfaces-only", "--harmless"]
+
+if not shutil.which("abidw") or not shutil.which("abidiff"):
+    print("skipped: abidiff (package abigail-tools) is not installed")
+    sys.exit(77)
+if rest == ["--update"]:
+    sys.exit(subprocess.run([*DESCRIBE, "--out-file", baseline, library], check=False).returncode)
+code = subprocess.run([*COMPARE, baseline, library], check=False).returncode
+if code != 0:
+    print(f"abidiff: {code}. If the change is meant, run abi.py with --update and commit the baseline.")
+sys.exit(1 if code else 0)

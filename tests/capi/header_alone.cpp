@@ -1,0 +1,1 @@
+#include <failsoft/failsoft.h>
