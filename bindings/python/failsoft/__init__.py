@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._client import Client as Client
     from ._guide import chat_with_retry as chat_with_retry
+    from ._logging import enable_logging as enable_logging
     from ._options import CallOptions as CallOptions
     from ._options import ClientOptions as ClientOptions
     from ._reply import Reply as Reply
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _LAZY = {
     "Client": "_client",
     "chat_with_retry": "_guide",
+    "enable_logging": "_logging",
     "Reply": "_reply",
     "Response": "_reply",
     "CallOptions": "_options",

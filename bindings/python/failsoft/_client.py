@@ -22,6 +22,7 @@ __all__ = ["Client"]
 
 # What must not leave the process with a pickled client.
 _CREDENTIALS = ("api_key", "access_token")
+_CREDENTIAL_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "api-key", "cookie")
 
 
 class Client:
@@ -126,8 +127,7 @@ class Client:
         return f"<failsoft.Client ({names or 'defaults'})>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        config = {name: self._config[name] for name in self._config if name not in _CREDENTIALS}
-        return _restore, (type(self), config)
+        return _restore, (type(self), _without_credentials(self._config))
 
     def __copy__(self) -> Self:
         return self.with_options()
@@ -161,6 +161,20 @@ class Client:
 
 def _raise(failure: Any) -> NoReturn:
     raise error_from(*failure)
+
+
+def _without_credentials(config: dict[str, Any]) -> dict[str, Any]:
+    kept = dict(config)
+    secrets = [kept.pop(name, None) for name in _CREDENTIALS]
+    if "headers" in kept:
+        kept["headers"] = {
+            name: value
+            for name, value in kept["headers"].items()
+            if name.lower() not in _CREDENTIAL_HEADERS and value not in secrets
+        }
+    if "@" in (kept.get("proxy") or ""):
+        del kept["proxy"]
+    return kept
 
 
 def _restore(kind: type[Client], config: dict[str, Any]) -> Client:

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "gil.h"
+#include "log_lines.h"
 
 namespace failsoft::python {
 namespace {
@@ -46,12 +47,11 @@ EndedCall RunCall(failsoft_client* client, failsoft_call_kind kind, std::string_
     Start(client, kind, request, ended);
     return ended.started ? WaitForEnd(ended, slice_ms) : ended.status;
   });
+  PassOnLogLines();
   while (ended.status == FAILSOFT_AGAIN) {
-    if (PyErr_CheckSignals() != 0) {
-      failsoft_call_cancel(ended.call.get());
-      throw pybind11::error_already_set();
-    }
+    if (PyErr_CheckSignals() != 0) throw pybind11::error_already_set();  // its release cancels
     ended.status = WithoutGil([&]() noexcept { return WaitForEnd(ended, slice_ms); });
+    PassOnLogLines();
   }
   return ended;
 }

@@ -13,7 +13,7 @@ struct EndedCall {
   failsoft_status status = FAILSOFT_OK;  // what the call came to
   bool started = false;                  // false: nothing was sent, `error` says why
   CallHandle call;
-  BatchHandle batch;                     // holds the terminal event
+  BatchHandle batch;  // holds the terminal event
   failsoft_event_view event{};
   ErrorHandle error;
 };

@@ -16,7 +16,8 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  // An Outcome; a failure tuple; or None, nothing being sent, when the handle is from before a fork.
+  // An Outcome; a failure tuple; or None, nothing being sent, when the handle is from before a
+  // fork.
   pybind11::object Run(int kind, const pybind11::str& request) const;
 
   // Statistics as JSON, or a failure tuple.

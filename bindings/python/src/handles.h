@@ -20,7 +20,8 @@ using BatchHandle = std::unique_ptr<failsoft_batch, Releaser<failsoft_batch_rele
 using ErrorHandle = std::unique_ptr<failsoft_error, Releaser<failsoft_error_release>>;
 using BufHandle = std::unique_ptr<failsoft_buf, Releaser<failsoft_buf_release>>;
 
-// For `out` parameters: receives a raw handle and gives it to its owner at the end of the statement.
+// For `out` parameters: receives a raw handle and gives it to its owner at the end of the
+// statement.
 template <typename Owner>
 class Receive {
  public:
@@ -28,7 +29,7 @@ class Receive {
   ~Receive() { owner_.reset(raw_); }
   Receive(const Receive&) = delete;
   Receive& operator=(const Receive&) = delete;
-  operator typename Owner::pointer*() { return &raw_; }
+  operator typename Owner::pointer *() { return &raw_; }
 
  private:
   Owner& owner_;

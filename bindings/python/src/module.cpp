@@ -6,6 +6,7 @@
 #include "client.h"
 #include "failure.h"
 #include "handles.h"
+#include "log_lines.h"
 #include "outcome.h"
 #include "text.h"
 
@@ -35,6 +36,8 @@ PYBIND11_MODULE(_core, module) {
   module.def("version", [] { return failsoft_version(); });
   module.def("features", [] { return Describe(failsoft_features); });
   module.def("options", [] { return Describe(failsoft_options_describe); });
+  module.def("store_log_lines", &StoreLogLines);
+  module.def("take_log_lines", &TakeLogLines);
 
   py::class_<Client>(module, "Client")
       .def_static("open", &Client::Open)

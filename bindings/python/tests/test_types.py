@@ -73,7 +73,7 @@ def test_the_stub_is_what_the_module_is() -> None:
 
 
 def test_option_types_are_those_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(HERE.parent))
+    monkeypatch.syspath_prepend(str(HERE.parent / "tools"))
     import generate_options
 
     assert generate_options.TARGET.read_text() == generate_options.generate()

@@ -46,7 +46,8 @@ class World:
         self.set_script({"replies": list(replies)})
 
     def set_script(self, script: dict[str, Any]) -> None:
-        """The whole script: replies, plan, keys, ... (see the simulator's README)."""
+        """The whole script: replies, plan, keys, ... (see the simulator's README). ValueError for
+        one that is wrong."""
         self._control("PUT", "/_sim/script", script)
 
     @property
@@ -78,6 +79,7 @@ class World:
         return Client(**{**given, **options})
 
     def _control(self, method: str, path: str, body: Any = None) -> Any:
+        from urllib.error import HTTPError
         from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
         handlers: list[Any] = [ProxyHandler({})]
@@ -88,8 +90,11 @@ class World:
         data = None if body is None else json.dumps(body).encode()
         request = Request(self._root + path, data=data, method=method)
         request.add_header("Content-Type", "application/json")
-        with build_opener(*handlers).open(request, timeout=_CONTROL_TIMEOUT) as response:
-            text = response.read()
+        try:
+            with build_opener(*handlers).open(request, timeout=_CONTROL_TIMEOUT) as response:
+                text = response.read()
+        except HTTPError as error:
+            raise ValueError(f"failsoft-sim refused it: {error.read().decode()}") from None
         return json.loads(text) if text else None
 
 

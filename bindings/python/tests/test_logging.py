@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import failsoft
+import pytest
+from failsoft.testing import World
+
+MESSAGES = [{"role": "user", "content": "a private question"}]
+
+
+@pytest.fixture(autouse=True)
+def log_off_again() -> Iterator[None]:
+    yield
+    failsoft.enable_logging(logging.CRITICAL)
+
+
+def test_retries_and_calls_are_logged(
+    failsoft_simulator: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    failsoft_simulator.script([{"error": "rate_limit_exceeded"}, {"answer": "a private answer"}])
+    failsoft.enable_logging(logging.INFO)
+    with caplog.at_level(logging.DEBUG), failsoft_simulator.client(model="gpt-4o") as client:
+        client.chat(MESSAGES)
+    levels = [record.levelno for record in caplog.records if record.name == "failsoft"]
+    assert levels == [logging.WARNING, logging.INFO]
+    assert "429" in caplog.text
+    assert "private" not in caplog.text and "mbd_sk" not in caplog.text
+
+
+def test_a_wait_is_logged_while_it_lasts(failsoft_simulator: World) -> None:
+    failsoft_simulator.script(
+        [{"error": "rate_limit_exceeded", "error_fields": {"retry_after": 6000}}]
+    )
+    failsoft.enable_logging(logging.WARNING)
+    client = failsoft_simulator.client(model="gpt-4o", max_server_wait=None)
+
+    class Closer(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            client.close()
+
+    closer = Closer()
+    logging.getLogger("failsoft").addHandler(closer)
+    try:
+        with pytest.raises(failsoft.CancelledError):
+            client.chat(MESSAGES)
+    finally:
+        logging.getLogger("failsoft").removeHandler(closer)
+
+
+@pytest.mark.parametrize("off", [None, logging.CRITICAL])
+def test_silent_unless_asked(
+    failsoft_simulator: World, caplog: pytest.LogCaptureFixture, off: int | None
+) -> None:
+    if off is not None:
+        failsoft.enable_logging(logging.DEBUG)
+        failsoft.enable_logging(off)
+    failsoft_simulator.script([{"error": "provider_error"}])
+    with caplog.at_level(logging.DEBUG), failsoft_simulator.client(model="gpt-4o") as client:
+        client.chat(MESSAGES)
+    assert caplog.records == []
+
+
+def test_a_level_that_is_none_is_refused() -> None:
+    with pytest.raises(TypeError, match="level"):
+        failsoft.enable_logging("loud")  # type: ignore[arg-type]
