@@ -260,6 +260,7 @@ inline void
 GenericReader<UTF8<>, UTF8<>, failsoft::json::ThrowingAllocator>::ScanCopyUnescapedString(
     failsoft::json::SourceStream& in, StackStream<char>& out) {
   const std::string_view plain = in.TakePlain();
+  if (plain.empty()) return;  // `out` may have no memory yet
   std::memcpy(out.Push(static_cast<SizeType>(plain.size())), plain.data(), plain.size());
 }
 

@@ -1,0 +1,93 @@
+#include "core/wire/body.h"
+
+#include <gtest/gtest.h>
+
+namespace failsoft::wire {
+namespace {
+
+TEST(BodyTemplate, KeepsMembersAndTheirOrder) {
+  BodyTemplate body;
+  body.AddMember("temperature", "1.0");
+  body.AddModelHere();
+  body.AddMember("messages", R"([ {"role":"user"} ])");
+  EXPECT_EQ(body.For("gpt-4o"),
+            R"({"temperature":1.0,"model":"gpt-4o","messages":[ {"role":"user"} ]})");
+  EXPECT_EQ(body.For("claude-3-5-sonnet"),
+            R"({"temperature":1.0,"model":"claude-3-5-sonnet","messages":[ {"role":"user"} ]})");
+}
+
+TEST(BodyTemplate, TheModelMayStandAnywhereOrNowhere) {
+  BodyTemplate first;
+  first.AddModelHere();
+  first.AddMember("n", "1");
+  EXPECT_EQ(first.For("m"), R"({"model":"m","n":1})");
+
+  BodyTemplate last;
+  last.AddMember("n", "1");
+  last.AddModelHere();
+  EXPECT_EQ(last.For("m"), R"({"n":1,"model":"m"})");
+
+  BodyTemplate alone;
+  alone.AddModelHere();
+  EXPECT_EQ(alone.For("m"), R"({"model":"m"})");
+
+  BodyTemplate none;
+  none.AddMember("n", "1");
+  EXPECT_EQ(none.For("m"), R"({"n":1})");
+  EXPECT_EQ(BodyTemplate().For("m"), "{}");
+}
+
+TEST(BodyTemplate, QuotesNamesAndModels) {
+  BodyTemplate body;
+  body.AddMember("a\"b\n", "null");
+  body.AddModelHere();
+  EXPECT_EQ(body.For("m\"\\\xFF"), "{\"a\\\"b\\n\":null,\"model\":\"m\\\"\\\\\xEF\xBF\xBD\"}");
+}
+
+struct Case {
+  std::string_view messages;
+  std::string_view field;
+  std::string_view message;
+};
+
+TEST(CheckMessages, NamesTheFieldThatIsWrong) {
+  const Case kCases[] = {
+      {R"("Hi")", "/messages", "messages must be an array, not string"},
+      {"null", "/messages", "messages must be an array, not null"},
+      {"{}", "/messages", "messages must be an array, not object"},
+      {"[]", "/messages", "messages is empty"},
+      {R"(["Hi"])", "/messages/0", "a message must be an object, not string"},
+      {R"([{"role":"user"},null])", "/messages/1", "a message must be an object, not null"},
+      {R"([{"content":"Hi"}])", "/messages/0/role", "role is missing"},
+      {R"([{"role":7}])", "/messages/0/role", "role must be a string, not number"},
+      {R"([{"role":null}])", "/messages/0/role", "role must be a string, not null"},
+      {R"([{"role":"user"},{"role":"user"},{"role":""}])", "/messages/2/role", "role is empty"},
+  };
+  for (const Case& c : kCases) {
+    const auto document = json::Document::Parse(std::string(c.messages));
+    ASSERT_TRUE(document);
+    const base::MaybeFailure failure = CheckMessages(document->root());
+    ASSERT_TRUE(failure) << c.messages;
+    EXPECT_EQ(failure->code, base::Code::kRequest);
+    EXPECT_EQ(failure->field, c.field);
+    EXPECT_EQ(failure->message, c.message);
+  }
+  const base::MaybeFailure missing = CheckMessages({});
+  ASSERT_TRUE(missing);
+  EXPECT_EQ(missing->field, "/messages");
+  EXPECT_EQ(missing->message, "messages is missing");
+}
+
+TEST(CheckMessages, TakesWhatProvidersTake) {
+  for (const char* messages :
+       {R"([{"role":"user","content":"Hi"}])",
+        R"([{"role":"assistant","content":null,"tool_calls":[]},{"role":"tool"}])",
+        R"([{"content":[{"type":"text","text":"x"}],"role":"developer","name":"n"}])"}) {
+    const auto document = json::Document::Parse(messages);
+    ASSERT_TRUE(document);
+    EXPECT_FALSE(CheckMessages(document->root())) << messages;
+  }
+}
+
+}  // namespace
+}  // namespace failsoft::wire

@@ -1,0 +1,91 @@
+#include "core/wire/context_numbers.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace failsoft::wire {
+namespace {
+
+struct Case {
+  std::string_view message;
+  int64_t limit;
+  int64_t used;
+};
+
+TEST(ReadContextNumbers, KnowsHowProvidersPutIt) {
+  const Case kCases[] = {
+      {"This model's maximum context length is 128000 tokens. Your request used 141,234 tokens.",
+       128'000, 141'234},
+      {"This model's maximum context length is 8192 tokens. However, your messages resulted in "
+       "10013 "
+       "tokens. Please reduce the length of the messages.",
+       8'192, 10'013},
+      {"This model's maximum context length is 4097 tokens. However, you requested 5000 tokens "
+       "(1000 in "
+       "the messages, 4000 in the completion).",
+       4'097, 5'000},
+      {"This endpoint's maximum context length is 131072 tokens. However, you requested about "
+       "140123 "
+       "tokens (140123 of text input).",
+       131'072, 140'123},
+      {"prompt is too long: 210021 tokens > 200000 maximum", 200'000, 210'021},
+      {"input length and `max_tokens` exceed context limit: 199000 + 8192 > 200000, decrease input "
+       "length or `max_tokens` and try again",
+       200'000, 207'192},
+      {"You passed 4001 input tokens and requested 100 output tokens. However, the model's context "
+       "length "
+       "is only 4096 tokens, resulting in a maximum input length of 3996 tokens.",
+       4'096, 4'101},
+      {"The input token count (1100000) exceeds the maximum number of tokens allowed (1048576).",
+       1'048'576, 1'100'000},
+      {"The input token count is 40000 but model only supports up to 32768", 32'768, 40'000},
+      {"This model's maximum prompt length is 131072 but the request contains 150000 tokens.",
+       131'072, 150'000},
+      {"Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum "
+       "context "
+       "length",
+       32'768, 40'000},
+      {"Invalid request: Your request exceeded model token limit: 8192 (requested: 9000)", 8'192,
+       9'000},
+      {"The input (5000 tokens) is longer than the model's context length (4096 tokens).", 4'096,
+       5'000},
+      {"maximum context length is 1_048_576 tokens. However, you requested 2_000_000 tokens",
+       1'048'576, 2'000'000},
+  };
+  for (const Case& c : kCases) {
+    const ContextNumbers numbers = ReadContextNumbers(c.message);
+    EXPECT_EQ(numbers.model_max_tokens, c.limit) << c.message;
+    EXPECT_EQ(numbers.request_tokens, c.used) << c.message;
+  }
+}
+
+TEST(ReadContextNumbers, OtherMessagesHaveNone) {
+  const std::string_view kMessages[] = {
+      "",
+      "Rate limit reached for gpt-4o on tokens per min (TPM): Limit 30000, Used 29000, Requested "
+      "2000.",
+      "Rate limit exceeded: 60 requests per minute. Retry after 12 seconds.",
+      "Your input exceeds the context window of this model.",
+      "This model's maximum context length is 8192 tokens.",
+      "maximum context length is many tokens. However, you requested 10 tokens",
+      "maximum context length is 99999999999999999999 tokens. However, you requested 10 tokens",
+      "exceed context limit: 9223372036854775807 + 1 > 5",
+      "max_tokens is too large: 100000. This model supports at most 16384 completion tokens",
+      "maximum context length is ",
+  };
+  for (const std::string_view message : kMessages) {
+    const ContextNumbers numbers = ReadContextNumbers(message);
+    EXPECT_EQ(numbers.model_max_tokens, -1) << message;
+    EXPECT_EQ(numbers.request_tokens, -1) << message;
+  }
+}
+
+TEST(ReadContextNumbers, DoesNotReadOnForEver) {
+  std::string message;
+  for (int i = 0; i < 1'000'000; ++i) message += "maximum context length is ";
+  EXPECT_EQ(ReadContextNumbers(message).model_max_tokens, -1);
+}
+
+}  // namespace
+}  // namespace failsoft::wire
