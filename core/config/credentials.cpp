@@ -1,0 +1,128 @@
+#include "core/config/credentials.h"
+
+#include <algorithm>
+
+#include "core/base/redact.h"
+#include "core/base/text.h"
+#include "core/config/base_url.h"
+#include "core/config/text_checks.h"
+#include "core/config/wrong_value.h"
+
+namespace failsoft::config {
+namespace {
+
+using base::Failure;
+using base::MaybeFailure;
+using base::Result;
+
+constexpr const char* kMoltbotdenBaseUrl = "MOLTBOTDEN_BASE_URL";
+
+// A variable of white space alone counts as not set.
+std::string_view Variable(Environment environment, const char* name) {
+  return base::Trim(environment(name));
+}
+
+Failure WrongVariable(std::string_view option, const char* variable, const Failure& failure) {
+  return WrongAt(Pointer(option),
+                 "the environment variable " + std::string(variable) + ": " + failure.message);
+}
+
+Result<BaseUrl> ResolveBaseUrl(const ClientOptions& options, Environment environment) {
+  if (!options.base_url.empty()) return ParseBaseUrl(options.base_url);
+  for (const char* name : {"FAILSOFT_BASE_URL", kMoltbotdenBaseUrl}) {
+    const std::string_view value = Variable(environment, name);
+    if (value.empty()) continue;
+    auto url = ParseBaseUrl(value);
+    if (!url) return WrongVariable("base_url", name, url.failure());
+    return url;
+  }
+  return ParseBaseUrl(kDefaultBaseUrl);
+}
+
+bool HasHome(const BaseUrl& url, Environment environment) {
+  auto standard = ParseBaseUrl(kDefaultBaseUrl);
+  if (url.SameOrigin(*standard)) return true;
+  auto moved = ParseBaseUrl(Variable(environment, kMoltbotdenBaseUrl));
+  return moved.ok() && url.SameOrigin(*moved);
+}
+
+// Whether the variable held a credential, which is then in `credential`.
+Result<bool> TakeVariable(Environment environment, const char* name, std::string_view option,
+                          std::string& credential) {
+  const std::string_view value = Variable(environment, name);
+  if (value.empty()) return false;
+  auto key = CheckKey(value);
+  if (!key) return WrongVariable(option, name, key.failure());
+  credential = *std::move(key);
+  return true;
+}
+
+// At most one credential is taken, the first that is set.
+MaybeFailure TakeFromEnvironment(const BaseUrl& url, Environment environment,
+                                 ClientOptions& options) {
+  struct Source {
+    const char* variable;
+    std::string_view option;
+    std::string& credential;
+    bool home_only;
+  };
+  const Source sources[] = {
+      {"FAILSOFT_API_KEY", "api_key", options.api_key, false},
+      {"FAILSOFT_ACCESS_TOKEN", "access_token", options.access_token, false},
+      {"MOLTBOTDEN_API_KEY", "api_key", options.api_key, true},
+      {"MOLTBOTDEN_ACCESS_TOKEN", "access_token", options.access_token, true},
+  };
+  const bool home = HasHome(url, environment);
+  for (const Source& source : sources) {
+    if (source.home_only && !home) continue;
+    auto taken = TakeVariable(environment, source.variable, source.option, source.credential);
+    if (!taken) return std::move(taken).failure();
+    if (*taken) break;
+  }
+  return std::nullopt;
+}
+
+bool HasSecretHeader(const ClientOptions& options) {
+  return std::any_of(options.call.headers.begin(), options.call.headers.end(),
+                     [](const Header& header) {
+                       return header.second && base::Redactor::IsSecretHeader(header.first);
+                     });
+}
+
+MaybeFailure CheckTogether(const ClientOptions& options, const BaseUrl& url) {
+  const bool has_credential = !options.api_key.empty() || !options.access_token.empty();
+  const bool sends_secret = has_credential || HasSecretHeader(options);
+  auto standard = ParseBaseUrl(kDefaultBaseUrl);
+  if (!sends_secret && url.host == standard->host) {
+    return WrongAt("/api_key",
+                   "no key: give api_key or access_token, or set FAILSOFT_API_KEY, "
+                   "FAILSOFT_ACCESS_TOKEN, MOLTBOTDEN_API_KEY or MOLTBOTDEN_ACCESS_TOKEN in the "
+                   "environment");
+  }
+  if (options.auth == Auth::kApiKey && has_credential && options.api_key.empty()) {
+    return WrongAt("/auth", "\"api_key\" needs an API key, and there is only an access token");
+  }
+  if (sends_secret && !url.https && !url.IsLoopback() && !options.allow_insecure_http) {
+    return WrongAt("/base_url",
+                   "a key is not sent over plain http to another machine: use https, or set "
+                   "allow_insecure_http");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+MaybeFailure CompleteCredentials(ClientOptions& options, Environment environment) {
+  if (!options.api_key.empty() && !options.access_token.empty()) {
+    return WrongAt("/access_token", "expected either api_key or access_token, got both");
+  }
+  auto url = ResolveBaseUrl(options, environment);
+  if (!url) return std::move(url).failure();
+  options.base_url = url->text;
+  if (options.api_key.empty() && options.access_token.empty()) {
+    if (auto failure = TakeFromEnvironment(*url, environment, options)) return failure;
+  }
+  return CheckTogether(options, *url);
+}
+
+}  // namespace failsoft::config

@@ -1,0 +1,17 @@
+// Where the key and the base URL come from, and where a key may go.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/config/options.h"
+#include "core/config/parse.h"
+
+namespace failsoft::config {
+
+// Completes api_key, access_token and base_url from the environment, and checks them together.
+//
+// A credential given as an option keeps out all others. MOLTBOTDEN_API_KEY and
+// MOLTBOTDEN_ACCESS_TOKEN are used only when the base URL has the origin of the default one or of
+// MOLTBOTDEN_BASE_URL: pointing a program at another service must not hand it that account's key.
+base::MaybeFailure CompleteCredentials(ClientOptions& options, Environment environment);
+
+}  // namespace failsoft::config

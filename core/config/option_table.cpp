@@ -1,0 +1,207 @@
+#include "core/config/option_table.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/text.h"
+#include "core/config/base_url.h"
+#include "core/config/text_checks.h"
+
+namespace failsoft::config {
+namespace {
+
+constexpr std::string_view kAuths[] = {"auto", "api_key", "bearer"};
+constexpr std::string_view kJitters[] = {"guide", "full", "equal", "decorrelated", "none"};
+constexpr std::string_view kTimeUnits[] = {"ms", "s"};
+
+// What a client and a call have in common is written once, per type.
+template <typename Owner, typename Member>
+Option Make(std::string_view name, OptionType type, Member Owner::*member, std::string_view doc) {
+  Option option;
+  option.name = name;
+  option.type = type;
+  if constexpr (std::is_same_v<Owner, ClientOptions>) {
+    option.field = ClientField(member);
+  } else {
+    option.field = CallField(member);
+  }
+  option.doc = doc;
+  return option;
+}
+
+template <typename Owner, typename Member>
+Option Text(std::string_view name, Member Owner::*member, TextCheck check, std::string_view doc) {
+  Option option = Make(name, OptionType::kString, member, doc);
+  option.check = check;
+  return option;
+}
+
+Option Secret(std::string_view name, std::string ClientOptions::*member, std::string_view doc) {
+  Option option = Text(name, member, CheckKey, doc);
+  option.secret = true;
+  return option;
+}
+
+template <typename Member>
+Option Url(std::string_view name, Member ClientOptions::*member, TextCheck check,
+           std::string_view doc) {
+  Option option = Text(name, member, check, doc);
+  option.private_text = true;
+  return option;
+}
+
+Option Flag(std::string_view name, bool ClientOptions::*member, std::string_view doc) {
+  return Make(name, OptionType::kBoolean, member, doc);
+}
+
+template <typename Owner, typename Member>
+Option Integer(std::string_view name, Member Owner::*member, double min, double max,
+               std::string_view doc) {
+  Option option = Make(name, OptionType::kInteger, member, doc);
+  option.min = min;
+  option.max = max;
+  return option;
+}
+
+template <typename Owner, typename Member>
+Option Choice(std::string_view name, Member Owner::*member,
+              std::span<const std::string_view> choices, std::string_view doc) {
+  Option option = Make(name, OptionType::kChoice, member, doc);
+  option.choices = choices;
+  return option;
+}
+
+Option Duration(std::string_view name, base::Millis CallOptions::*member, std::string_view doc) {
+  Option option = Make(name, OptionType::kDuration, member, doc);
+  option.unit = "ms";
+  return option;
+}
+
+Option Limit(std::string_view name, base::Millis CallOptions::*member, std::string_view doc) {
+  Option option = Duration(name, member, doc);
+  option.nullable = true;
+  return option;
+}
+
+Option TimeScale() {
+  Option option =
+      Make("time_scale", OptionType::kNumber, &ClientOptions::time_scale,
+           "For tests only: every wait and time limit takes this fraction of its time.");
+  option.max = 1;
+  return option;
+}
+
+Option MaxResponseBytes() {
+  Option option =
+      Integer("max_response_bytes", &CallOptions::max_response_bytes, 1, 1LL << 40,
+              "The largest answer that is read, decompressed; a larger one is an error.");
+  option.unit = "bytes";
+  return option;
+}
+
+auto ClientRows() {
+  using C = ClientOptions;
+  return std::to_array<Option>({
+      Secret("api_key", &C::api_key,
+             "The API key; without it the environment's FAILSOFT_API_KEY, then MOLTBOTDEN_API_KEY "
+             "(the latter only for its own host)."),
+      Secret("access_token", &C::access_token,
+             "A session's access token, instead of a key; without it the environment's "
+             "FAILSOFT_ACCESS_TOKEN, then MOLTBOTDEN_ACCESS_TOKEN (the latter only for its own "
+             "host)."),
+      Url("base_url", &C::base_url, CheckBaseUrl,
+          "Where the API is; without it the environment's FAILSOFT_BASE_URL, then "
+          "MOLTBOTDEN_BASE_URL."),
+      Choice("auth", &C::auth, kAuths,
+             "How a key is sent: auto and api_key send it as X-API-Key, bearer as Authorization: "
+             "Bearer, which an access token always is."),
+      Flag("allow_insecure_http", &C::allow_insecure_http,
+           "Whether a key may be sent over plain http to another machine."),
+      Url("proxy", &C::proxy, CheckProxy,
+          "The proxy, as host:port or a URL (http, https, socks4, socks4a, socks5, socks5h); "
+          "empty: "
+          "none; without it, as the environment's HTTPS_PROXY, HTTP_PROXY and NO_PROXY say."),
+      Text("ca_file", &C::ca_file, CheckReadableFile,
+           "A file of trusted certificates (PEM) instead of the system's."),
+      Flag("http2", &C::http2, "Whether HTTP/2 is offered to servers over TLS."),
+      Integer("max_connections", &C::max_connections, 0, 1'000'000,
+              "The most connections that are open at a time; 0: no limit."),
+      Integer(
+          "retry_budget", &C::retry_budget, 0, 1'000'000,
+          "The tokens that all calls to one model share for retries, of which one costs 5 or 10 "
+          "and successes bring back; 0: no retries."),
+      TimeScale(),
+      Choice("time_unit", &C::time_unit_ms, kTimeUnits,
+             "The unit in which the durations among the options are written."),
+  });
+}
+
+auto CallRows() {
+  using K = CallOptions;
+  return std::to_array<Option>({
+      Text("model", &K::model, CheckModel, "The model of chats that do not name one."),
+      Integer("max_attempts", &K::max_attempts, 1, 100,
+              "How often a call is tried in total, the first time included."),
+      Integer("max_requests", &K::max_requests, 0, 1'000,
+              "The most requests a call sends, whatever the reasons; 0: the larger of 20 and "
+              "max_attempts."),
+      Duration("base_delay", &K::base_delay,
+               "The wait before the first retry when the server names none; it doubles from retry "
+               "to retry."),
+      Duration("max_delay", &K::max_delay, "Where the doubling of base_delay ends."),
+      Choice("jitter", &K::jitter, kJitters,
+             "How chance is added to waits: up to a second on top (guide), all of the wait (full), "
+             "half of it (equal), up to three times the last wait (decorrelated), or not at all."),
+      Limit("max_server_wait", &K::max_server_wait,
+            "The longest wait asked for by the server that is waited out; a longer one ends the "
+            "call."),
+      Limit("deadline", &K::deadline,
+            "How long the whole call may take, with all its waits and attempts."),
+      Limit("connect_timeout", &K::connect_timeout, "How long connecting may take, TLS included."),
+      Limit("timeout", &K::timeout,
+            "How long the server may take to the first byte of its answer."),
+      Limit("idle_timeout", &K::idle_timeout,
+            "How long the server may pause between two bytes of its answer."),
+      MaxResponseBytes(),
+      Text("idempotency_header", &K::idempotency_header, CheckIdempotencyHeader,
+           "The header that carries the same id in all attempts of a call; empty: none."),
+      Make("headers", OptionType::kHeaders, &K::headers,
+           "Headers to send, as an object of texts; null keeps a header from being sent."),
+  });
+}
+
+auto MakeTable() {
+  const auto client = ClientRows();
+  const auto call = CallRows();
+  std::array<Option, client.size() + call.size()> table;
+  std::copy(call.begin(), call.end(), std::copy(client.begin(), client.end(), table.begin()));
+  return table;
+}
+
+}  // namespace
+
+std::string_view OptionTypeName(OptionType type) {
+  static constexpr std::string_view kNames[] = {"string",   "boolean", "integer", "number",
+                                                "duration", "choice",  "headers"};
+  return kNames[static_cast<size_t>(type)];
+}
+
+std::span<const Option> OptionTable() {
+  static const auto kTable = MakeTable();
+  return kTable;
+}
+
+const Option* FindOption(std::string_view name) {
+  const auto table = OptionTable();
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [name](const Option& option) { return option.name == name; });
+  return found == table.end() ? nullptr : &*found;
+}
+
+std::string_view NearestOption(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Option& option : OptionTable()) names.push_back(option.name);
+  return base::Nearest(name, names.data(), names.size());
+}
+
+}  // namespace failsoft::config
