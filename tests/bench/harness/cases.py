@@ -54,6 +54,10 @@ class Case:
         return max(calls // 10, 2 * self.concurrency, 2)
 
 
+def payload_table(payload):
+    return f"1 at a time, {payload}"
+
+
 def _table(title, concurrency, rows, **more):
     return [Case(title, client, concurrency, calls, **more) for client, calls in rows]
 
@@ -92,7 +96,7 @@ def _payload_cases():
     return [
         case
         for title, workload in PAYLOADS.items()
-        for case in _table(f"1 at a time, {title}", 1, [
+        for case in _table(payload_table(title), 1, [
             (client, calls[title]) for client in (LIBCURL, C_BLOCKING, PYTHON, HTTPX)
         ], workload=workload)
     ]
