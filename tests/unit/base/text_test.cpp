@@ -30,6 +30,16 @@ TEST(Trim, TakesWhiteSpaceOffBothEnds) {
   EXPECT_EQ(Trim("\xC2\xA0x"), "\xC2\xA0x");
 }
 
+TEST(Printable, LeavesNothingThatDrivesATerminal) {
+  EXPECT_EQ(Printable("plain caf\xC3\xA9 \xF0\x9F\x98\x80"), "plain caf\xC3\xA9 \xF0\x9F\x98\x80");
+  EXPECT_EQ(Printable("a\x1B[2Jb\r\nc\td\x7F"), "a [2Jb  c d ");
+  EXPECT_EQ(Printable("").size(), 0u);
+  EXPECT_EQ(Printable(std::string_view("a\0b", 3)), "a b");
+  for (const char* hidden : {"\xC2\x9B", "\xE2\x80\xAE", "\xE2\x81\xA6"}) {  // CSI, RLO, LRI
+    EXPECT_EQ(Printable(std::string("a") + hidden + "b").find(hidden), std::string::npos);
+  }
+}
+
 TEST(Nearest, NamesWhatWasProbablyMeant) {
   constexpr std::string_view kOptions[] = {"max_attempts", "max_delay",    "base_delay",
                                            "timeout",      "idle_timeout", "jitter"};
