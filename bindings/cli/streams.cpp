@@ -48,7 +48,7 @@ std::string ReadAll(int fd, const std::string& name, size_t limit) {
       throw UsageError("cannot read " + name + ": " + std::strerror(errno));
     }
     if (used > limit)
-      throw SystemError(name + " is larger than " + std::to_string(limit) + " bytes");
+      throw UsageError(name + " is larger than " + std::to_string(limit) + " bytes");
   }
   text.resize(used);
   return text;
