@@ -48,7 +48,7 @@ TEST_F(BatchTest, TerminalEvent) {
 TEST_F(BatchTest, OlderCallerGetsWhatItKnows) {
   failsoft_event_view whole;
   ASSERT_EQ(failsoft_batch_get(batch_.get(), 0, &whole, sizeof whole), FAILSOFT_OK);
-  for (size_t size = 1; size < sizeof whole; ++size) {
+  for (size_t size = 0; size < sizeof whole; ++size) {
     unsigned char bytes[sizeof whole];
     std::memset(bytes, 0xAA, sizeof bytes);
     ASSERT_EQ(
@@ -74,7 +74,6 @@ TEST_F(BatchTest, ImpossibleArguments) {
   EXPECT_EQ(failsoft_batch_get(batch_.get(), 1, &view, sizeof view), FAILSOFT_ARGUMENT);
   EXPECT_EQ(failsoft_batch_get(batch_.get(), SIZE_MAX, &view, sizeof view), FAILSOFT_ARGUMENT);
   EXPECT_EQ(failsoft_batch_get(batch_.get(), 0, nullptr, sizeof view), FAILSOFT_ARGUMENT);
-  EXPECT_EQ(failsoft_batch_get(batch_.get(), 0, &view, 0), FAILSOFT_ARGUMENT);
 }
 
 TEST_F(BatchTest, OutlivesEverything) {

@@ -11,7 +11,11 @@ T* Garbage() {
   return reinterpret_cast<T*>(0x1);
 }
 
-void ExpectArgument(failsoft_status status, failsoft_error* error) {
+// What `refused` gives out through the error it is handed.
+template <typename Function>
+void ExpectArgument(const Function& refused) {
+  failsoft_error* error = Garbage<failsoft_error>();
+  const failsoft_status status = refused(&error);
   const Error owned(error);
   EXPECT_EQ(status, FAILSOFT_ARGUMENT);
   ASSERT_NE(error, nullptr);
@@ -66,12 +70,12 @@ TEST(Null, Errors) {
 }
 
 TEST(Null, Clients) {
-  failsoft_error* error = Garbage<failsoft_error>();
   failsoft_client* client = Garbage<failsoft_client>();
-  ExpectArgument(failsoft_client_new(nullptr, 5, &client, &error), error);
+  ExpectArgument(
+      [&](failsoft_error** error) { return failsoft_client_new(nullptr, 5, &client, error); });
   EXPECT_EQ(client, nullptr);
-  error = nullptr;
-  ExpectArgument(failsoft_client_new("{}", 2, nullptr, &error), error);
+  ExpectArgument(
+      [](failsoft_error** error) { return failsoft_client_new("{}", 2, nullptr, error); });
   EXPECT_EQ(failsoft_client_new(nullptr, 5, nullptr, nullptr), FAILSOFT_ARGUMENT);
   failsoft_buf* stats = Garbage<failsoft_buf>();
   EXPECT_EQ(failsoft_client_stats(nullptr, &stats), FAILSOFT_ARGUMENT);
@@ -86,11 +90,10 @@ TEST(Null, StartingCalls) {
   const auto refused = [](failsoft_client* of, failsoft_call_kind kind, const char* text,
                           size_t size) {
     failsoft_call* call = Garbage<failsoft_call>();
-    failsoft_error* error = Garbage<failsoft_error>();
-    const failsoft_status status =
-        failsoft_call_start(of, kind, text, size, nullptr, 0, &call, &error);
+    ExpectArgument([&](failsoft_error** error) {
+      return failsoft_call_start(of, kind, text, size, nullptr, 0, &call, error);
+    });
     EXPECT_EQ(call, nullptr);
-    ExpectArgument(status, error);
   };
   refused(nullptr, FAILSOFT_CALL_CHAT, kAsk, sizeof kAsk - 1);
   refused(client.get(), FAILSOFT_CALL_CHAT, nullptr, 7);
@@ -106,13 +109,13 @@ TEST(Null, Calls) {
   const Client client = MakeClientFor("{}");
   const Call call = StartChat(client.get());
   failsoft_buf* buf = Garbage<failsoft_buf>();
-  failsoft_error* error = Garbage<failsoft_error>();
   failsoft_batch* batch = Garbage<failsoft_batch>();
   EXPECT_EQ(failsoft_call_wait(nullptr, 0), FAILSOFT_ARGUMENT);
   EXPECT_EQ(failsoft_call_next(nullptr, 0, &batch), FAILSOFT_ARGUMENT);
   EXPECT_EQ(batch, nullptr);
   EXPECT_EQ(failsoft_call_next(call.get(), 0, nullptr), FAILSOFT_ARGUMENT);
-  ExpectArgument(failsoft_call_result(nullptr, &buf, &error), error);
+  ExpectArgument(
+      [&](failsoft_error** error) { return failsoft_call_result(nullptr, &buf, error); });
   EXPECT_EQ(buf, nullptr);
   EXPECT_EQ(failsoft_call_result(call.get(), nullptr, nullptr), FAILSOFT_ARGUMENT);
   buf = Garbage<failsoft_buf>();
