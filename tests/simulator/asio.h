@@ -11,6 +11,8 @@ namespace failsoft::sim {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
+// GCC 12 miscompiles some awaits inside larger expressions and conditions (the frame is resumed at
+// an ud2), so here co_await stands only alone, after co_return, or as a whole initializer.
 template <typename T>
 using Task = asio::awaitable<T>;
 

@@ -41,8 +41,12 @@ Task<bool> Connection::ReadMore() {
   error_code error;
   const size_t size = input_.capacity() < kFirstReadSize ? kFirstReadSize : kReadSize;
   auto space = input_.prepare(size);
-  const size_t bytes = tls_ ? co_await tls_->async_read_some(space, Into(error))
-                            : co_await socket_.async_read_some(space, Into(error));
+  size_t bytes = 0;
+  if (tls_) {
+    bytes = co_await tls_->async_read_some(space, Into(error));
+  } else {
+    bytes = co_await socket_.async_read_some(space, Into(error));
+  }
   input_.commit(bytes);
   gone_ = gone_ || error;
   co_return !gone_;
@@ -71,7 +75,7 @@ Task<bool> Connection::Sleep(std::chrono::steady_clock::duration time) {
 }
 
 Task<void> Connection::WaitUntilGone() {
-  while (co_await Sleep(std::chrono::hours(24))) continue;
+  while (!gone_) co_await Sleep(std::chrono::hours(24));
 }
 
 Task<void> Connection::WaitUntilAcknowledged() {

@@ -23,7 +23,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   int64_t number() const { return number_; }
   boost::beast::flat_buffer& input() { return input_; }
 
-  // Each answers false when the client has gone (or Abort was called): stop serving it.
+  // Each answers false when the client has gone (or Abort was called): stop serving it. A client
+  // that has closed its sending half counts as gone, for TCP does not tell it from one that left.
   Task<bool> Handshake();
   Task<bool> ReadMore();  // waits until `input()` has grown
   Task<bool> Write(std::vector<asio::const_buffer> bytes);

@@ -63,21 +63,25 @@ Task<Ending> CutHeaders(Connection& connection, Delivery& delivery) {
   SetLength(delivery.response, delivery.response.body.size());
   const std::string head = delivery.response.Head();
   Buffers half{asio::buffer(head, head.size() / 2)};
-  co_return EndedWith(co_await connection.Write(std::move(half)), Ending::kClose);
+  const bool written = co_await connection.Write(std::move(half));
+  co_return EndedWith(written, Ending::kClose);
 }
 
 Task<Ending> CutBody(Connection& connection, Delivery& delivery) {
-  co_return EndedWith(co_await SendHalf(connection, delivery), Ending::kClose);
+  const bool written = co_await SendHalf(connection, delivery);
+  co_return EndedWith(written, Ending::kClose);
 }
 
 Task<Ending> ResetBody(Connection& connection, Delivery& delivery) {
-  if (co_await SendHalf(connection, delivery)) co_await connection.WaitUntilAcknowledged();
+  co_await SendHalf(connection, delivery);
+  co_await connection.WaitUntilAcknowledged();
   connection.Reset();
   co_return Ending::kGone;
 }
 
 Task<Ending> StallBody(Connection& connection, Delivery& delivery) {
-  if (co_await SendHalf(connection, delivery)) co_await connection.WaitUntilGone();
+  co_await SendHalf(connection, delivery);
+  co_await connection.WaitUntilGone();
   co_return Ending::kGone;
 }
 
@@ -104,23 +108,22 @@ Task<Ending> Garbage(Connection& connection, Delivery&) {
     byte = static_cast<unsigned char>(state >> 24);
   }
   Buffers bytes{asio::buffer(garbage)};
-  co_return EndedWith(co_await connection.Write(std::move(bytes)), Ending::kClose);
+  const bool written = co_await connection.Write(std::move(bytes));
+  co_return EndedWith(written, Ending::kClose);
 }
 
 Task<Ending> SlowBody(Connection& connection, Delivery& delivery) {
   const Response& response = delivery.response;
   SetLength(delivery.response, response.body.size());
-  if (!co_await SendUpTo(connection, response, 0)) co_return Ending::kGone;
+  bool going_on = co_await SendUpTo(connection, response, 0);
   const size_t size = BodyIsSent(response) ? response.body.size() : 0;
   const auto piece = static_cast<size_t>(delivery.piece_bytes);
-  for (size_t at = 0; at < size; at += piece) {
+  for (size_t at = 0; at < size && going_on; at += piece) {
+    co_await connection.Sleep(std::chrono::milliseconds(delivery.piece_ms));
     Buffers bytes = response.body.Bytes(at, std::min(size, at + piece));
-    if (!co_await connection.Sleep(std::chrono::milliseconds(delivery.piece_ms)) ||
-        !co_await connection.Write(std::move(bytes))) {
-      co_return Ending::kGone;
-    }
+    going_on = co_await connection.Write(std::move(bytes));
   }
-  co_return Ending::kKeepAlive;
+  co_return EndedWith(going_on, Ending::kKeepAlive);
 }
 
 Task<Ending> BadChunk(Connection& connection, Delivery& delivery) {
@@ -176,10 +179,11 @@ std::string FaultNames() {
 }
 
 Task<Ending> Deliver(Connection& connection, Delivery delivery) {
-  if (delivery.delay_ms > 0 &&
-      !co_await connection.Sleep(std::chrono::milliseconds(delivery.delay_ms))) {
-    co_return Ending::kGone;
+  bool still_there = true;
+  if (delivery.delay_ms > 0) {
+    still_there = co_await connection.Sleep(std::chrono::milliseconds(delivery.delay_ms));
   }
+  if (!still_there) co_return Ending::kGone;
   const auto send = delivery.fault ? delivery.fault->deliver : SendWhole;
   co_return co_await send(connection, delivery);
 }

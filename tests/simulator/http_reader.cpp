@@ -1,40 +1,16 @@
 #include "tests/simulator/http_reader.h"
 
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include "tests/simulator/http_parser.h"
 
 namespace failsoft::sim {
 namespace {
 
 namespace http = boost::beast::http;
 using boost::system::error_code;
-using Parser = http::request_parser<http::string_body>;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-
-std::string LowerCase(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
-  }
-  return lower;
-}
-
-std::string_view View(boost::beast::string_view text) { return {text.data(), text.size()}; }
-
-HttpRequest Convert(Parser::value_type&& message, const Connection& connection) {
-  HttpRequest request;
-  request.arrived = std::chrono::steady_clock::now();
-  request.connection = connection.number();
-  request.method = View(message.method_string());
-  request.keep_alive = message.keep_alive();
-  SetTarget(request, View(message.target()));
-  for (const auto& field : message) {
-    request.headers.emplace_back(LowerCase(View(field.name_string())), View(field.value()));
-  }
-  request.body = std::move(message.body());
-  return request;
-}
 
 ReadOutcome Refuse(error_code error) {
   ReadOutcome outcome;
@@ -48,7 +24,7 @@ ReadOutcome Refuse(error_code error) {
 }
 
 // Feeds the parser all it will take. False when it needs more than there is.
-bool Advance(Parser& parser, boost::beast::flat_buffer& input, error_code& error) {
+bool Advance(HttpParser& parser, boost::beast::flat_buffer& input, error_code& error) {
   if (input.size() == 0) return false;
   input.consume(parser.put(input.data(), error));
   if (error != http::error::need_more) return !error;
@@ -62,29 +38,29 @@ Task<bool> SendContinue(Connection& connection) {
   return connection.Write(std::move(bytes));
 }
 
-bool WantsContinue(const Parser& parser) {
-  return boost::beast::iequals(parser.get()[http::field::expect], "100-continue");
-}
-
 }  // namespace
 
 Task<ReadOutcome> ReadRequest(Connection& connection) {
-  Parser parser;
-  parser.body_limit(kMaxRequestBody);
-  parser.header_limit(kMaxRequestHead);
+  HttpParser parser;
   while (!parser.is_done()) {
     error_code error;
     const bool in_head = !parser.is_header_done();
     const bool advanced = Advance(parser, connection.input(), error);
     if (error) co_return Refuse(error);
+    bool still_there = true;
     if (in_head && parser.is_header_done()) {
       parser.eager(true);
-      if (WantsContinue(parser) && !co_await SendContinue(connection)) co_return ReadOutcome{};
-      continue;
+      if (parser.expects_continue()) still_there = co_await SendContinue(connection);
+    } else if (!advanced) {
+      still_there = co_await connection.ReadMore();
     }
-    if (!advanced && !co_await connection.ReadMore()) co_return ReadOutcome{};
+    if (!still_there) co_return ReadOutcome{};
   }
-  co_return ReadOutcome{Convert(parser.release(), connection), 0, {}};
+  ReadOutcome outcome;
+  outcome.request = std::move(parser).Take();
+  outcome.request->arrived = std::chrono::steady_clock::now();
+  outcome.request->connection = connection.number();
+  co_return outcome;
 }
 
 }  // namespace failsoft::sim

@@ -9,9 +9,6 @@
 
 namespace failsoft::sim {
 
-inline constexpr uint64_t kMaxRequestBody = 256ull << 20;
-inline constexpr uint32_t kMaxRequestHead = 8u << 20;
-
 // Exactly one of: a request; a refusal (what came is no HTTP, or too large); neither, when the
 // client has gone.
 struct ReadOutcome {

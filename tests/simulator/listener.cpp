@@ -11,7 +11,8 @@ using boost::system::error_code;
 constexpr std::chrono::milliseconds kAcceptPause{20};
 
 Task<void> Pause() {
-  asio::steady_timer timer(co_await asio::this_coro::executor, kAcceptPause);
+  auto executor = co_await asio::this_coro::executor;
+  asio::steady_timer timer(executor, kAcceptPause);
   co_await timer.async_wait(asio::use_awaitable);
 }
 
@@ -26,15 +27,14 @@ tcp::acceptor Listen(asio::io_context& io, uint16_t port, error_code& error) {
 }
 
 Task<void> Accept(tcp::acceptor& acceptor, asio::ssl::context* tls, Simulator& simulator) {
-  for (int64_t number = 1;; ++number) {
+  for (int64_t accepted = 0;;) {
     error_code error;
     tcp::socket socket = co_await acceptor.async_accept(Into(error));
     if (error) {
-      --number;
       co_await Pause();
       continue;
     }
-    auto connection = std::make_shared<Connection>(std::move(socket), tls, number);
+    auto connection = std::make_shared<Connection>(std::move(socket), tls, ++accepted);
     asio::co_spawn(acceptor.get_executor(), RunSession(std::move(connection), simulator),
                    asio::detached);
   }

@@ -2,10 +2,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
+#include <cstring>
 
 #include "tests/simulator/certificate.h"
 #include "tests/simulator/listener.h"
@@ -30,14 +30,17 @@ void RaiseFileLimit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-base::Result<Script> LoadScript(const std::string& file) {
-  if (file.empty()) return Script{};
-  std::ifstream stream(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream.is_open() || stream.bad()) {
-    return base::Failure{base::Code::kConfig, "cannot be read", {}};
+base::Result<Script> LoadScript(const std::string& name) {
+  if (name.empty()) return Script{};
+  const auto close = [](FILE* file) { std::fclose(file); };
+  const std::unique_ptr<FILE, decltype(close)> file(std::fopen(name.c_str(), "rb"));
+  std::string text;
+  char piece[4096];
+  while (file && !std::feof(file.get()) && !std::ferror(file.get())) {
+    text.append(piece, std::fread(piece, 1, sizeof piece, file.get()));
   }
-  return ParseScript(text);
+  if (file && !std::ferror(file.get())) return ParseScript(text);
+  return base::Failure{base::Code::kConfig, std::strerror(errno), {}};
 }
 
 Origins MakeOrigins(bool tls, uint16_t port) {
@@ -73,6 +76,7 @@ int Run(const Options& options, Script script, pid_t parent) {
                 error.message());
   }
   asio::signal_set signals(io, SIGTERM, SIGINT);
+  if (!options.detach) signals.add(SIGHUP);
   signals.async_wait([&io](auto, int) { io.stop(); });
   if (!options.detach) StopWithParent(io, parent);
   const uint16_t port = acceptor.local_endpoint().port();
@@ -96,6 +100,7 @@ int Main(int argc, char** argv) {
   if (options.help) return std::fputs(kUsage, stdout) < 0 ? kFailed : 0;
   auto script = LoadScript(options.script_file);
   if (!script) return Fail(options.script_file + ": " + script.failure().message);
+  if (options.detach) std::signal(SIGHUP, SIG_IGN);
   RaiseFileLimit();
   try {
     return Run(options, *std::move(script), parent);

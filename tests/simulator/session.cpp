@@ -19,8 +19,7 @@ class CountedConnection {
   ConnectionCounts& counts_;
 };
 
-Task<Ending> AnswerControl(Connection& connection, const HttpRequest& request,
-                           Simulator& simulator) {
+Task<Ending> AnswerControl(Connection& connection, HttpRequest request, Simulator& simulator) {
   Delivery delivery;
   delivery.response = Control(request, simulator.worlds, simulator.connections);
   co_return co_await Deliver(connection, std::move(delivery));
@@ -34,9 +33,8 @@ Task<Ending> AnswerCall(Connection& connection, HttpRequest request, Simulator& 
 
 Task<Ending> Answer(Connection& connection, HttpRequest request, Simulator& simulator) {
   const bool keep_alive = request.keep_alive;
-  const Ending ending = IsControl(request)
-                            ? co_await AnswerControl(connection, request, simulator)
-                            : co_await AnswerCall(connection, std::move(request), simulator);
+  const auto answer = IsControl(request) ? AnswerControl : AnswerCall;
+  const Ending ending = co_await answer(connection, std::move(request), simulator);
   co_return ending == Ending::kKeepAlive && !keep_alive ? Ending::kClose : ending;
 }
 
@@ -54,15 +52,16 @@ Task<Ending> ServeNext(Connection& connection, Simulator& simulator) {
   if (outcome.request) {
     co_return co_await Answer(connection, *std::move(outcome.request), simulator);
   }
-  co_return outcome.refusal_status ? co_await Refuse(connection, outcome) : Ending::kGone;
+  if (outcome.refusal_status) co_return co_await Refuse(connection, outcome);
+  co_return Ending::kGone;
 }
 
 }  // namespace
 
 Task<void> RunSession(std::shared_ptr<Connection> connection, Simulator& simulator) {
   const CountedConnection counted(simulator.connections);
-  if (!co_await connection->Handshake()) co_return;
-  Ending ending = Ending::kKeepAlive;
+  const bool ready = co_await connection->Handshake();
+  Ending ending = ready ? Ending::kKeepAlive : Ending::kGone;
   while (ending == Ending::kKeepAlive) ending = co_await ServeNext(*connection, simulator);
   if (ending == Ending::kClose) {
     co_await connection->Close();
