@@ -34,19 +34,11 @@ void CallHandle::OnCallEnded() noexcept {
   if (queue_) client_->loop().RemoveUnattended();
   client_->Delist(*this);
   Deliver();
-  for (Wait* wait = waits_; wait != nullptr; wait = wait->next) {
-    client_->loop().MakeReady(wait->waiter);
-  }
+  waits_.ForEach([this](Wait& wait) { client_->loop().MakeReady(wait.waiter); });
 }
 
 void CallHandle::Deliver() noexcept {
   if (queue_ && !abandoned_) queue_->Push(terminal_);
-}
-
-void CallHandle::Forget(Wait& wait) {
-  Wait** link = &waits_;
-  while (*link != &wait) link = &(*link)->next;
-  *link = wait.next;
 }
 
 Code CallHandle::WaitEnded(Millis timeout) {
@@ -54,10 +46,9 @@ Code CallHandle::WaitEnded(Millis timeout) {
   std::unique_lock lock(loop.mutex());
   if (call_.ended()) return Code::kOk;
   Wait wait;
-  wait.next = waits_;
-  waits_ = &wait;
+  waits_.PushBack(wait);
   loop.Wait(lock, wait.waiter, timeout);
-  Forget(wait);
+  wait.Unlink();
   return call_.ended() ? Code::kOk : Code::kAgain;
 }
 

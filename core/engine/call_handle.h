@@ -24,7 +24,7 @@ struct EventContent {
   std::string_view json;
 };
 
-class CallHandle final : public base::RefCounted, private CallListener {
+class CallHandle final : public base::RefCounted, public base::RingNode, private CallListener {
  public:
   // `queue` may be null: the call then has its events to itself.
   CallHandle(base::Ref<Client> client, CallRequest request, base::Ref<Queue> queue, uint64_t tag);
@@ -51,26 +51,21 @@ class CallHandle final : public base::RefCounted, private CallListener {
   friend class Client;
 
   // One thread inside WaitEnded.
-  struct Wait {
+  struct Wait : base::RingNode {
     net::Waiter waiter;
-    Wait* next = nullptr;
   };
 
   void OnCallEnded() noexcept override;
   void Deliver() noexcept;
-  void Forget(Wait& wait);
 
   base::Ref<Client> client_;
   base::Ref<Queue> queue_;
   const uint64_t tag_;
   Call call_;
   EventNode terminal_;
-  Wait* waits_ = nullptr;
-  bool running_ = false;            // counted by the client
-  bool abandoned_ = false;          // nobody wants events any more
-  bool terminal_taken_ = false;     // private queue: the terminal event was handed out
-  CallHandle* previous_ = nullptr;  // the client's list of running calls
-  CallHandle* next_ = nullptr;
+  base::Ring<Wait> waits_;
+  bool abandoned_ = false;       // nobody wants events any more
+  bool terminal_taken_ = false;  // private queue: the terminal event was handed out
 
   std::mutex json_mutex_;
   std::optional<std::string> error_json_;  // rendered by the first reader, not on the loop

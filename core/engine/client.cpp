@@ -94,20 +94,11 @@ Result<Ref<CallHandle>> Client::Start(CallKind kind, std::string_view request_js
   return call;
 }
 
-void Client::Enlist(CallHandle& call) {
-  call.running_ = true;
-  call.previous_ = nullptr;
-  call.next_ = running_;
-  if (running_ != nullptr) running_->previous_ = &call;
-  running_ = &call;
-}
+void Client::Enlist(CallHandle& call) { running_.PushBack(call); }
 
 void Client::Delist(CallHandle& call) noexcept {
-  if (!call.running_) return;
-  call.running_ = false;
-  (call.previous_ != nullptr ? call.previous_->next_ : running_) = call.next_;
-  if (call.next_ != nullptr) call.next_->previous_ = call.previous_;
-  if (running_ == nullptr && idle_waiter_ != nullptr) loop_.MakeReady(*idle_waiter_);
+  call.Unlink();
+  if (running_.empty() && idle_waiter_ != nullptr) loop_.MakeReady(*idle_waiter_);
 }
 
 Code Client::Shutdown(Millis timeout) {
@@ -119,9 +110,9 @@ Code Client::Shutdown(Millis timeout) {
     closed_ = true;
     net::Waiter idle;
     idle_waiter_ = &idle;
-    if (running_ != nullptr) loop_.Wait(lock, idle, timeout);
+    if (!running_.empty()) loop_.Wait(lock, idle, timeout);
     idle_waiter_ = nullptr;
-    if (running_ != nullptr) result = Code::kAgain;
+    if (!running_.empty()) result = Code::kAgain;
     CancelRunning();
   }
   loop_.StopThread();
@@ -131,7 +122,7 @@ Code Client::Shutdown(Millis timeout) {
 }
 
 void Client::CancelRunning() {
-  while (running_ != nullptr) running_->call_.Cancel(Code::kClosed);
+  while (!running_.empty()) running_.front().call_.Cancel(Code::kClosed);
   loop_.Kick();
 }
 

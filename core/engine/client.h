@@ -8,6 +8,7 @@
 #include "core/base/redact.h"
 #include "core/base/ref.h"
 #include "core/base/result.h"
+#include "core/base/ring.h"
 #include "core/base/system.h"
 #include "core/config/options.h"
 #include "core/engine/budget_book.h"
@@ -59,7 +60,7 @@ class Client final : public base::RefCounted {
   net::Loop loop_;
   net::CurlTransport transport_;
 
-  CallHandle* running_ = nullptr;       // head of a doubly linked list
+  base::Ring<CallHandle> running_;
   net::Waiter* idle_waiter_ = nullptr;  // a shutdown that waits for the list to empty
   bool closed_ = false;
   std::mutex shutdown_mutex_;  // one shutdown at a time

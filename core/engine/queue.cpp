@@ -11,6 +11,7 @@ namespace failsoft::engine {
 
 using base::Code;
 using base::Millis;
+using base::Ref;
 
 namespace {
 constexpr size_t kMaxBatch = 4096;
@@ -21,12 +22,9 @@ bool Queue::Push(EventNode& node) noexcept {
   {
     std::lock_guard lock(mutex_);
     if (closed_) return false;
-    was_empty = empty();
+    was_empty = events_.empty();
     node.call->AddRef();
-    node.previous = ring_.previous;
-    node.next = &ring_;
-    ring_.previous->next = &node;
-    ring_.previous = &node;
+    events_.PushBack(node);
     ++size_;
     if (was_empty && fd_.valid()) eventfd_write(fd_.get(), 1);
   }
@@ -38,51 +36,41 @@ bool Queue::Push(EventNode& node) noexcept {
   return true;
 }
 
-void Queue::Unlink(EventNode& node) {
-  node.previous->next = node.next;
-  node.next->previous = node.previous;
-  node.previous = node.next = nullptr;
+// The reference that Push took, and the descriptor's signal gone with the last event.
+Ref<CallHandle> Queue::Take(EventNode& node) noexcept {
+  node.Unlink();
   --size_;
-}
-
-void Queue::SignalEmpty() noexcept {
   eventfd_t ignored;
-  if (empty() && fd_.valid()) eventfd_read(fd_.get(), &ignored);
+  if (events_.empty() && fd_.valid()) eventfd_read(fd_.get(), &ignored);
+  return Ref<CallHandle>::Adopt(node.call);
 }
 
 void Queue::Remove(EventNode& node) noexcept {
-  base::Ref<CallHandle> call;
+  Ref<CallHandle> call;  // let go of after the lock
   std::lock_guard lock(mutex_);
-  if (node.next == nullptr) return;
-  call = base::Ref<CallHandle>::Adopt(node.call);
-  Unlink(node);
-  SignalEmpty();
+  if (node.linked()) call = Take(node);
 }
 
 Code Queue::Drain(size_t max, Millis timeout, std::vector<Event>& out) {
   std::unique_lock lock(mutex_);
-  const auto has_events = [this] { return !empty() || closed_; };
+  const auto has_events = [this] { return !events_.empty() || closed_; };
   if (timeout < 0) {
     filled_.wait(lock, has_events);
   } else if (timeout > 0) {
     const auto most = std::chrono::milliseconds(std::min<Millis>(timeout, 1LL << 40));
     filled_.wait_until(lock, std::chrono::steady_clock::now() + most, has_events);
   }
-  if (empty()) return Code::kAgain;
+  if (events_.empty()) return Code::kAgain;
   const size_t count = std::min({size_, max, kMaxBatch});
   out.reserve(count);  // before anything is taken
-  while (out.size() < count) {
-    EventNode& node = *ring_.next;
-    Unlink(node);
-    out.push_back(Event{base::Ref<CallHandle>::Adopt(node.call)});
-  }
-  SignalEmpty();
+  while (out.size() < count) out.push_back(Event{Take(events_.front())});
   return Code::kOk;
 }
 
 int Queue::Fd() {
   std::lock_guard lock(mutex_);
-  if (!fd_.valid()) fd_ = net::UniqueFd(eventfd(empty() ? 0 : 1, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!fd_.valid())
+    fd_ = net::UniqueFd(eventfd(events_.empty() ? 0 : 1, EFD_CLOEXEC | EFD_NONBLOCK));
   return fd_.get();
 }
 
@@ -95,14 +83,11 @@ void Queue::SetWakeup(WakeupFunction wakeup, void* context) {
 void Queue::Close() {
   SetWakeup(nullptr, nullptr);
   for (;;) {
-    base::Ref<CallHandle> call;
+    Ref<CallHandle> call;
     std::lock_guard lock(mutex_);
     closed_ = true;
-    if (empty()) break;
-    EventNode& node = *ring_.next;
-    Unlink(node);
-    call = base::Ref<CallHandle>::Adopt(node.call);
-    SignalEmpty();
+    if (events_.empty()) break;
+    call = Take(events_.front());
   }
   filled_.notify_all();
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/ref.h"
+#include "core/base/ring.h"
 #include "core/base/status.h"
 #include "core/base/time.h"
 #include "core/net/unique_fd.h"
@@ -16,10 +17,8 @@ namespace failsoft::engine {
 class CallHandle;
 
 // An event on its way. Lives in its call, so that telling of an end needs no memory.
-struct EventNode {
+struct EventNode : base::RingNode {
   CallHandle* call = nullptr;
-  EventNode* previous = nullptr;
-  EventNode* next = nullptr;
 };
 
 // An event handed out: the call is kept alive for the views into it.
@@ -31,8 +30,6 @@ using WakeupFunction = void (*)(void* context);
 
 class Queue final : public base::RefCounted {
  public:
-  Queue() { ring_.previous = ring_.next = &ring_; }
-
   // Takes a reference to the node's call. False when the queue is closed.
   bool Push(EventNode& node) noexcept;
   // Takes the node out again if it is still there.
@@ -49,13 +46,12 @@ class Queue final : public base::RefCounted {
   void Close();
 
  private:
-  bool empty() const { return ring_.next == &ring_; }
-  void Unlink(EventNode& node);
+  base::Ref<CallHandle> Take(EventNode& node) noexcept;
   void SignalEmpty() noexcept;
 
   std::mutex mutex_;
   std::condition_variable filled_;
-  EventNode ring_;  // sentinel
+  base::Ring<EventNode> events_;
   size_t size_ = 0;
   bool closed_ = false;
   net::UniqueFd fd_;

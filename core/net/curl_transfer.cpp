@@ -34,11 +34,15 @@ CurlTransfer::CurlTransfer(CurlTransport& transport, CURL* easy, TransferSink* s
 
 // Never inside a callback of libcurl's: a sink ends its transfer there by its return value.
 CurlTransfer::~CurlTransfer() {
-  if (easy_ == nullptr) return;
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, nullptr);
   curl_easy_setopt(easy_, CURLOPT_PRIVATE, nullptr);
-  if (in_multi_) curl_multi_remove_handle(transport_.multi_, easy_);
+  Detach();
   transport_.ReturnEasy(easy_);
+}
+
+void CurlTransfer::Detach() {
+  if (in_multi_) curl_multi_remove_handle(transport_.multi_, easy_);
+  in_multi_ = false;
 }
 
 CurlTransfer* CurlTransfer::Of(CURL* easy) {
@@ -89,7 +93,7 @@ bool CurlTransfer::Begin(const TransferRequest& request) {
 }
 
 void CurlTransfer::SetPaused(bool paused) {
-  if (easy_ != nullptr) curl_easy_pause(easy_, paused ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+  curl_easy_pause(easy_, paused ? CURLPAUSE_RECV : CURLPAUSE_CONT);
 }
 
 // ------------------------------------------------------------------------------------- callbacks
@@ -183,8 +187,8 @@ TransferEnd CurlTransfer::EndFor(CURLcode code) const {
 }
 
 void CurlTransfer::Finish(CURLcode code) {
-  curl_multi_remove_handle(transport_.multi_, easy_);
-  in_multi_ = false;
+  Detach();
+  Unlink();
   TransferEnd end;
   try {
     end = EndFor(code);

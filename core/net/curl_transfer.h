@@ -7,13 +7,14 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/ring.h"
 #include "core/net/transport.h"
 
 namespace failsoft::net {
 
 class CurlTransport;
 
-class CurlTransfer final : public Transfer {
+class CurlTransfer final : public Transfer, public base::RingNode {
  public:
   CurlTransfer(CurlTransport& transport, CURL* easy, TransferSink* sink);
   ~CurlTransfer() override;
@@ -22,10 +23,10 @@ class CurlTransfer final : public Transfer {
 
   // Hands the easy handle to the multi handle. False: out of memory.
   bool Begin(const TransferRequest& request);
-  // The transfer is off the multi handle; reports the end. May destroy this object.
+  // Takes it off the multi handle again.
+  void Detach();
+  // Reports the end. May destroy this object.
   void Finish(CURLcode code);
-
-  CURL* easy() const { return easy_; }
 
   static void SetCallbacks(CURL* easy);
   static CurlTransfer* Of(CURL* easy);

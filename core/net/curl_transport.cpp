@@ -9,8 +9,6 @@
 #include <mutex>
 #include <new>
 
-#include "core/net/curl_transfer.h"
-
 namespace failsoft::net {
 
 using base::kForever;
@@ -52,7 +50,14 @@ int CurlEvents(uint32_t events) {
 
 CurlTransport::CurlTransport(Loop& loop, TransportOptions options)
     : loop_(loop), options_(std::move(options)) {
-  if (!InitialiseCurl() || (multi_ = curl_multi_init()) == nullptr) return;
+  if (InitialiseCurl() && NewMulti()) loop_.SetSource(this);
+}
+
+CurlTransport::~CurlTransport() { Close(); }
+
+bool CurlTransport::NewMulti() {
+  multi_ = curl_multi_init();
+  if (multi_ == nullptr) return false;
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, OnSocket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, OnTimer);
@@ -60,18 +65,20 @@ CurlTransport::CurlTransport(Loop& loop, TransportOptions options)
   curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, kIdleConnections);
   curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS,
                     static_cast<long>(options_.max_connections));
-  loop_.SetSource(this);
+  return true;
 }
 
-CurlTransport::~CurlTransport() { Close(); }
+void CurlTransport::CloseMulti() {
+  if (multi_ != nullptr) curl_multi_cleanup(multi_);
+  multi_ = nullptr;
+  has_timeout_ = false;
+}
 
 void CurlTransport::Close() {
-  if (multi_ == nullptr) return;
-  loop_.SetSource(nullptr);
+  if (multi_ != nullptr) loop_.SetSource(nullptr);
   for (CURL* easy : pool_) curl_easy_cleanup(easy);
   pool_.clear();
-  curl_multi_cleanup(multi_);
-  multi_ = nullptr;
+  CloseMulti();
 }
 
 // ------------------------------------------------------------------------------------- transfers
@@ -85,7 +92,8 @@ std::unique_ptr<Transfer> CurlTransport::Start(const TransferRequest& request, T
     ReturnEasy(easy);
     throw;
   }
-  if (!transfer->Begin(request)) throw std::bad_alloc();
+  if ((multi_ == nullptr && !NewMulti()) || !transfer->Begin(request)) throw std::bad_alloc();
+  transfers_.PushBack(*transfer);
   return transfer;
 }
 
@@ -125,6 +133,8 @@ CURL* CurlTransport::NewEasy() {
 void CurlTransport::ReturnEasy(CURL* easy) noexcept { pool_.push_back(easy); }
 
 void CurlTransport::DeliverEnded() {
+  if (broken_) FailAll();
+  if (multi_ == nullptr) return;
   int left = 0;
   while (CURLMsg* message = curl_multi_info_read(multi_, &left)) {
     if (message->msg != CURLMSG_DONE) continue;
@@ -133,10 +143,27 @@ void CurlTransport::DeliverEnded() {
   }
 }
 
+// After an allocation failed inside libcurl its multi handle is not to be trusted (7.88 divides by
+// zero on the next event of that socket): every transfer on it ends, and a new one takes over.
+void CurlTransport::FailAll() {
+  broken_ = false;
+  base::Ring<CurlTransfer> failed;
+  failed.TakeAll(transfers_);
+  failed.ForEach([](CurlTransfer& transfer) { transfer.Detach(); });
+  CloseMulti();
+  while (!failed.empty()) failed.front().Finish(CURLE_OUT_OF_MEMORY);
+}
+
+void CurlTransport::Act(int fd, int curl_events) {
+  int running = 0;
+  if (curl_multi_socket_action(multi_, fd, curl_events, &running) != CURLM_OK) broken_ = true;
+}
+
 // --------------------------------------------------------------------------------------- sockets
 
 void CurlTransport::OnReady(int fd, uint32_t epoll_events) {
   Socket& socket = sockets_[static_cast<size_t>(fd)];
+  if (multi_ == nullptr) return;  // closed since the event came
   if (socket.idle) {
     // Nobody waits for this connection, so the server has closed it: libcurl finds out when it
     // next looks at it. Watching it further would only spin.
@@ -144,8 +171,7 @@ void CurlTransport::OnReady(int fd, uint32_t epoll_events) {
     socket.watched = false;
     return;
   }
-  int running = 0;
-  curl_multi_socket_action(multi_, fd, CurlEvents(epoll_events), &running);
+  Act(fd, CurlEvents(epoll_events));
 }
 
 Millis CurlTransport::NextTimeout() const {
@@ -155,8 +181,7 @@ Millis CurlTransport::NextTimeout() const {
 
 void CurlTransport::RunTimeouts() {
   has_timeout_ = false;
-  int running = 0;
-  curl_multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running);
+  Act(CURL_SOCKET_TIMEOUT, 0);
 }
 
 int CurlTransport::OnTimer(CURLM*, long timeout_ms, void* self_pointer) {

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/ring.h"
+#include "core/net/curl_transfer.h"
 #include "core/net/loop.h"
 #include "core/net/transport.h"
 
@@ -21,8 +23,6 @@ struct TransportOptions {
   int max_connections = 0;  // 0: no limit
   std::string user_agent;
 };
-
-class CurlTransfer;
 
 // Called with the loop's mutex held, as is everything that runs on the loop.
 class CurlTransport final : public Transport, private IoSource {
@@ -62,6 +62,10 @@ class CurlTransport final : public Transport, private IoSource {
 
   int WatchSocket(int fd, int what);
   Socket& SocketOf(int fd);
+  bool NewMulti();
+  void CloseMulti();
+  void Act(int fd, int curl_events);
+  void FailAll();
   CURL* TakeEasy();
   CURL* NewEasy();
   void ReturnEasy(CURL* easy) noexcept;
@@ -72,6 +76,8 @@ class CurlTransport final : public Transport, private IoSource {
   std::vector<Socket> sockets_;  // by descriptor
   std::vector<CURL*> pool_;      // its capacity covers every handle ever made
   size_t easy_handles_ = 0;
+  base::Ring<CurlTransfer> transfers_;
+  bool broken_ = false;  // libcurl ran out of memory: see FailAll
   bool has_timeout_ = false;
   base::Millis timeout_at_ = 0;  // real time
   int open_connections_ = 0;

@@ -19,7 +19,6 @@ Loop::Loop(const base::ScaledClock& clock)
     : clock_(clock),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-  followers_.previous_ = followers_.next_ = &followers_;
   if (usable()) Watch(wake_.get(), EPOLLIN, false);
 }
 
@@ -51,7 +50,7 @@ WaitEnd Loop::Lead(std::unique_lock<std::mutex>& lock, Waiter& waiter, Millis un
 }
 
 WaitEnd Loop::Follow(std::unique_lock<std::mutex>& lock, Waiter& waiter, Millis until) {
-  Link(waiter);
+  followers_.PushBack(waiter);
   bool timed_out = false;
   if (until == kForever) {
     waiter.woken_.wait(lock);
@@ -59,17 +58,17 @@ WaitEnd Loop::Follow(std::unique_lock<std::mutex>& lock, Waiter& waiter, Millis 
     const auto at = std::chrono::steady_clock::now() + std::chrono::milliseconds(until - RealNow());
     timed_out = waiter.woken_.wait_until(lock, at) == std::cv_status::timeout;
   }
-  Unlink(waiter);
+  waiter.Unlink();
   return timed_out ? WaitEnd::kTimedOut : WaitEnd::kReady;
 }
 
 // The I/O thread leads when there is one: its lead costs no further hand-over.
 void Loop::HandOverLead() {
   if (leader_ != nullptr) return;
-  if (thread_waiter_.next_ != nullptr) {
+  if (thread_waiter_.linked()) {
     thread_waiter_.woken_.notify_one();
-  } else if (followers_.next_ != &followers_) {
-    followers_.next_->woken_.notify_one();
+  } else if (!followers_.empty()) {
+    followers_.front().woken_.notify_one();
   }
 }
 
@@ -80,19 +79,6 @@ void Loop::MakeReady(Waiter& waiter) {
   } else {
     WakeLeaderBefore(0);
   }
-}
-
-void Loop::Link(Waiter& waiter) {
-  waiter.previous_ = followers_.previous_;
-  waiter.next_ = &followers_;
-  followers_.previous_->next_ = &waiter;
-  followers_.previous_ = &waiter;
-}
-
-void Loop::Unlink(Waiter& waiter) {
-  waiter.previous_->next_ = waiter.next_;
-  waiter.next_->previous_ = waiter.previous_;
-  waiter.previous_ = waiter.next_ = nullptr;
 }
 
 // --------------------------------------------------------------------------------------- one round

@@ -19,6 +19,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/base/ring.h"
 #include "core/base/system.h"
 #include "core/base/time.h"
 #include "core/net/transport.h"
@@ -27,17 +28,16 @@
 namespace failsoft::net {
 
 // A thread's wait for one condition. Whoever makes the condition true calls Loop::MakeReady.
-class Waiter {
+class Waiter : private base::RingNode {
  public:
   bool ready() const { return ready_; }
   void Reset() { ready_ = false; }
 
  private:
   friend class Loop;
+  friend class base::Ring<Waiter>;
   std::condition_variable woken_;
   bool ready_ = false;
-  Waiter* previous_ = nullptr;
-  Waiter* next_ = nullptr;
 };
 
 // What the loop serves besides timers: descriptors and a deadline of their own.
@@ -97,8 +97,6 @@ class Loop final : public Timers {
   bool RunOnce(std::unique_lock<std::mutex>& lock, base::Millis until);
   void Dispatch(int count);
   void HandOverLead();
-  void Link(Waiter& waiter);
-  void Unlink(Waiter& waiter);
 
   base::Millis SleepUntil(base::Millis until) const;
   void WakeLeaderBefore(base::Millis real_at) noexcept;
@@ -122,7 +120,7 @@ class Loop final : public Timers {
   bool leader_sleeps_ = false;
   base::Millis sleeps_until_ = 0;        // real time; meaningful while leader_sleeps_
   std::array<epoll_event, 128> events_;  // the leader's
-  Waiter followers_;                     // sentinel of a ring
+  base::Ring<Waiter> followers_;
 
   std::vector<HeapTimer*> heap_;  // min-heap on the time; its capacity covers every timer
   size_t timers_ = 0;

@@ -26,10 +26,10 @@ struct TransferRequest {
 // How a transfer ended. `code` is kOk whenever a whole response arrived, whatever its status.
 struct TransferEnd {
   base::Code code = base::Code::kOk;
-  std::string detail;      // "connection refused", "certificate has expired", ...; no secrets
+  std::string detail;  // "connection refused", "certificate has expired", ...; no secrets
   bool request_sent = false;
   bool stale_connection = false;  // kReset on a kept connection before any byte came back
-  bool permanent = false;  // trying again cannot help: a certificate that is not trusted
+  bool permanent = false;         // trying again cannot help: a certificate that is not trusted
 };
 
 // Receives one transfer's progress, in order, on the thread that drives the loop. No call comes

@@ -1,0 +1,115 @@
+// A call through the C interface with every allocation failing in turn: it ends in
+// FAILSOFT_NOMEM or in success, never in a crash, a hang or a leak.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <string>
+
+#include "failsoft/failsoft.h"
+#include "tests/scenarios/runner/simulator_process.h"
+#include "tests/torture/failing_allocator.h"
+
+namespace failsoft::torture {
+namespace {
+
+constexpr char kRequest[] =
+    R"({"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}],"temperature":1.0})";
+constexpr char kScript[] =
+    R"({"replies":[{"error":"rate_limit_exceeded","error_fields":{"retry_after":1}},)"
+    R"({"error":"provider_error"},{"answer":"Hello","times":-1}]})";
+
+scenarios::Simulator* simulator;
+
+// What the steps of one round came to; a round stops at the first failure.
+struct Round {
+  Round(std::string config_json, bool use_queue)
+      : config(std::move(config_json)), shared_queue(use_queue) {}
+
+  std::string config;
+  bool shared_queue;
+  failsoft_client* client = nullptr;
+  failsoft_queue* queue = nullptr;
+  failsoft_call* call = nullptr;
+  failsoft_error* error = nullptr;
+
+  failsoft_status Go() {
+    failsoft_status status = failsoft_client_new(config.data(), config.size(), &client, &error);
+    if (status == FAILSOFT_OK && shared_queue) status = failsoft_queue_new(&queue);
+    if (status == FAILSOFT_OK) {
+      status = failsoft_call_start(client, FAILSOFT_CALL_CHAT, kRequest, strlen(kRequest), queue, 7,
+                                   &call, &error);
+    }
+    if (status == FAILSOFT_OK) status = failsoft_call_wait(call, 30'000);
+    return status == FAILSOFT_OK ? Read() : status;
+  }
+
+  failsoft_status Read() {
+    failsoft_batch* batch = nullptr;
+    failsoft_status status = shared_queue ? failsoft_queue_drain(queue, 8, 0, &batch)
+                                          : failsoft_call_next(call, 0, &batch);
+    failsoft_event_view view;
+    if (status == FAILSOFT_OK) status = failsoft_batch_get(batch, 0, &view, sizeof view);
+    failsoft_batch_release(batch);
+    failsoft_buf* text = nullptr;
+    if (status == FAILSOFT_OK) status = failsoft_call_report(call, &text);
+    failsoft_buf_release(text);
+    text = nullptr;
+    if (status == FAILSOFT_OK) status = failsoft_client_stats(client, &text);
+    failsoft_buf_release(text);
+    text = nullptr;
+    if (status == FAILSOFT_OK) status = failsoft_call_result(call, &text, &error);
+    failsoft_buf_release(text);
+    return status;
+  }
+
+  ~Round() {
+    failsoft_error_release(error);
+    failsoft_call_release(call);
+    failsoft_queue_release(queue);
+    failsoft_client_release(client);
+  }
+};
+
+class AllocationTest : public ::testing::TestWithParam<std::tuple<Mode, bool>> {};
+
+TEST_P(AllocationTest, EveryFailureIsNoMemoryOrSuccess) {
+  const auto [mode, shared_queue] = GetParam();
+  const std::string config = R"({"base_url":")" + simulator->UrlOf("torture") +
+                             R"(","api_key":"mbd_sk_test_0123456789","time_scale":0.001})";
+  simulator->SetScript("torture", kScript);
+  { Round(config, shared_queue).Go(); }  // once for what is only allocated once
+  int refused = 0;
+  for (int64_t at = 1;; ++at) {
+    simulator->SetScript("torture", kScript);
+    const int64_t live_before = LiveBlocks();
+    failsoft_status status;
+    int64_t asked;
+    {
+      Round round(config, shared_queue);
+      FailAt(at, mode);
+      status = round.Go();
+      asked = StopFailing();
+    }
+    ASSERT_TRUE(status == FAILSOFT_OK || status == FAILSOFT_NOMEM)
+        << "allocation " << at << ": " << failsoft_status_name(status);
+    ASSERT_EQ(LiveBlocks(), live_before) << "leak after allocation " << at << " failed";
+    refused += status == FAILSOFT_NOMEM;
+    if (asked < at) break;
+  }
+  EXPECT_GT(refused, 50);  // the test does reach inside
+}
+
+INSTANTIATE_TEST_SUITE_P(Modes, AllocationTest,
+                         ::testing::Combine(::testing::Values(Mode::kOnce, Mode::kFromThen),
+                                            ::testing::Bool()));
+
+}  // namespace
+}  // namespace failsoft::torture
+
+int main(int argc, char** argv) {
+  failsoft::torture::InstallInCurl();
+  ::testing::InitGoogleTest(&argc, argv);
+  failsoft::scenarios::Simulator simulator(FAILSOFT_SIMULATOR, false);
+  failsoft::torture::simulator = &simulator;
+  return RUN_ALL_TESTS();
+}
