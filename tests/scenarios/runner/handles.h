@@ -22,7 +22,7 @@ using Batch = std::unique_ptr<failsoft_batch, Releaser<failsoft_batch_release>>;
 using Error = std::unique_ptr<failsoft_error, Releaser<failsoft_error_release>>;
 using Buf = std::unique_ptr<failsoft_buf, Releaser<failsoft_buf_release>>;
 
-// What a function gave out through `T**`, owned: Give(OwnedCall, [&](failsoft_call** out) {...}).
+// Lets a function hand out through `T**` to an owner: Take(call, [&](failsoft_call** out) {...}).
 template <typename Owner, typename Function>
 failsoft_status Take(Owner& owner, Function&& function) {
   typename Owner::pointer raw = nullptr;
