@@ -79,7 +79,7 @@ std::string Stage::ConfigOf(const Value& scenario) const {
   }
   writer.EndObject();
   std::string text = std::move(writer).Take();
-  ReplaceAll(text, "$URL", simulator.url());
+  ReplaceAll(text, "$URL", url);
   ReplaceAll(text, "$PORT", std::to_string(simulator.port()));
   return text;
 }
