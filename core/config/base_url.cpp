@@ -1,11 +1,9 @@
 #include "core/config/base_url.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include <algorithm>
 #include <optional>
 
+#include "core/base/address.h"
 #include "core/base/text.h"
 
 namespace failsoft::config {
@@ -32,11 +30,6 @@ std::string LowerCase(std::string_view text) {
 
 bool IsVisibleAscii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-}
-
-bool IsIpv6(const std::string& text) {
-  in6_addr address;
-  return inet_pton(AF_INET6, text.c_str(), &address) == 1;
 }
 
 // Letters, digits, dots, hyphens and underscores: what a resolver is asked for, unescaped.
@@ -71,7 +64,7 @@ Result<HostAndPort> ParseAuthority(std::string_view text) {
   HostAndPort parsed;
   parsed.host = LowerCase(text.substr(bracketed ? 1 : 0, host_end - (bracketed ? 1 : 0)));
   if (parsed.host.empty()) return Expected("a host in the URL");
-  if (bracketed ? !IsIpv6(parsed.host) : !IsHostName(parsed.host)) {
+  if (bracketed ? !base::IsIpv6Address(parsed.host) : !IsHostName(parsed.host)) {
     return Expected("a host name or address (letters, digits, dots and hyphens) in the URL");
   }
   const std::string_view rest = text.substr(host_end + (bracketed ? 1 : 0));
@@ -121,11 +114,7 @@ bool TakeProxyScheme(std::string_view& text) {
 }  // namespace
 
 bool BaseUrl::IsLoopback() const {
-  if (host == "localhost" || host == "localhost.") return true;
-  in_addr v4;
-  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
-  in6_addr v6;
-  return inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+  return host == "localhost" || host == "localhost." || base::IsLoopbackAddress(host);
 }
 
 bool BaseUrl::SameOrigin(const BaseUrl& other) const {

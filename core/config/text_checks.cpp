@@ -1,9 +1,8 @@
 #include "core/config/text_checks.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 
 #include "core/base/text.h"
@@ -30,6 +29,15 @@ Failure ExpectedAtMost(size_t bytes, size_t got) {
 bool IsControl(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
 
 bool HasControl(std::string_view text) { return std::any_of(text.begin(), text.end(), IsControl); }
+
+// Pipes are left alone: opening one waits for somebody to write.
+bool IsReadable(const std::string& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  const bool readable_kind =
+      std::filesystem::is_regular_file(status) || std::filesystem::is_character_file(status);
+  return !error && readable_kind && std::ifstream(path).is_open();
+}
 
 bool IsTokenCharacter(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -61,10 +69,7 @@ Result<std::string> CheckReadableFile(std::string_view text) {
   if (text.size() > kMaxPath) return ExpectedAtMost(kMaxPath, text.size());
   if (text.find('\0') != std::string_view::npos) return Expected("a path without NUL");
   std::string path(text);
-  std::error_code ignored;
-  if (access(path.c_str(), R_OK) != 0 || std::filesystem::is_directory(path, ignored)) {
-    return Expected("a file that exists and can be read");
-  }
+  if (!IsReadable(path)) return Expected("a file that exists and can be read");
   return path;
 }
 
