@@ -29,11 +29,10 @@ BAD_DAY = [
 
 SURVIVES = """
 import failsoft
-
 client = failsoft.Client(base_delay=0.2, jitter="equal")
 reply = client.chat([{"role": "user", "content": "Why is the sky blue?"}], model="gpt-4o")
 print(reply.text)
-print(reply.report)
+print(reply.report, end="")
 """
 
 NO_CREDITS = """
@@ -68,7 +67,9 @@ def shell(expected: int, *arguments: str, **environment: str) -> None:
 
 
 def python(source: str, names: dict[str, object]) -> None:
-    print(styled(textwrap.indent(source.strip(), ">>> "), "36"), flush=True)
+    for line in source.strip().splitlines():
+        continues = line.startswith((" ", "except"))
+        print(styled(("... " if continues else ">>> ") + line, "36"), flush=True)
     exec(compile(source, "demo", "exec"), names)
 
 

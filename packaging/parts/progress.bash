@@ -81,7 +81,7 @@ new_log() {
 show_log_tail() {
   if [ -t 1 ]; then printf '\n'; fi
   printf -- '--- the end of build/logs/%s.log\n' "$1" >&2
-  tail -n "${2:-40}" "$logs/$1.log" >&2
+  tail -n "${2:-40}" "$logs/$1.log" | cut -c 1-300 >&2
   printf -- '---\n' >&2
 }
 

@@ -12,6 +12,9 @@ export LC_ALL=C.UTF-8
 # shellcheck source=packaging/parts/python.bash
 . "$root/packaging/parts/python.bash"
 
+# The targets of the layout; the tests are built when they are to be run.
+product=(failsoft failsoft_command failsoft-sim failsoft_python failsoft_python_face)
+
 # set_up PACKAGE...: these packages, the build, the environment.
 set_up() {
   take_lock
@@ -19,7 +22,7 @@ set_up() {
   install_packages "$@"
   end_step "done"
   begin_step "building"
-  build_preset release
+  build_preset release "${product[@]}"
   end_step "done"
   begin_step "Python environment"
   new_log python
