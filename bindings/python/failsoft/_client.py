@@ -99,9 +99,9 @@ class Client:
         return stats
 
     def close(self, timeout: float | None = 0.0) -> None:
-        """Ends the client's work. Calls that are running get `timeout` seconds (None: no limit)
-        and are then cancelled: CancelledError where they wait. Later calls raise
-        ClientClosedError. Connections and the client's thread are gone when this returns."""
+        """Ends the client's work. Calls that are running get `timeout` seconds (None: no limit),
+        then they and all later ones raise ClientClosedError. Connections and the client's thread
+        are gone when this returns."""
         if timeout is not None and not timeout >= 0:
             raise ValueError(f"timeout must be 0 or more seconds, or None, not {timeout!r}")
         if self._handle is not None:

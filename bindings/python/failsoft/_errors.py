@@ -97,7 +97,10 @@ class FailsoftError(RuntimeError):
         return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
     def __str__(self) -> str:
-        return f"{self.message} {self.fix}" if self.fix else self.message
+        if not self.fix:
+            return self.message
+        stop = "" if self.message.endswith((".", "!", "?")) else "."
+        return f"{self.message}{stop} {self.fix}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.message, self.details, self.report), self.__dict__
@@ -197,11 +200,11 @@ class OverloadedError(FailsoftError):
 
 
 class CancelledError(FailsoftError):
-    """The call was cancelled, for example by closing its client."""
+    """The call was cancelled."""
 
 
 class ClientClosedError(FailsoftError):
-    """The client was closed before the call began."""
+    """The client was closed, before the call or while it ran."""
 
 
 _BY_CLASS: dict[str, type[FailsoftError]] = {

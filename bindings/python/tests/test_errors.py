@@ -121,7 +121,6 @@ def test_credits(failsoft_simulator: World) -> None:
         (400, failsoft.BadRequestError),
         (401, failsoft.AuthenticationError),
         (403, failsoft.PermissionDeniedError),
-        (404, failsoft.NotFoundError),
         (409, failsoft.ConflictError),
         (418, failsoft.BadRequestError),
         (422, failsoft.UnprocessableEntityError),

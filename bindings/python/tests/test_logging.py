@@ -43,7 +43,7 @@ def test_a_wait_is_logged_while_it_lasts(failsoft_simulator: World) -> None:
     closer = Closer()
     logging.getLogger("failsoft").addHandler(closer)
     try:
-        with pytest.raises(failsoft.CancelledError):
+        with pytest.raises(failsoft.ClientClosedError):
             client.chat(MESSAGES)
     finally:
         logging.getLogger("failsoft").removeHandler(closer)

@@ -62,12 +62,13 @@ def test_wrong_use_is_found() -> None:
     assert lines == [3, 4, 5, 6]
 
 
-def test_the_stub_is_what_the_module_is() -> None:
+def test_the_stub_is_what_the_module_is(tmp_path: Path) -> None:
     pytest.importorskip("mypy")
+    allowed = tmp_path / "pybind11s-own-metaclass-and-initialiser"
+    allowed.write_text(r"failsoft\._core\.(Client|Outcome)(\.__init__)?")
+    command = [sys.executable, "-m", "mypy.stubtest", "failsoft._core", "--concise"]
     done = subprocess.run(
-        [sys.executable, "-m", "mypy.stubtest", "--concise", "failsoft._core"],
-        capture_output=True,
-        text=True,
+        [*command, "--allowlist", str(allowed)], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
