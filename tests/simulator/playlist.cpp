@@ -1,19 +1,20 @@
 #include "tests/simulator/playlist.h"
 
+#include <map>
+#include <utility>
+
 namespace failsoft::sim {
 
 Playlist::Playlist(const std::vector<Reply>& replies) {
+  std::map<std::pair<std::string_view, std::string_view>, size_t> lane_of;
   for (size_t i = 0; i < replies.size(); ++i) {
-    servings_.push_back(replies[i].times);
-    if (replies[i].times != 0) LaneOf(replies[i]).entries.push_back(i);
+    const Reply& reply = replies[i];
+    servings_.push_back(reply.times);
+    if (reply.times == 0) continue;
+    const auto [lane, is_new] = lane_of.try_emplace({reply.path, reply.model}, lanes_.size());
+    if (is_new) lanes_.push_back({reply.path, reply.model, {}});
+    lanes_[lane->second].entries.push_back(i);
   }
-}
-
-Playlist::Lane& Playlist::LaneOf(const Reply& reply) {
-  for (Lane& lane : lanes_) {
-    if (lane.path == reply.path && lane.model == reply.model) return lane;
-  }
-  return lanes_.emplace_back(Lane{reply.path, reply.model, {}});
 }
 
 Playlist::Lane* Playlist::FirstLane(std::string_view route, std::string_view model) {

@@ -25,7 +25,6 @@ class Playlist {
     std::deque<size_t> entries;
   };
 
-  Lane& LaneOf(const Reply& reply);
   Lane* FirstLane(std::string_view route, std::string_view model);
 
   std::vector<Lane> lanes_;

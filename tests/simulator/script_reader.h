@@ -1,11 +1,13 @@
 // Reading checked values out of a script: every mistake is named by its JSON pointer.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/base/result.h"
 #include "core/json/json.h"
@@ -52,15 +54,17 @@ void ReadObject(const Place& place, const MemberRule<T> (&rules)[kSize], T& into
   if (!place.Expect(json::Type::kObject)) return;
   std::string_view names[kSize];
   for (size_t i = 0; i < kSize; ++i) names[i] = rules[i].name;
+  bool seen[kSize] = {};
   for (json::Value member : place.value()) {
     const Place at = place.Member(member);
-    bool known = false;
-    for (const MemberRule<T>& rule : rules) {
-      if (rule.name != member.key()) continue;
-      rule.read(at, into);
-      known = true;
+    const size_t i = std::find(names, names + kSize, member.key()) - names;
+    if (i == kSize) {
+      FailUnknown(at, member.key(), names);
+    } else if (std::exchange(seen[i], true)) {
+      at.Fail("is there twice");
+    } else {
+      rules[i].read(at, into);
     }
-    if (!known) FailUnknown(at, member.key(), names);
   }
 }
 

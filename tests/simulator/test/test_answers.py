@@ -161,7 +161,8 @@ def test_guide_errors_word_for_word(either_world, code):
 
 def test_error_fields_and_echo(world):
     fields = {"retry_after": 0.5, "status": None, "extra": {"a": [1]}, "message": "No \"luck\":"}
-    world.replies({"error": "rate_limit_exceeded", "error_fields": fields, "echo_header": "X-API-Key"})
+    error = {"error": "rate_limit_exceeded", "error_fields": fields, "echo_header": "X-API-Key"}
+    world.replies(error)
     assert world.chat().json["error"] == {
         "code": "rate_limit_exceeded",
         "message": f'No "luck": {KEY}',
@@ -211,7 +212,9 @@ def test_any_response(world):
 
 
 def test_redirect(world):
-    world.replies({"redirect": "$OTHER/x?y"}, {"redirect": "$SELF/x", "status": 302}, {"redirect": "/z"})
+    world.replies(
+        {"redirect": "$OTHER/x?y"}, {"redirect": "$SELF/x", "status": 302}, {"redirect": "/z"}
+    )
     other, own, relative = (world.chat() for _ in range(3))
     port = world.simulator.port
     assert other.status == 307

@@ -7,35 +7,36 @@ import pytest
 from conftest import API
 
 
-def wait_out(error):
-    assert error["code"] == "rate_limit_exceeded" and error["status"] == 429
-    time.sleep(error["retry_after"])
-
-
-def test_waiting_exactly_as_told_is_enough(world):
-    world.script({"plan": {"requests_per_minute": 3, "minute_ms": 150}})
-    served = refused = 0
-    while served < 12:
+def next_refusal(world):
+    """Asks until the plan refuses."""
+    for _ in range(1000):
         answer = world.chat()
-        if answer.status == 200:
-            served += 1
-            after_wait = False
-            continue
-        assert not after_wait, "refused although the wait was kept"
-        refused += 1
-        error = answer.json["error"]
-        assert 0 < error["retry_after"] <= 0.15
-        assert error["message"].startswith("Rate limit exceeded: 3 requests per minute. Retry after ")
-        wait_out(error)
-        after_wait = True
-    assert refused >= 3
+        if answer.status == 429:
+            return answer.json["error"]
+    raise AssertionError("never refused")
+
+
+@pytest.mark.parametrize(
+    "limit, named",
+    [
+        ({"requests_per_minute": 1}, "1 requests per minute"),
+        ({"tokens_per_minute": 4}, "4 tokens per minute"),
+    ],
+)
+def test_waiting_exactly_as_told_is_enough(world, limit, named):
+    world.script({"plan": {**limit, "minute_ms": 200}})
+    for _ in range(4):
+        error = next_refusal(world)
+        assert error["code"] == "rate_limit_exceeded" and error["status"] == 429
+        assert error["message"].startswith(f"Rate limit exceeded: {named}. Retry after 0.")
+        assert 0 < error["retry_after"] <= 0.2
+        time.sleep(error["retry_after"])
+        assert world.chat().status == 200
 
 
 def test_the_window_slides(world):
     world.script({"plan": {"requests_per_minute": 2, "minute_ms": 300}})
-    times, statuses = [], []
-    for _ in range(400):
-        statuses.append(world.chat().status)
+    statuses = [world.chat().status for _ in range(400)]
     times = [r["at_ms"] for r in world.requests()]
     served = [t for t, status in zip(times, statuses) if status == 200]
     assert len(served) >= 2
@@ -45,14 +46,9 @@ def test_the_window_slides(world):
 
 def test_tokens(world):
     # 40 characters of prompt are 10 tokens, the answer 3.
-    world.replies({"answer": "x" * 12, "times": -1},
-                  plan={"tokens_per_minute": 36, "minute_ms": 400})
-    text = "y" * 40
-    assert [world.chat(text).status for _ in range(3)] == [200, 200, 200]
-    error = world.chat(text).json["error"]
-    assert "36 tokens per minute" in error["message"]
-    wait_out(error)
-    assert world.chat(text).status == 200
+    world.replies({"answer": "x" * 12, "times": -1}, plan={"tokens_per_minute": 36})
+    statuses = [world.chat("y" * 40).status for _ in range(4)]
+    assert statuses == [200, 200, 200, 429]
 
 
 def test_a_request_larger_than_the_allowance_never_fits(world):
@@ -78,7 +74,10 @@ def test_concurrent(world):
     assert state["peak_in_flight"] == 3 and state["requests"] == 4
 
 
-@pytest.mark.parametrize("plan, rpm", [("free", 10), ("starter", 60), ("growth", 300), ("pro", 1000)])
+PLANS = [("free", 10), ("starter", 60), ("growth", 300), ("pro", 1000)]
+
+
+@pytest.mark.parametrize("plan, rpm", PLANS)
 def test_named_plans(world, plan, rpm):
     world.script({"plan": plan})
     connection = world.http()
@@ -95,7 +94,8 @@ def test_named_plans(world, plan, rpm):
 
 
 def test_refused_requests_are_not_counted_and_use_up_no_reply(world):
-    world.replies({"answer": "a"}, {"answer": "b"}, plan={"requests_per_minute": 1, "minute_ms": 100})
+    plan = {"requests_per_minute": 1, "minute_ms": 100}
+    world.replies({"answer": "a"}, {"answer": "b"}, plan=plan)
     texts = []
     while len(texts) < 2:
         answer = world.chat()

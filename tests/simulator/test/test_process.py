@@ -48,7 +48,8 @@ def test_announcement(simulator, tls_simulator):
         "port": port,
         "pid": simulator.process.pid,
     }
-    assert tls_simulator.announced["url"] == f"https://127.0.0.1:{tls_simulator.port}/v1/hosting/llm"
+    url = f"https://127.0.0.1:{tls_simulator.port}/v1/hosting/llm"
+    assert tls_simulator.announced["url"] == url
 
 
 STARTER = """

@@ -169,6 +169,7 @@ BAD_SCRIPTS = [
     ({"plan": {"minute_ms": 0}}, "/plan/minute_ms", "whole number from 1"),
     ({"keys": ["a", None]}, "/keys/1", "string, not null"),
     ([], "", "object, not array"),
+    ('{"keys": [], "keys": []}', "/keys", "twice"),
     ("{", "", "not valid JSON"),
     (b'{"keys": ["\xff"]}', "", "not valid JSON"),
     ("[" * 100_000, "", "not valid JSON"),
