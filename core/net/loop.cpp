@@ -95,10 +95,11 @@ bool Loop::RunOnce(std::unique_lock<std::mutex>& lock, Millis until) {
   sleeps_until_ = SleepUntil(until);
   const Millis sleep =
       std::clamp<Millis>(sleeps_until_ - RealNow(), 0, std::numeric_limits<int>::max());
+  const int timeout = sleeps_until_ == kForever ? -1 : static_cast<int>(sleep);
   leader_sleeps_ = true;
   lock.unlock();
-  const int count = epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()),
-                               sleeps_until_ == kForever ? -1 : static_cast<int>(sleep));
+  const int count =
+      epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout);
   const bool interrupted = count < 0 && errno == EINTR;
   lock.lock();
   leader_sleeps_ = false;
