@@ -7,6 +7,8 @@ step=0
 step_title=""
 running=""          # the process that works for us
 own_group=(setsid) # how it is started: as a group of its own, to be stopped whole
+# What a shell starts in the background ignores Ctrl-C, which some tests are about.
+hear_interrupts=(env --default-signal=INT,QUIT)
 
 fail() {
   printf 'failsoft: %s\n' "$*" >&2
@@ -46,14 +48,16 @@ end_step() {
   if [ -t 1 ]; then printf '\n'; fi
 }
 
-# Shows that the process lives: at once when its state changes on a terminal, else every few seconds.
+# Shows that the process lives: on a terminal at once, else when there is news, every few seconds.
 watch_process() {
-  local pid="$1" log="$2" last=$SECONDS state
+  local pid="$1" log="$2" last=$SECONDS shown="" state
   while kill -0 "$pid" 2>/dev/null; do
     sleep 0.2
     if [ ! -t 1 ] && [ $((SECONDS - last)) -lt 5 ]; then continue; fi
-    last=$SECONDS
     state=$(progress_in "$log")
+    if [ "$state" = "$shown" ] && [ $((SECONDS - last)) -lt 20 ]; then continue; fi
+    last=$SECONDS
+    shown="$state"
     print_step "${state:+($state)}"
   done
 }
@@ -65,7 +69,7 @@ run_logged() {
   shift
   mkdir -p "$logs"
   printf '$ %s\n' "$*" >>"$log"
-  "${own_group[@]}" "$@" >>"$log" 2>&1 </dev/null 9>&- &
+  "${own_group[@]}" "${hear_interrupts[@]}" "$@" >>"$log" 2>&1 </dev/null 9>&- &
   running=$!
   watch_process "$running" "$log"
   wait "$running" || status=$?

@@ -9,7 +9,7 @@ suites=()
 # count_result LOG STATUS: adds what the last lines of ctest or pytest in the log say.
 count_result() {
   local log="$1" status="$2" line bad=0 good=0
-  line=$(grep -E '^[0-9]+% tests passed|^=+ .* in [0-9.]+s' "$log" | tail -n 1 || true)
+  line=$(grep -E '^[0-9]+% tests passed|^(=+ )?[0-9]+ [a-z]+.* in [0-9.]+s' "$log" | tail -n 1 || true)
   if [[ $line =~ ,\ ([0-9]+)\ tests\ failed\ out\ of\ ([0-9]+) ]]; then
     bad=${BASH_REMATCH[1]}
     good=$((BASH_REMATCH[2] - bad))

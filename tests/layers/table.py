@@ -46,7 +46,16 @@ CODE_SUFFIXES = (".h", ".cpp", ".c", ".py", ".pyi", ".bash", ".sh", ".cmake", ".
 TEXT_SUFFIXES = CODE_SUFFIXES + (".md", ".txt", ".json", ".toml", ".map")
 
 # Folders that need no README: what is in them is explained one level up.
-NO_README = (".", ".ci", "capi/include", "capi/include/failsoft", "tests/unit/*")
+NO_README = (
+    ".",
+    ".ci",
+    "capi/include",
+    "capi/include/failsoft",
+    "bindings/python/failsoft",
+    "bindings/python/failsoft/*",
+    "tests/unit/*",
+    "tests/scenarios/*",
+)
 
 # Written so that this file does not match itself.
 FOREIGN_TEXT = (
