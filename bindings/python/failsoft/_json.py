@@ -18,7 +18,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def encode(
     arguments: dict[str, Any], refusal: type[FailsoftError] = InvalidArgumentError
 ) -> str:
-    """JSON text. What JSON cannot hold is an error that names the argument: TypeError, or `refusal`.
+    """JSON text. What JSON cannot hold is a TypeError or a `refusal` that names the argument.
 
     NaN passes: the core refuses it in its own words, the same in every language.
     """

@@ -1,4 +1,4 @@
-"""A scripted service on the standard library's HTTP server: written by others, knows no failsoft."""
+"""A scripted service on the standard library's HTTP server, which knows nothing of failsoft."""
 
 from __future__ import annotations
 
