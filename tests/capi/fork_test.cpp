@@ -5,8 +5,11 @@
 
 #include "tests/capi/stranger.h"
 
-// The thread sanitizer would otherwise end a child that starts a thread.
-extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
+#ifdef __SANITIZE_THREAD__
+constexpr bool kThreadsInChild = false;  // the sanitizer does not follow a fork so far
+#else
+constexpr bool kThreadsInChild = true;
+#endif
 
 namespace failsoft::capi_test {
 namespace {
@@ -99,8 +102,8 @@ TEST_F(ForkTest, NewHandlesWorkInTheChild) {
               const Client client = MakeClient(config);
               const Queue queue = MakeQueue();
               const Call own = StartChat(client.get());
-              const Call shared = StartChat(client.get(), queue.get());
-              return EndOf(own.get()) == FAILSOFT_OK && EndOf(shared.get()) == FAILSOFT_OK &&
+              const Call other = StartChat(client.get(), kThreadsInChild ? queue.get() : nullptr);
+              return EndOf(own.get()) == FAILSOFT_OK && EndOf(other.get()) == FAILSOFT_OK &&
                      failsoft_client_shutdown(client.get(), 0) == FAILSOFT_OK;
             }),
             0);

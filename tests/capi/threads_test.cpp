@@ -19,8 +19,9 @@ void InThreads(int count, const Work& work) {
 }
 
 TEST(Threads, BlockingCallsOnOneClient) {
-  const Client client = MakeClientFor(
-      R"({"replies": [{"times": 20, "status": 503, "body": "busy"}]})", R"("base_delay": 10)");
+  const Client client =
+      MakeClientFor(R"({"replies": [{"times": 20, "status": 503, "body": "busy"}]})",
+                    R"("base_delay": 10, "max_attempts": 21)");
   InThreads(kThreads, [&](int) {
     for (int i = 0; i < kCallsEach; ++i) {
       const Call call = StartChat(client.get());
