@@ -58,7 +58,7 @@ def test_c(environment: dict[str, str], tmp_path: Path) -> None:
 
 
 def test_every_command_of_the_summary_exists() -> None:
-    for line in example("Command line").splitlines():
+    for line in example("Command line").strip().splitlines():
         words = line.split()
         shown = output([str(BUILD / "bin" / "failsoft"), words[1], "--help"], dict(os.environ))
         for flag in re.findall(r"--[a-z-]+", line):
