@@ -15,13 +15,13 @@ std::string_view HeaderValue(std::string_view header_block, std::string_view nam
 
 // What a chat answer holds. Strings are copies of decoded JSON.
 struct ChatReply {
-  std::string text;           // choices[0].message.content: a string, or its text parts joined
-  std::string message_json;   // choices[0].message, as it came
+  std::string text;          // choices[0].message.content: a string, or its text parts joined
+  std::string message_json;  // choices[0].message, as it came
   std::string model;
   std::string finish_reason;  // choices[0].finish_reason; empty when null or missing
   std::string usage_json;     // empty when missing
   std::string id;
-  bool confirmed = true;      // a finish_reason was given
+  bool confirmed = true;  // a finish_reason was given
 };
 
 // Failure kBadResponse: not JSON, not an object, no choices. A body that holds an error object
@@ -31,20 +31,20 @@ base::Result<ChatReply> DecodeChatReply(const json::Document& body);
 
 // What an error answer says (the guide's fields and the providers' variants of them).
 struct ErrorReply {
-  std::string message;         // never empty: falls back to "HTTP 503 Service Unavailable"
-  std::string code;            // digits when the provider sends a number
+  std::string message;  // never empty: falls back to "HTTP 503 Service Unavailable"
+  std::string code;     // digits when the provider sends a number
   std::string type;
   std::string param;
   std::string provider;
   int upstream_status = 0;
-  std::string retry_after;     // as text: seconds
-  std::string retry_delay;     // google.rpc.RetryInfo
+  std::string retry_after;  // as text: seconds
+  std::string retry_delay;  // google.rpc.RetryInfo
   int64_t model_max_tokens = -1;
   int64_t request_tokens = -1;
-  std::string balance_usdc;    // exact decimal, as text
+  std::string balance_usdc;  // exact decimal, as text
   std::string top_up_url;
-  std::string request_id;      // error.request_id, request_id, or the request-id headers
-  bool is_error = false;       // the body carried an error object
+  std::string request_id;  // error.request_id, request_id, or the request-id headers
+  bool is_error = false;   // the body carried an error object
 };
 
 // Never fails: a body that is not JSON (HTML of a gateway, garbage, empty) yields the status line.

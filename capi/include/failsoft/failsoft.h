@@ -7,7 +7,8 @@
  *   failsoft_client* client;
  *   failsoft_call* call;
  *   failsoft_buf* result;
- *   const char* ask = "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+ *   const char* ask = "{\"model\":\"gpt-4o\","
+ *       "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
  *   failsoft_client_new("{}", 2, &client, NULL);              key: FAILSOFT_API_KEY
  *   failsoft_call_start(client, FAILSOFT_CALL_CHAT, ask, strlen(ask), NULL, 0, &call, NULL);
  *   if (failsoft_call_wait(call, -1) == FAILSOFT_OK &&
@@ -90,10 +91,10 @@ typedef enum failsoft_status {
   FAILSOFT_CONTEXT_LENGTH = -306,  /* the request does not fit the model */
   FAILSOFT_INVALID_REQUEST = -307, /* 400 and other 4xx */
   FAILSOFT_CONTENT_FILTER = -308,
-  FAILSOFT_NOT_FOUND = -309,       /* 404 */
-  FAILSOFT_CONFLICT = -310,        /* 409 */
-  FAILSOFT_UNPROCESSABLE = -311,   /* 422 */
-  FAILSOFT_PROVIDER = -312,        /* 5xx, 529, provider_error */
+  FAILSOFT_NOT_FOUND = -309,     /* 404 */
+  FAILSOFT_CONFLICT = -310,      /* 409 */
+  FAILSOFT_UNPROCESSABLE = -311, /* 422 */
+  FAILSOFT_PROVIDER = -312,      /* 5xx, 529, provider_error */
 
   /* -4xx: failsoft itself stopped */
   FAILSOFT_DEADLINE = -401,
@@ -145,8 +146,8 @@ FAILSOFT_API failsoft_status failsoft_abi_check(uint32_t header_version, failsof
 FAILSOFT_API const char* failsoft_version(void);
 
 /*
- * What is built in and in use: {"version", "abi", "curl", "tls", "http2", "compression", "compiler"}.
- * Since 0.1
+ * What is built in and in use: {"version", "abi", "curl", "tls", "http2", "compression",
+ * "compiler"}. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_features(failsoft_buf** out);
 
@@ -170,11 +171,11 @@ FAILSOFT_API const char* failsoft_error_message(const failsoft_error* error);
 FAILSOFT_API const char* failsoft_error_fix(const failsoft_error* error);
 
 /*
- * Everything that is known, as a JSON object. Always there: "class" (the status name), "status" (its
- * number), "message", "cause", "fix", "attempts" (see failsoft_call_result), "requests". Where they
- * apply: "field" (the JSON pointer of a wrong option or field), "http_status", "code", "type",
- * "param", "request_id", "retry_after_ms" (what the server asked for), "retry_at" (RFC 3339), "gave_up" (why
- * there was no further attempt), "provider", "upstream_status", "model_max_tokens",
+ * Everything that is known, as a JSON object. Always there: "class" (the status name), "status"
+ * (its number), "message", "cause", "fix", "attempts" (see failsoft_call_result), "requests". Where
+ * they apply: "field" (the JSON pointer of a wrong option or field), "http_status", "code", "type",
+ * "param", "request_id", "retry_after_ms" (what the server asked for), "retry_at" (RFC 3339),
+ * "gave_up" (why there was no further attempt), "provider", "upstream_status", "model_max_tokens",
  * "request_tokens", "balance_usdc" (text: an exact decimal), "top_up_url", "body" (the error answer
  * as it came: JSON, or text). Valid until the error is released. Since 0.1
  */
@@ -190,16 +191,16 @@ FAILSOFT_API void failsoft_error_release(failsoft_error* error);
 /* ------------------------------------------------------------------------------------- client */
 
 /*
- * Every option as JSON: {"options": [{"name", "type", "scope", "default", "doc", ...}]}. OPTIONS.md is
- * made from it. Since 0.1
+ * Every option as JSON: {"options": [{"name", "type", "scope", "default", "doc", ...}]}. OPTIONS.md
+ * is made from it. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_options_describe(failsoft_buf** out);
 
 /*
- * Makes a client from a JSON object of options ("" or "{}": all defaults, key from the environment).
- * Nothing is connected and no thread is started. FAILSOFT_CONFIG: the error's "field" is the JSON
- * pointer of the option. One client per account is the intended use: its calls share connections
- * and the retry budget. Since 0.1
+ * Makes a client from a JSON object of options ("" or "{}": all defaults, key from the
+ * environment). Nothing is connected and no thread is started. FAILSOFT_CONFIG: the error's "field"
+ * is the JSON pointer of the option. One client per account is the intended use: its calls share
+ * connections and the retry budget. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_client_new(const char* config_json, size_t config_size,
                                                  failsoft_client** out, failsoft_error** error);
@@ -227,9 +228,9 @@ FAILSOFT_API void failsoft_client_release(failsoft_client* client);
 typedef enum failsoft_call_kind {
   /*
    * A chat completion, answered whole. The request is the API's: {"model", "messages", ...}, any
-   * further field is sent as it is; an option of failsoft ("max_attempts", "deadline", ...) is taken
-   * out and holds for this call; "extra_body" is an object whose members are sent whatever their
-   * names. Since 0.1
+   * further field is sent as it is; an option of failsoft ("max_attempts", "deadline", ...) is
+   * taken out and holds for this call; "extra_body" is an object whose members are sent whatever
+   * their names. Since 0.1
    */
   FAILSOFT_CALL_CHAT = 1,
   /*
@@ -275,10 +276,10 @@ FAILSOFT_API failsoft_status failsoft_call_next(failsoft_call* call, int64_t tim
  * "complete_unconfirmed": the answer is whole as far as HTTP can tell, but the service gave no
  * finish_reason), "text", "message", "model", "finish_reason", "usage" (chat only), "http_status",
  * "request_id", "requests", "duration_ms", "body" (the answer as it came) and "attempts": a list of
- * {"attempt", "model", "started_ms", "duration_ms", "sent", "http_status", "class", "code", "message",
- * "request_id", "wait_ms", "wait_reason" ("server" or "backoff")}, the wait being the one that
- * followed. Otherwise the status the call ended with, and its error. FAILSOFT_STATE: still running.
- * May be called again. Since 0.1
+ * {"attempt", "model", "started_ms", "duration_ms", "sent", "http_status", "class", "code",
+ * "message", "request_id", "wait_ms", "wait_reason" ("server" or "backoff")}, the wait being the
+ * one that followed. Otherwise the status the call ended with, and its error. FAILSOFT_STATE: still
+ * running. May be called again. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_call_result(failsoft_call* call, failsoft_buf** out,
                                                   failsoft_error** error);
@@ -373,8 +374,8 @@ typedef enum failsoft_log_level {
 } failsoft_log_level;
 
 /*
- * One log line, without a line end, terminated; no key, header value, prompt or answer is in it. The call
- * may come from any thread, several at a time; it may not call failsoft.
+ * One log line, without a line end, terminated; no key, header value, prompt or answer is in it.
+ * The call may come from any thread, several at a time; it may not call failsoft.
  */
 typedef void (*failsoft_log_fn)(failsoft_log_level level, const char* line, size_t line_size,
                                 void* context);
