@@ -25,7 +25,7 @@ LAYERS = {
     "core/policy": Layer(("core/base", "core/config/options.h"), pure=True),
     "core/net": Layer(("core/base",), ("curl",), system=True),
     "core/engine": Layer(("core",), system=True),
-    "capi/src": Layer((PUBLIC_HEADER, "core/engine", "core/base"), system=True),
+    "capi/src": Layer((PUBLIC_HEADER, "core/engine/facade.h", "core/base"), system=True),
     "bindings/python": Layer((PUBLIC_HEADER,), ("pybind11", "Python.h"), system=True),
     "bindings/cli": Layer((PUBLIC_HEADER,), ("CLI",), system=True),
     "tests/simulator": Layer(
