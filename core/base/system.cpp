@@ -11,6 +11,7 @@ namespace failsoft::base {
 namespace {
 
 constexpr int64_t kMicro = 1'000'000;
+constexpr int64_t kNanosPerMilli = 1'000'000;
 
 Millis Read(clockid_t id) {
   timespec time = {};
@@ -47,16 +48,23 @@ uint64_t NextSeed(uint64_t& seed) {
 
 Millis SystemClock::Now() const { return Read(CLOCK_MONOTONIC); }
 
+int64_t SystemClock::NowNanos() const {
+  timespec time = {};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return static_cast<int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+}
+
 Millis SystemClock::WallNow() const { return Read(CLOCK_REALTIME); }
 
 ScaledClock::ScaledClock(const Clock& clock, double scale)
     : clock_(clock),
       micro_scale_(MicroScale(scale)),
-      start_(clock.Now()),
+      start_nanos_(clock.NowNanos()),
+      start_(start_nanos_ / kNanosPerMilli),
       wall_start_(clock.WallNow()) {}
 
 Millis ScaledClock::Elapsed() const {
-  return Scale(clock_.Now() - start_, kMicro, micro_scale_, false);
+  return (clock_.NowNanos() - start_nanos_) / micro_scale_;  // nanoseconds by millionths
 }
 
 Millis ScaledClock::Now() const { return After(start_, Elapsed()); }
@@ -71,7 +79,8 @@ Millis ScaledClock::RealDelay(Millis delay) const {
 
 Millis ScaledClock::RealTimeOf(Millis at) const {
   if (at <= start_) return start_;
-  return After(start_, RealDelay(at == kForever ? kForever : at - start_));
+  // One more for the part of a millisecond by which start_ was cut.
+  return After(start_, After(1, RealDelay(at == kForever ? kForever : at - start_)));
 }
 
 SystemRandom::SystemRandom() {

@@ -12,6 +12,7 @@ namespace failsoft::base {
 class SystemClock : public Clock {
  public:
   Millis Now() const override;
+  int64_t NowNanos() const override;
   Millis WallNow() const override;
 };
 
@@ -40,6 +41,7 @@ class ScaledClock : public Clock {
 
   const Clock& clock_;
   const int64_t micro_scale_;  // scale in millionths: whole numbers keep the promise of RealDelay
+  const int64_t start_nanos_;
   const Millis start_;
   const Millis wall_start_;
 };

@@ -22,6 +22,8 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Millis Now() const = 0;      // monotonic; the origin means nothing
+  // The same clock, finer; a wait is measured from here so that it is never cut short.
+  virtual int64_t NowNanos() const { return Now() * 1'000'000; }
   virtual Millis WallNow() const = 0;  // since the Unix epoch; only to read and report dates
 };
 

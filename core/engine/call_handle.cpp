@@ -34,20 +34,25 @@ void CallHandle::OnCallEnded() noexcept {
   if (queue_) client_->loop().RemoveUnattended();
   client_->Delist(*this);
   Deliver();
-  waits_.ForEach([this](Wait& wait) { client_->loop().MakeReady(wait.waiter); });
+  while (!waits_.empty()) {
+    Wait& wait = waits_.front();
+    wait.Unlink();
+    client_->loop().MakeReady(wait.waiter);
+  }
 }
 
 void CallHandle::Deliver() noexcept {
-  if (queue_ && !abandoned_) queue_->Push(terminal_);
+  if (queue_ && !abandoned_ && queue_->Push(terminal_)) client_->loop().RingLater(*queue_);
 }
 
 Code CallHandle::WaitEnded(Millis timeout) {
   net::Loop& loop = client_->loop();
-  std::unique_lock lock(loop.mutex());
+  net::Loop::Lock lock(loop);
   if (call_.ended()) return Code::kOk;
   Wait wait;
   waits_.PushBack(wait);
-  loop.Wait(lock, wait.waiter, timeout);
+  if (loop.Wait(lock, wait.waiter, timeout) == net::WaitEnd::kReady) return Code::kOk;
+  lock.Retake();
   wait.Unlink();
   return call_.ended() ? Code::kOk : Code::kAgain;
 }
@@ -56,7 +61,7 @@ Code CallHandle::Next(Millis timeout, std::vector<Event>& out) {
   if (queue_) return Code::kState;
   if (WaitEnded(timeout) != Code::kOk) return Code::kAgain;
   out.reserve(1);
-  std::lock_guard lock(client_->loop().mutex());
+  net::Loop::Lock lock(client_->loop());
   if (terminal_taken_) return Code::kDone;
   terminal_taken_ = true;
   out.push_back(Event{base::Ref<CallHandle>::Share(this)});
@@ -65,7 +70,7 @@ Code CallHandle::Next(Millis timeout, std::vector<Event>& out) {
 
 void CallHandle::Cancel(Code why) {
   net::Loop& loop = client_->loop();
-  std::lock_guard lock(loop.mutex());
+  net::Loop::Lock lock(loop);
   call_.Cancel(why);
   loop.Kick();
 }
@@ -73,7 +78,7 @@ void CallHandle::Cancel(Code why) {
 void CallHandle::Abandon() {
   {
     net::Loop& loop = client_->loop();
-    std::lock_guard lock(loop.mutex());
+    net::Loop::Lock lock(loop);
     abandoned_ = true;
     if (!call_.ended()) {
       call_.Cancel(Code::kCancelled);
@@ -84,7 +89,7 @@ void CallHandle::Abandon() {
 }
 
 const Outcome* CallHandle::outcome() {
-  std::lock_guard lock(client_->loop().mutex());
+  net::Loop::Lock lock(client_->loop());
   return call_.ended() ? &call_.outcome() : nullptr;
 }
 

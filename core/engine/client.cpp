@@ -85,7 +85,7 @@ Result<Ref<CallHandle>> Client::Start(CallKind kind, std::string_view request_js
   auto request = DecodeCall(kind, request_json, options_);
   if (!request) return std::move(request).failure();
   Ref<CallHandle> call;  // let go of after the lock
-  std::lock_guard lock(loop_.mutex());
+  net::Loop::Lock lock(loop_);
   if (closed_) return Failure{Code::kClosed, "the client was shut down", ""};
   call = Ref<CallHandle>::Adopt(
       new CallHandle(Ref<Client>::Share(this), *std::move(request), std::move(queue), tag));
@@ -105,18 +105,21 @@ Code Client::Shutdown(Millis timeout) {
   std::lock_guard one_at_a_time(shutdown_mutex_);
   Code result = Code::kOk;
   {
-    std::unique_lock lock(loop_.mutex());
+    net::Loop::Lock lock(loop_);
     if (closed_) return Code::kOk;
     closed_ = true;
     net::Waiter idle;
     idle_waiter_ = &idle;
-    if (!running_.empty()) loop_.Wait(lock, idle, timeout);
+    if (!running_.empty()) {
+      loop_.Wait(lock, idle, timeout);
+      lock.Retake();
+    }
     idle_waiter_ = nullptr;
     if (!running_.empty()) result = Code::kAgain;
     CancelRunning();
   }
   loop_.StopThread();
-  std::lock_guard lock(loop_.mutex());
+  net::Loop::Lock lock(loop_);
   transport_.Close();
   return result;
 }
@@ -127,7 +130,7 @@ void Client::CancelRunning() {
 }
 
 std::string Client::StatsJson() {
-  std::lock_guard lock(loop_.mutex());
+  net::Loop::Lock lock(loop_);
   json::Writer writer;
   writer.BeginObject();
   writer.Key("calls").Int(stats_.calls).Key("in_flight").Int(stats_.in_flight);

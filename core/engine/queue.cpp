@@ -18,22 +18,20 @@ constexpr size_t kMaxBatch = 4096;
 }
 
 bool Queue::Push(EventNode& node) noexcept {
-  bool was_empty;
-  {
-    std::lock_guard lock(mutex_);
-    if (closed_) return false;
-    was_empty = events_.empty();
-    node.call->AddRef();
-    events_.PushBack(node);
-    ++size_;
-    if (was_empty && fd_.valid()) eventfd_write(fd_.get(), 1);
-  }
+  std::lock_guard lock(mutex_);
+  if (closed_) return false;
+  const bool was_empty = events_.empty();
+  node.call->AddRef();
+  events_.PushBack(node);
+  ++size_;
+  if (was_empty && fd_.valid()) eventfd_write(fd_.get(), 1);
+  return was_empty;
+}
+
+void Queue::Ring() noexcept {
   filled_.notify_one();
-  if (was_empty) {
-    std::lock_guard lock(wakeup_mutex_);
-    if (wakeup_ != nullptr) wakeup_(wakeup_context_);
-  }
-  return true;
+  std::lock_guard lock(wakeup_mutex_);
+  if (wakeup_ != nullptr) wakeup_(wakeup_context_);
 }
 
 // The reference that Push took, and the descriptor's signal gone with the last event.
@@ -64,6 +62,7 @@ Code Queue::Drain(size_t max, Millis timeout, std::vector<Event>& out) {
   const size_t count = std::min({size_, max, kMaxBatch});
   out.reserve(count);  // before anything is taken
   while (out.size() < count) out.push_back(Event{Take(events_.front())});
+  if (!events_.empty()) filled_.notify_one();  // the bell rang once for all of them
   return Code::kOk;
 }
 

@@ -10,6 +10,7 @@
 #include "core/base/ring.h"
 #include "core/base/status.h"
 #include "core/base/time.h"
+#include "core/net/loop.h"
 #include "core/net/unique_fd.h"
 
 namespace failsoft::engine {
@@ -28,10 +29,12 @@ struct Event {
 
 using WakeupFunction = void (*)(void* context);
 
-class Queue final : public base::RefCounted {
+class Queue final : public net::Doorbell {
  public:
-  // Takes a reference to the node's call. False when the queue is closed.
+  // Takes a reference to the node's call. True: somebody should Ring, once no lock is held that
+  // the woken would want.
   bool Push(EventNode& node) noexcept;
+  void Ring() noexcept override;
   // Takes the node out again if it is still there.
   void Remove(EventNode& node) noexcept;
 

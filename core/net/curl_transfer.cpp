@@ -77,6 +77,8 @@ bool CurlTransfer::SetRequest(const TransferRequest& request) {
       curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, usual ? nullptr : request.method.c_str());
   curl_easy_setopt(easy_, CURLOPT_NOBODY, request.method == "HEAD" ? 1L : 0L);
   curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, request.fresh_connection ? 1L : 0L);
+  // Rather a stream of an HTTP/2 connection that is being made than a connection of its own.
+  curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, StartsWith(request.url, "https:") ? 1L : 0L);
   curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, header_list_.empty() ? nullptr : header_list_.data());
   curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);

@@ -118,7 +118,6 @@ CURL* CurlTransport::NewEasy() {
   curl_easy_setopt(easy, CURLOPT_USERAGENT, options_.user_agent.c_str());
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                    options_.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
-  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, options_.http2 ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, OpenSocket);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, CloseSocket);
@@ -174,10 +173,7 @@ void CurlTransport::OnReady(int fd, uint32_t epoll_events) {
   Act(fd, CurlEvents(epoll_events));
 }
 
-Millis CurlTransport::NextTimeout() const {
-  if (!has_timeout_) return kForever;
-  return std::max<Millis>(0, timeout_at_ - loop_.RealNow());
-}
+Millis CurlTransport::NextTimeout() const { return has_timeout_ ? timeout_at_ : kForever; }
 
 void CurlTransport::RunTimeouts() {
   has_timeout_ = false;
@@ -187,7 +183,7 @@ void CurlTransport::RunTimeouts() {
 int CurlTransport::OnTimer(CURLM*, long timeout_ms, void* self_pointer) {
   auto* self = static_cast<CurlTransport*>(self_pointer);
   self->has_timeout_ = timeout_ms >= 0;
-  self->timeout_at_ = self->loop_.RealNow() + timeout_ms;
+  self->timeout_at_ = timeout_ms <= 0 ? 0 : self->loop_.RealNow() + timeout_ms;
   return 0;
 }
 

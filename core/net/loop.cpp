@@ -1,5 +1,6 @@
 #include "core/net/loop.h"
 
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
@@ -7,6 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <limits>
+#include <utility>
 
 #include "core/net/loop_timers.h"
 
@@ -24,84 +26,150 @@ Loop::Loop(const base::ScaledClock& clock)
 
 Loop::~Loop() { StopThread(); }
 
+// ------------------------------------------------------------------------- letting go of the mutex
+
+void Loop::Lock::Release() {
+  if (!lock_.owns_lock()) return;
+  base::Ring<Waiter> waiters;
+  waiters.TakeAll(loop_.calls_.waiters);
+  std::array<base::Ref<Doorbell>, 8> bells;
+  const size_t bell_count = std::exchange(loop_.calls_.bell_count, 0);
+  for (size_t i = 0; i < bell_count; ++i) bells[i] = std::move(loop_.calls_.bells[i]);
+  lock_.unlock();
+  while (!waiters.empty()) {
+    Waiter& waiter = waiters.front();
+    waiter.Unlink();
+    waiter.Wake();
+  }
+  for (size_t i = 0; i < bell_count; ++i) bells[i]->Ring();
+}
+
+// The leader comes back from its sleep while others may be starting calls one after the other:
+// it steps aside for a moment rather than make each of them wake it in turn.
+void Loop::Lock::Retake() {
+  constexpr int kPatience = 16;
+  for (int i = 0; i < kPatience; ++i) {
+    if (lock_.try_lock()) return;
+    sched_yield();
+  }
+  lock_.lock();
+}
+
+void Loop::RingLater(Doorbell& bell) noexcept {
+  if (calls_.bell_count == calls_.bells.size()) return bell.Ring();
+  calls_.bells[calls_.bell_count++] = base::Ref<Doorbell>::Share(&bell);
+}
+
+bool Waiter::Sleep(Millis real_now, Millis until) {
+  std::unique_lock lock(mutex_);
+  const auto awake = [this] { return awake_; };
+  if (until == kForever) {
+    woken_.wait(lock, awake);
+  } else {
+    const auto at = std::chrono::steady_clock::now() + std::chrono::milliseconds(until - real_now);
+    if (!woken_.wait_until(lock, at, awake)) return false;
+  }
+  awake_ = false;
+  return true;
+}
+
+void Waiter::Wake() {
+  std::lock_guard lock(mutex_);
+  awake_ = true;
+  woken_.notify_one();
+}
+
 // ---------------------------------------------------------------------------- leader and followers
 
-WaitEnd Loop::Wait(std::unique_lock<std::mutex>& lock, Waiter& waiter, Millis real_timeout) {
+WaitEnd Loop::Wait(Lock& lock, Waiter& waiter, Millis real_timeout) {
   const Millis until = base::After(RealNow(), real_timeout);
+  while (leader_ != nullptr && leader_ != &waiter && !waiter.ready_) {
+    followers_.PushBack(waiter);
+    lock.Release();
+    if (!waiter.Sleep(RealNow(), until)) {
+      lock.Retake();
+      if (!waiter.chosen_) {
+        waiter.Unlink();
+        lock.Release();
+        return WaitEnd::kTimedOut;
+      }
+      lock.Release();
+      waiter.Sleep(0, kForever);  // the wake that is on its way
+    }
+    if (!waiter.leads_) return WaitEnd::kReady;
+    lock.Retake();
+    waiter.chosen_ = waiter.leads_ = false;
+  }
+  const WaitEnd end = Lead(lock, waiter, until);
+  lock.Release();
+  return end;
+}
+
+WaitEnd Loop::Lead(Lock& lock, Waiter& waiter, Millis until) {
+  leader_ = &waiter;
   WaitEnd end = WaitEnd::kReady;
   while (!waiter.ready_ && end == WaitEnd::kReady) {
-    end = leader_ != nullptr ? Follow(lock, waiter, until) : Lead(lock, waiter, until);
+    if (!RunOnce(lock, until)) {
+      end = WaitEnd::kInterrupted;
+    } else if (RealNow() >= until) {
+      end = WaitEnd::kTimedOut;
+    }
   }
   HandOverLead();
   return waiter.ready_ ? WaitEnd::kReady : end;
 }
 
-WaitEnd Loop::Lead(std::unique_lock<std::mutex>& lock, Waiter& waiter, Millis until) {
-  struct Leading {
-    Loop& loop;
-    ~Leading() { loop.leader_ = nullptr; }
-  } leading{*this};
-  leader_ = &waiter;
-  do {
-    if (!RunOnce(lock, until)) return WaitEnd::kInterrupted;
-    if (waiter.ready_) return WaitEnd::kReady;
-  } while (RealNow() < until);
-  return WaitEnd::kTimedOut;
-}
-
-WaitEnd Loop::Follow(std::unique_lock<std::mutex>& lock, Waiter& waiter, Millis until) {
-  followers_.PushBack(waiter);
-  bool timed_out = false;
-  if (until == kForever) {
-    waiter.woken_.wait(lock);
-  } else {
-    const auto at = std::chrono::steady_clock::now() + std::chrono::milliseconds(until - RealNow());
-    timed_out = waiter.woken_.wait_until(lock, at) == std::cv_status::timeout;
-  }
-  waiter.Unlink();
-  return timed_out ? WaitEnd::kTimedOut : WaitEnd::kReady;
-}
-
 // The I/O thread leads when there is one: its lead costs no further hand-over.
 void Loop::HandOverLead() {
-  if (leader_ != nullptr) return;
-  if (thread_waiter_.linked()) {
-    thread_waiter_.woken_.notify_one();
-  } else if (!followers_.empty()) {
-    followers_.front().woken_.notify_one();
-  }
+  leader_ = nullptr;
+  Waiter* successor = thread_waiter_.linked() && !thread_waiter_.chosen_ ? &thread_waiter_
+                      : followers_.empty()                               ? nullptr
+                                                                         : &followers_.front();
+  if (successor == nullptr) return;
+  leader_ = successor;
+  successor->leads_ = true;
+  Choose(*successor);
 }
 
+void Loop::Choose(Waiter& waiter) {
+  waiter.Unlink();
+  waiter.chosen_ = true;
+  calls_.waiters.PushBack(waiter);
+}
+
+// A waiter that is not following is leading (or about to), and sees for itself.
 void Loop::MakeReady(Waiter& waiter) {
   waiter.ready_ = true;
-  if (&waiter != leader_) {
-    waiter.woken_.notify_one();
-  } else {
+  if (&waiter == leader_) {
     WakeLeaderBefore(0);
+  } else if (waiter.linked() && !waiter.chosen_) {
+    Choose(waiter);
   }
 }
 
 // --------------------------------------------------------------------------------------- one round
 
+// A time has passed for good only when a clock that shows whole milliseconds shows the next one.
 Millis Loop::SleepUntil(Millis until) const {
-  const Millis now = RealNow();
   Millis at = until;
-  if (source_ != nullptr) at = std::min(at, base::After(now, source_->NextTimeout()));
-  if (!heap_.empty()) at = std::min(at, clock_.RealTimeOf(heap_.front()->at()));
+  if (source_ != nullptr) at = std::min(at, source_->NextTimeout());
+  if (!heap_.empty()) at = std::min(at, clock_.RealTimeOf(base::After(heap_.front()->at(), 1)));
   return at;
 }
 
-bool Loop::RunOnce(std::unique_lock<std::mutex>& lock, Millis until) {
+bool Loop::RunOnce(Lock& lock, Millis until) {
   sleeps_until_ = SleepUntil(until);
-  const Millis sleep =
-      std::clamp<Millis>(sleeps_until_ - RealNow(), 0, std::numeric_limits<int>::max());
-  const int timeout = sleeps_until_ == kForever ? -1 : static_cast<int>(sleep);
+  int timeout = -1;
+  if (sleeps_until_ != kForever) {
+    timeout = static_cast<int>(
+        std::clamp<Millis>(sleeps_until_ - RealNow(), 0, std::numeric_limits<int>::max()));
+  }
   leader_sleeps_ = true;
-  lock.unlock();
+  lock.Release();
   const int count =
       epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout);
   const bool interrupted = count < 0 && errno == EINTR;
-  lock.lock();
+  lock.Retake();
   leader_sleeps_ = false;
   Dispatch(std::max(count, 0));
   return !interrupted;
@@ -123,11 +191,11 @@ void Loop::Dispatch(int count) {
 
 void Loop::Kick() {
   if (source_ != nullptr) {
-    if (source_->NextTimeout() == 0) source_->RunTimeouts();
+    if (source_->NextTimeout() <= RealNow()) source_->RunTimeouts();
     source_->DeliverEnded();
   }
   RunTimers();
-  if (source_ != nullptr) WakeLeaderBefore(base::After(RealNow(), source_->NextTimeout()));
+  if (source_ != nullptr) WakeLeaderBefore(source_->NextTimeout());
 }
 
 void Loop::WakeLeaderBefore(Millis real_at) noexcept {

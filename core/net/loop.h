@@ -19,6 +19,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/base/ref.h"
 #include "core/base/ring.h"
 #include "core/base/system.h"
 #include "core/base/time.h"
@@ -28,16 +29,33 @@
 namespace failsoft::net {
 
 // A thread's wait for one condition. Whoever makes the condition true calls Loop::MakeReady.
+//
+// A thread that is woken because its condition holds goes on without the loop's mutex, and is
+// woken only after that was let go of: the leader is not held up by those it serves.
 class Waiter : private base::RingNode {
- public:
-  bool ready() const { return ready_; }
-  void Reset() { ready_ = false; }
-
  private:
   friend class Loop;
   friend class base::Ring<Waiter>;
-  std::condition_variable woken_;
+
+  // False when the time is over. After true, `leads_` says why, and may be read without the loop's
+  // mutex.
+  bool Sleep(base::Millis real_now, base::Millis until);
+  void Wake();  // the waiter may be gone when this returns
+
+  // Guarded by the loop's mutex.
   bool ready_ = false;
+  bool chosen_ = false;  // made ready or made leader while following: a wake is on its way
+  bool leads_ = false;   // chosen as leader
+
+  std::mutex mutex_;
+  std::condition_variable woken_;
+  bool awake_ = false;
+};
+
+// Something to ring after the loop's mutex was let go of.
+class Doorbell : public base::RefCounted {
+ public:
+  virtual void Ring() noexcept = 0;
 };
 
 // What the loop serves besides timers: descriptors and a deadline of their own.
@@ -45,7 +63,7 @@ class IoSource {
  public:
   virtual ~IoSource() = default;
   virtual void OnReady(int fd, uint32_t epoll_events) = 0;
-  // Real milliseconds from now until RunTimeouts wants to be called; base::kForever when never.
+  // The real time at which RunTimeouts wants to be called; base::kForever when never.
   virtual base::Millis NextTimeout() const = 0;
   virtual void RunTimeouts() = 0;
   // Reports what has ended. Called after each round of the above.
@@ -56,23 +74,38 @@ enum class WaitEnd { kReady, kTimedOut, kInterrupted };
 
 class Loop final : public Timers {
  public:
+  // Holds the mutex; letting go of it then wakes whom the work done under it concerns.
+  class Lock {
+   public:
+    explicit Lock(Loop& loop) : loop_(loop), lock_(loop.mutex_) {}
+    ~Lock() { Release(); }
+    void Release();
+    void Retake();
+
+   private:
+    friend class Loop;
+    Loop& loop_;
+    std::unique_lock<std::mutex> lock_;
+  };
+
   explicit Loop(const base::ScaledClock& clock);
   ~Loop() override;
 
   bool usable() const { return epoll_.valid() && wake_.valid(); }
-  std::mutex& mutex() { return mutex_; }
 
   base::Millis RealNow() const { return clock_.RealNow(); }
 
-  // Everything below is called with the mutex held.
+  // Everything below is called with the mutex held, unless it says otherwise.
 
   void SetSource(IoSource* source) { source_ = source; }
   std::unique_ptr<Timer> NewTimer(Alarm* alarm) override;
 
   // Waits until `waiter` is ready, `real_timeout` milliseconds have passed (-1: no limit), or a
   // signal interrupted the leader; leads meanwhile when nobody else does. Polls at least once.
-  WaitEnd Wait(std::unique_lock<std::mutex>& lock, Waiter& waiter, base::Millis real_timeout);
+  // Returns with the lock released.
+  WaitEnd Wait(Lock& lock, Waiter& waiter, base::Millis real_timeout);
   void MakeReady(Waiter& waiter);
+  void RingLater(Doorbell& bell) noexcept;
 
   // Serves what is due now without waiting: called after starting or cancelling work.
   void Kick();
@@ -92,11 +125,18 @@ class Loop final : public Timers {
  private:
   class HeapTimer;
 
-  WaitEnd Lead(std::unique_lock<std::mutex>& lock, Waiter& waiter, base::Millis until);
-  WaitEnd Follow(std::unique_lock<std::mutex>& lock, Waiter& waiter, base::Millis until);
-  bool RunOnce(std::unique_lock<std::mutex>& lock, base::Millis until);
+  // Those to wake and ring, taken along when the mutex is let go of.
+  struct Calls {
+    base::Ring<Waiter> waiters;
+    std::array<base::Ref<Doorbell>, 8> bells;
+    size_t bell_count = 0;
+  };
+
+  WaitEnd Lead(Lock& lock, Waiter& waiter, base::Millis until);
+  bool RunOnce(Lock& lock, base::Millis until);
   void Dispatch(int count);
   void HandOverLead();
+  void Choose(Waiter& waiter);
 
   base::Millis SleepUntil(base::Millis until) const;
   void WakeLeaderBefore(base::Millis real_at) noexcept;
@@ -121,6 +161,7 @@ class Loop final : public Timers {
   base::Millis sleeps_until_ = 0;        // real time; meaningful while leader_sleeps_
   std::array<epoll_event, 128> events_;  // the leader's
   base::Ring<Waiter> followers_;
+  Calls calls_;
 
   std::vector<HeapTimer*> heap_;  // min-heap on the time; its capacity covers every timer
   size_t timers_ = 0;

@@ -33,17 +33,17 @@ void Loop::AddUnattended() {
 void Loop::StartThread() {
   if (thread_.joinable()) thread_.join();  // one that ended in idleness
   SignalsBlocked blocked;
-  thread_stops_ = false;
+  thread_stops_ = thread_waiter_.ready_ = thread_waiter_.chosen_ = false;
   thread_ = std::thread([this] { ThreadMain(); });
   thread_runs_ = true;
 }
 
 void Loop::ThreadMain() {
   pthread_setname_np(pthread_self(), "failsoft-io");
-  std::unique_lock lock(mutex_);
-  thread_waiter_.Reset();
+  Lock lock(*this);
   for (bool was_idle = false; !thread_stops_;) {
     const WaitEnd end = Wait(lock, thread_waiter_, kIdleLife);
+    lock.Retake();
     const bool is_idle = unattended_ == 0;
     if (end == WaitEnd::kTimedOut && is_idle && was_idle) break;
     was_idle = is_idle;
@@ -53,7 +53,7 @@ void Loop::ThreadMain() {
 
 void Loop::StopThread() {
   {
-    std::lock_guard lock(mutex_);
+    Lock lock(*this);
     thread_stops_ = true;
     MakeReady(thread_waiter_);
   }

@@ -40,7 +40,7 @@ void Loop::SetTimer(HeapTimer& timer, Millis at) noexcept {
   }
   SiftUp(timer.index_);
   SiftDown(timer.index_);
-  if (heap_.front() == &timer) WakeLeaderBefore(clock_.RealTimeOf(at));
+  if (heap_.front() == &timer) WakeLeaderBefore(clock_.RealTimeOf(base::After(at, 1)));
 }
 
 void Loop::Place(size_t index, HeapTimer* timer) noexcept {
@@ -78,7 +78,7 @@ void Loop::RunTimers() {
   const Millis now = clock_.Now();
   for (size_t budget = heap_.size(); budget > 0 && !heap_.empty(); --budget) {
     HeapTimer* first = heap_.front();
-    if (first->at_ > now) return;
+    if (first->at_ >= now) return;  // see SleepUntil
     SetTimer(*first, kForever);
     first->alarm_->OnAlarm(now);
   }
