@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <limits>
 #include <utility>
 
@@ -39,7 +38,7 @@ void Loop::Lock::Release() {
   while (!waiters.empty()) {
     Waiter& waiter = waiters.front();
     waiter.Unlink();
-    waiter.Wake();
+    waiter.sleeper_.Wake();
   }
   for (size_t i = 0; i < bell_count; ++i) bells[i]->Ring();
 }
@@ -60,25 +59,6 @@ void Loop::RingLater(Doorbell& bell) noexcept {
   calls_.bells[calls_.bell_count++] = base::Ref<Doorbell>::Share(&bell);
 }
 
-bool Waiter::Sleep(Millis real_now, Millis until) {
-  std::unique_lock lock(mutex_);
-  const auto awake = [this] { return awake_; };
-  if (until == kForever) {
-    woken_.wait(lock, awake);
-  } else {
-    const auto at = std::chrono::steady_clock::now() + std::chrono::milliseconds(until - real_now);
-    if (!woken_.wait_until(lock, at, awake)) return false;
-  }
-  awake_ = false;
-  return true;
-}
-
-void Waiter::Wake() {
-  std::lock_guard lock(mutex_);
-  awake_ = true;
-  woken_.notify_one();
-}
-
 // ---------------------------------------------------------------------------- leader and followers
 
 WaitEnd Loop::Wait(Lock& lock, Waiter& waiter, Millis real_timeout) {
@@ -86,7 +66,7 @@ WaitEnd Loop::Wait(Lock& lock, Waiter& waiter, Millis real_timeout) {
   while (leader_ != nullptr && leader_ != &waiter && !waiter.ready_) {
     followers_.PushBack(waiter);
     lock.Release();
-    if (!waiter.Sleep(RealNow(), until)) {
+    if (!waiter.sleeper_.Sleep(until)) {
       lock.Retake();
       if (!waiter.chosen_) {
         waiter.Unlink();
@@ -94,7 +74,7 @@ WaitEnd Loop::Wait(Lock& lock, Waiter& waiter, Millis real_timeout) {
         return WaitEnd::kTimedOut;
       }
       lock.Release();
-      waiter.Sleep(0, kForever);  // the wake that is on its way
+      waiter.sleeper_.Sleep(kForever);  // the wake that is on its way
     }
     if (!waiter.leads_) return WaitEnd::kReady;
     lock.Retake();

@@ -12,7 +12,6 @@
 #include <sys/epoll.h>
 
 #include <array>
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -23,6 +22,7 @@
 #include "core/base/ring.h"
 #include "core/base/system.h"
 #include "core/base/time.h"
+#include "core/net/sleeper.h"
 #include "core/net/transport.h"
 #include "core/net/unique_fd.h"
 
@@ -37,19 +37,12 @@ class Waiter : private base::RingNode {
   friend class Loop;
   friend class base::Ring<Waiter>;
 
-  // False when the time is over. After true, `leads_` says why, and may be read without the loop's
-  // mutex.
-  bool Sleep(base::Millis real_now, base::Millis until);
-  void Wake();  // the waiter may be gone when this returns
-
   // Guarded by the loop's mutex.
   bool ready_ = false;
   bool chosen_ = false;  // made ready or made leader while following: a wake is on its way
-  bool leads_ = false;   // chosen as leader
 
-  std::mutex mutex_;
-  std::condition_variable woken_;
-  bool awake_ = false;
+  bool leads_ = false;  // chosen as leader; after the wake, read without the mutex
+  Sleeper sleeper_;
 };
 
 // Something to ring after the loop's mutex was let go of.

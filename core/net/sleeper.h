@@ -1,0 +1,23 @@
+// One thread's sleep until another wakes it.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "core/base/time.h"
+
+namespace failsoft::net {
+
+// A futex: one system call to sleep and one to wake, and the sleeper may be destroyed by the woken
+// thread while Wake is still returning, which a condition variable forbids.
+class Sleeper {
+ public:
+  // False when CLOCK_MONOTONIC has reached `until` milliseconds (base::kForever: never).
+  bool Sleep(base::Millis until);
+  void Wake();
+
+ private:
+  std::atomic<uint32_t> awake_{0};
+};
+
+}  // namespace failsoft::net
