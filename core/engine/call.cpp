@@ -80,8 +80,7 @@ void Call::PrepareTransfer() {
   headers_.clear();
   body_.clear();
   too_large_ = false;
-  transfer_request_.headers =
-      RequestHeaders(world_.options, request_, call_id_, attempt().number - 1);
+  SetHeaders(world_.common_headers, request_, call_id_, attempt().number - 1, transfer_request_);
   transfer_request_.fresh_connection = stale_connection_;
 }
 
@@ -135,6 +134,7 @@ void Call::OnAlarm(Millis now) {
     if (now < phase_limit_) return ArmTimer();
     std::string message = TimeoutMessage();
     transfer_.reset();
+    attempt().http_status = status_;
     TakeTransportFailure(Code::kTimeout, std::move(message), false);
   } catch (const std::bad_alloc&) {
     FailWithoutMemory();
@@ -177,12 +177,13 @@ void Call::TakeSuccess() {
 
 // False: it was no answer after all, and has been dealt with.
 bool Call::TakeChat() {
-  auto document = json::Document::Parse(body_, {.lenient = true});
+  auto document = json::Document::Parse(std::move(body_), {.lenient = true});
   if (!document) {
     TakeTransportFailure(Code::kBadResponse, "the answer is " + document.failure().message, false);
     return false;
   }
   if (HoldsError(document->root())) {
+    body_ = document->source();
     TakeErrorAnswer(status_);
     return false;
   }
@@ -192,6 +193,7 @@ bool Call::TakeChat() {
     return false;
   }
   outcome_.reply = *std::move(reply);
+  outcome_.answer = *std::move(document);  // what the views show does not move with it
   return true;
 }
 
@@ -295,7 +297,7 @@ void Call::Succeed() {
   CloseAttempt(Code::kOk);
   outcome_.http_status = status_;
   outcome_.request_id = attempt().request_id;
-  outcome_.body = std::move(body_);
+  if (!outcome_.answer) outcome_.other_answer = std::move(body_);
   world_.budgets.For(request_.model).OnSuccess(budget_cost_);
   ++world_.stats.succeeded;
   End();

@@ -32,6 +32,7 @@ struct World {
   const base::Clock& clock;
   base::Random& random;
   const config::ClientOptions& options;
+  const std::vector<std::string>& common_headers;
   const base::Redactor& redactor;
   BudgetBook& budgets;
   Stats& stats;

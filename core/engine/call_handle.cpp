@@ -102,7 +102,7 @@ EventContent CallHandle::Content() {
   content.code = outcome.error.code;
   if (outcome.ok()) {
     content.text = outcome.kind == CallKind::kChat ? outcome.reply.text : std::string_view();
-    content.json = outcome.body;
+    content.json = outcome.body();
   } else {
     std::lock_guard lock(json_mutex_);
     if (!error_json_) {

@@ -129,20 +129,46 @@ MaybeFailure DecodeRequest(const json::Value& root, const config::ClientOptions&
   return {};
 }
 
+// ------------------------------------------------------------------------------------------ both
+
+// JSON has neither NaN nor Infinity, though some writers produce them. Such a text is read all the
+// same, so that the member that holds one can be named.
+Result<json::Document> ParseRequest(std::string_view text, bool& has_nan) {
+  auto strict = json::Document::Parse(std::string(text));
+  if (strict) return strict;
+  auto tolerant = json::Document::Parse(std::string(text), {.allow_nan = true});
+  has_nan = tolerant.ok();
+  if (!has_nan) return Wrong("", "the request is " + strict.failure().message);
+  return tolerant;
+}
+
+Failure NanFailure(const json::Value& root) {
+  std::string field;
+  for (const json::Value member : root) {
+    if (field.empty() && !json::Document::Parse(std::string(member.raw()))) {
+      field = "/" + std::string(member.key());
+    }
+  }
+  return Wrong(std::move(field), "holds NaN or Infinity, which JSON cannot express");
+}
+
 }  // namespace
 
 Result<CallRequest> DecodeCall(CallKind kind, std::string_view text,
                                const config::ClientOptions& client) {
-  auto document = json::Document::Parse(std::string(text), {.allow_nan = true});
-  if (!document) return Wrong("", "the request is " + document.failure().message);
+  bool has_nan = false;
+  auto document = ParseRequest(text, has_nan);
+  if (!document) return std::move(document).failure();
   const json::Value root = document->root();
   if (!root.IsObject()) return Wrong("", "the request is not a JSON object");
   CallRequest call;
   call.kind = kind;
   call.options = client.call;
+  call.body.Reserve(text.size());
   MaybeFailure failure =
       kind == CallKind::kChat ? DecodeChat(root, client, call) : DecodeRequest(root, client, call);
   if (failure) return *std::move(failure);
+  if (has_nan) return NanFailure(root);
   return call;
 }
 

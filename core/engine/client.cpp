@@ -1,10 +1,11 @@
 #include "core/engine/client.h"
 
-#include "core/base/version.h"
 #include "core/config/parse.h"
 #include "core/engine/call_handle.h"
+#include "core/engine/request_headers.h"
 #include "core/engine/url.h"
 #include "core/json/json.h"
+#include "core/net/curl_features.h"
 
 namespace failsoft::engine {
 
@@ -22,7 +23,6 @@ net::TransportOptions TransportOptionsOf(const config::ClientOptions& options) {
   transport.ca_file = options.ca_file;
   transport.http2 = options.http2;
   transport.max_connections = options.max_connections;
-  transport.user_agent = std::string("failsoft/") + base::kVersion;
   return transport;
 }
 
@@ -56,7 +56,8 @@ Client::Client(config::ClientOptions options)
       clock_(system_clock_, options_.time_scale),
       budgets_(options_.retry_budget),
       loop_(clock_),
-      transport_(loop_, TransportOptionsOf(options_)) {
+      transport_(loop_, TransportOptionsOf(options_)),
+      common_headers_(CommonHeaders(options_, net::DescribeCurl().compression)) {
   stats_.failed[Code::kNoMemory] = 0;
   RememberSecrets();
 }

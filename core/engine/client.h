@@ -40,7 +40,8 @@ class Client final : public base::RefCounted {
   // For CallHandle.
   net::Loop& loop() { return loop_; }
   World world() {
-    return {transport_, loop_, clock_, random_, options_, redactor_, budgets_, stats_};
+    return {transport_,      loop_,     clock_,   random_, options_,
+            common_headers_, redactor_, budgets_, stats_};
   }
   void Enlist(CallHandle& call);
   void Delist(CallHandle& call) noexcept;
@@ -59,6 +60,7 @@ class Client final : public base::RefCounted {
   Stats stats_;
   net::Loop loop_;
   net::CurlTransport transport_;
+  const std::vector<std::string> common_headers_;
 
   base::Ring<CallHandle> running_;
   net::Waiter* idle_waiter_ = nullptr;  // a shutdown that waits for the list to empty

@@ -93,7 +93,9 @@ CallError MakeError(Code code, std::string message) {
 }
 
 CallError UsageError(const base::Failure& failure) {
-  CallError error = MakeError(failure.code, failure.message);
+  const bool names_field = failure.field.empty() || failure.message.starts_with(failure.field);
+  CallError error = MakeError(
+      failure.code, names_field ? failure.message : failure.field + ": " + failure.message);
   error.field = failure.field;
   return error;
 }

@@ -1,6 +1,7 @@
 // How a call ended, with the whole story.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "core/base/status.h"
 #include "core/base/time.h"
 #include "core/engine/call_request.h"
+#include "core/json/json.h"
 #include "core/policy/retry.h"
 #include "core/wire/reply.h"
 
@@ -47,9 +49,10 @@ struct CallError {
 
 struct Outcome {
   CallKind kind = CallKind::kChat;
-  CallError error;  // code kOk: the call succeeded
+  CallError error;                       // code kOk: the call succeeded
+  std::optional<json::Document> answer;  // kChat; what `reply` shows
   wire::ChatReply reply;
-  std::string body;
+  std::string other_answer;  // kRequest
   int http_status = 0;
   std::string request_id;
   std::vector<Attempt> attempts;
@@ -57,6 +60,7 @@ struct Outcome {
   base::Millis duration = 0;
 
   bool ok() const { return error.code == base::Code::kOk; }
+  std::string_view body() const { return answer ? answer->source() : other_answer; }
 };
 
 // A usage error: nothing was sent.

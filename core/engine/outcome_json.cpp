@@ -19,9 +19,9 @@ void Number(Writer& writer, std::string_view key, int64_t value, int64_t missing
 }
 
 // JSON stays JSON; anything else (HTML, plain text) becomes a string.
-void Body(Writer& writer, const std::string& body) {
+void Body(Writer& writer, std::string_view body) {
   if (body.empty()) return;
-  auto document = json::Document::Parse(body, {.lenient = true});
+  auto document = json::Document::Parse(std::string(body), {.lenient = true});
   writer.Key("body");
   if (document) {
     writer.Raw(document->source());
@@ -81,7 +81,7 @@ void WriteService(Writer& writer, const CallError& error) {
 
 std::string ResultJson(const Outcome& outcome) {
   Writer writer;
-  writer.Reserve(512 + 2 * outcome.body.size());
+  writer.Reserve(512 + 2 * outcome.body().size());
   writer.BeginObject();
   if (outcome.kind == CallKind::kChat) {
     WriteReply(writer, outcome.reply);
@@ -92,7 +92,11 @@ std::string ResultJson(const Outcome& outcome) {
   Text(writer, "request_id", outcome.request_id);
   writer.Key("duration_ms").Int(outcome.duration);
   WriteAttempts(writer, outcome.attempts, outcome.requests);
-  Body(writer, outcome.body);
+  if (outcome.answer) {
+    writer.Key("body").Raw(outcome.answer->source());
+  } else {
+    Body(writer, outcome.other_answer);
+  }
   return std::move(writer.EndObject()).Take();
 }
 

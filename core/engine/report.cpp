@@ -76,7 +76,7 @@ std::string_view GaveUpSentence(policy::GaveUp why) {
 
 std::string ErrorReport(const CallError& error, const std::vector<Attempt>& attempts) {
   std::string out = std::string(base::CodeName(error.code)) + ": " + base::Printable(error.message);
-  if (!error.field.empty()) out += " [" + base::Printable(error.field) + "]";
+  if (!error.reply.code.empty()) out += " [" + base::Printable(error.reply.code) + "]";
   out += "\n";
   if (!error.cause.empty()) out += "  cause: " + std::string(error.cause) + "\n";
   if (!error.fix.empty()) out += "  fix:   " + std::string(error.fix) + "\n";

@@ -1,6 +1,7 @@
 #include "core/engine/request_headers.h"
 
 #include "core/base/text.h"
+#include "core/base/version.h"
 
 namespace failsoft::engine {
 
@@ -39,24 +40,41 @@ void Apply(const config::Header& header, std::vector<std::string>& lines) {
   }
 }
 
+std::string Join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
 }  // namespace
 
-std::vector<std::string> RequestHeaders(const config::ClientOptions& client,
-                                        const CallRequest& request, std::string_view call_id,
-                                        int earlier_attempts) {
+std::vector<std::string> CommonHeaders(const config::ClientOptions& client,
+                                       const std::vector<std::string>& compression) {
   std::vector<std::string> lines;
-  lines.reserve(8 + request.options.headers.size());
   if (std::string line = CredentialLine(client); !line.empty()) lines.push_back(std::move(line));
   lines.emplace_back("Accept: application/json");
+  if (!compression.empty()) lines.push_back(Line("Accept-Encoding", Join(compression)));
+  lines.push_back(Line("User-Agent", std::string("failsoft/") + base::kVersion));
+  return lines;
+}
+
+void SetHeaders(const std::vector<std::string>& common, const CallRequest& request,
+                std::string_view call_id, int earlier_attempts, net::TransferRequest& out) {
+  const config::CallOptions& options = request.options;
+  std::vector<std::string>& lines = out.headers;
+  lines.clear();
+  lines.reserve(4 + options.headers.size());
+  out.shared_headers = options.headers.empty() ? &common : nullptr;
+  if (out.shared_headers == nullptr) lines = common;
   if (request.has_body) lines.emplace_back("Content-Type: application/json");
   const bool is_safe = request.method == "GET" || request.method == "HEAD";
-  if (!is_safe && !request.options.idempotency_header.empty()) {
-    lines.push_back(Line(request.options.idempotency_header, call_id));
+  if (!is_safe && !options.idempotency_header.empty()) {
+    lines.push_back(Line(options.idempotency_header, call_id));
   }
-  lines.push_back(Line("X-Failsoft-Retry-Count", std::to_string(earlier_attempts)));
-  lines.emplace_back("Expect:");
-  for (const config::Header& header : request.options.headers) Apply(header, lines);
-  return lines;
+  if (earlier_attempts > 0) {
+    lines.push_back(Line("X-Failsoft-Retry-Count", std::to_string(earlier_attempts)));
+  }
+  for (const config::Header& header : options.headers) Apply(header, lines);
 }
 
 }  // namespace failsoft::engine

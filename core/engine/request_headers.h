@@ -6,14 +6,20 @@
 
 #include "core/config/options.h"
 #include "core/engine/call_request.h"
+#include "core/net/transport.h"
 
 namespace failsoft::engine {
 
-// Credentials, content type, idempotency key (`call_id`, the same over all attempts; methods that
-// may change something only), the number of earlier attempts, then the caller's own headers, which
-// replace or (null) remove those of the same name.
-std::vector<std::string> RequestHeaders(const config::ClientOptions& client,
-                                        const CallRequest& request, std::string_view call_id,
-                                        int earlier_attempts);
+// What every request of a client carries: credentials, what it accepts, who it is. `compression`:
+// the content codings that can be decoded.
+std::vector<std::string> CommonHeaders(const config::ClientOptions& client,
+                                       const std::vector<std::string>& compression);
+
+// Sets a request's header lines: the common ones, content type, idempotency key (`call_id`, the
+// same over all attempts; methods that may change something only), the number of earlier attempts
+// where there were any, then the caller's own headers, which replace or (null) remove those of the
+// same name.
+void SetHeaders(const std::vector<std::string>& common, const CallRequest& request,
+                std::string_view call_id, int earlier_attempts, net::TransferRequest& out);
 
 }  // namespace failsoft::engine

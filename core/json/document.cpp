@@ -25,9 +25,13 @@ void Repair(std::string& text) {
   ReplaceLoneSurrogates(text);
 }
 
-base::MaybeFailure Check(const std::string& text) {
+base::MaybeFailure CheckSize(const std::string& text) {
   if (text.empty()) return Refusal(": the text is empty");
   if (text.size() >= kMaxSize) return Refusal(": the text is larger than 4 GiB");
+  return std::nullopt;
+}
+
+base::MaybeFailure CheckText(const std::string& text) {
   if (text.starts_with(kByteOrderMark)) return RefusalAt(0, "a byte order mark");
   const size_t invalid = base::FindInvalidUtf8(text);
   if (invalid != std::string::npos) return RefusalAt(invalid, "invalid UTF-8");
@@ -38,7 +42,10 @@ base::MaybeFailure Check(const std::string& text) {
 
 base::Result<Document> Document::Parse(std::string text, ParseOptions options) {
   if (options.lenient) Repair(text);
-  if (auto failure = Check(text)) return *std::move(failure);
+  if (auto failure = CheckSize(text)) return *std::move(failure);
+  if (!options.lenient) {
+    if (auto failure = CheckText(text)) return *std::move(failure);
+  }
   auto tree = std::make_unique<Tree>();
   tree->source = std::move(text);
   if (const auto error = ReadNodes(*tree, options.allow_nan)) {

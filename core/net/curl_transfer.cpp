@@ -16,6 +16,9 @@ namespace {
 // A response's headers beyond this are an attack or a mistake (libcurl bounds single lines only).
 constexpr size_t kMaxHeaderBlock = 1 << 20;
 
+// From this size on libcurl asks the server first (EXPECT_100_THRESHOLD), unless told otherwise.
+constexpr size_t kExpectsContinue = 1 << 20;
+
 bool StartsWith(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
@@ -57,12 +60,22 @@ void CurlTransfer::SetCallbacks(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, OnBeforeRequest);
 }
 
+// libcurl's list, made of nodes that point into the request's own strings.
+void CurlTransfer::LinkHeaders(const TransferRequest& request) {
+  const size_t shared = request.shared_headers != nullptr ? request.shared_headers->size() : 0;
+  header_list_.reserve(shared + request.headers.size() + 1);
+  const auto add = [this](const std::string& line) {
+    header_list_.push_back({const_cast<char*>(line.c_str()), nullptr});
+  };
+  for (size_t i = 0; i < shared; ++i) add((*request.shared_headers)[i]);
+  for (const std::string& line : request.headers) add(line);
+  static const std::string no_expect = "Expect:";  // no round trip before a large body
+  if (request.body.size() > kExpectsContinue) add(no_expect);
+  for (size_t i = 1; i < header_list_.size(); ++i) header_list_[i - 1].next = &header_list_[i];
+}
+
 bool CurlTransfer::SetRequest(const TransferRequest& request) {
-  header_list_.resize(request.headers.size());
-  for (size_t i = 0; i < header_list_.size(); ++i) {
-    header_list_[i].data = const_cast<char*>(request.headers[i].c_str());
-    header_list_[i].next = i + 1 < header_list_.size() ? &header_list_[i + 1] : nullptr;
-  }
+  LinkHeaders(request);
   CURLcode code = curl_easy_setopt(easy_, CURLOPT_URL, request.url.c_str());
   if (request.has_body) {
     curl_easy_setopt(easy_, CURLOPT_POST, 1L);

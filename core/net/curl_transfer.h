@@ -38,6 +38,7 @@ class CurlTransfer final : public Transfer, public base::RingNode {
 
   size_t TakeHeaderLine(std::string_view line);
   void TakeHeaderEnd();
+  void LinkHeaders(const TransferRequest& request);
   bool SetRequest(const TransferRequest& request);
   TransferEnd EndFor(CURLcode code) const;
   std::string Detail(CURLcode code) const;

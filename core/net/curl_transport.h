@@ -21,7 +21,6 @@ struct TransportOptions {
   std::string ca_file;               // empty: SSL_CERT_FILE, CURL_CA_BUNDLE, else the system's
   bool http2 = true;
   int max_connections = 0;  // 0: no limit
-  std::string user_agent;
 };
 
 // Called with the loop's mutex held, as is everything that runs on the loop.

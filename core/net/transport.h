@@ -17,7 +17,9 @@ namespace failsoft::net {
 struct TransferRequest {
   std::string method = "POST";
   std::string url;
-  std::vector<std::string> headers;  // "Name: value" lines; "Name:" suppresses a default header
+  // "Name: value" lines; "Name:" suppresses a default header. The shared ones come first.
+  const std::vector<std::string>* shared_headers = nullptr;
+  std::vector<std::string> headers;
   std::string body;
   bool has_body = false;
   bool fresh_connection = false;  // do not reuse a kept one

@@ -12,11 +12,15 @@ std::string NotA(std::string_view name, std::string_view wanted, const json::Val
          std::string(json::TypeName(value.type()));
 }
 
-base::MaybeFailure CheckRole(const json::Value& role, const std::string& pointer) {
+base::MaybeFailure CheckMessage(const json::Value& message, size_t index) {
+  const json::Value role = message["role"];
+  if (role.IsString() && !role.AsString().empty()) return std::nullopt;
+  std::string pointer = "/messages/" + std::to_string(index);
+  if (!message.IsObject()) return Wrong(pointer, NotA("a message", "an object", message));
+  pointer += "/role";
   if (!role.exists()) return Wrong(pointer, "role is missing");
   if (!role.IsString()) return Wrong(pointer, NotA("role", "a string", role));
-  if (role.AsString().empty()) return Wrong(pointer, "role is empty");
-  return std::nullopt;
+  return Wrong(pointer, "role is empty");
 }
 
 }  // namespace
@@ -52,9 +56,7 @@ base::MaybeFailure CheckMessages(const json::Value& messages) {
   if (messages.size() == 0) return Wrong(root, "messages is empty");
   size_t index = 0;
   for (const json::Value message : messages) {
-    const std::string pointer = root + "/" + std::to_string(index++);
-    if (!message.IsObject()) return Wrong(pointer, NotA("a message", "an object", message));
-    if (auto failure = CheckRole(message["role"], pointer + "/role")) return failure;
+    if (auto failure = CheckMessage(message, index++)) return failure;
   }
   return std::nullopt;
 }

@@ -13,6 +13,7 @@ namespace failsoft::wire {
 // target of a chain gets the same bytes but for its own model. Members keep the order of adding.
 class BodyTemplate {
  public:
+  void Reserve(size_t bytes) { before_.reserve(bytes + 32); }
   void AddMember(std::string_view name, std::string_view raw_json);
   void AddModelHere();  // at most once
   std::string For(std::string_view model) const;

@@ -8,8 +8,8 @@ base::Failure BadResponse(std::string message) {
 }
 
 // Providers also send numbers as ids.
-std::string IdText(const json::Value& value) {
-  return std::string(value.IsNumber() ? value.raw() : value.AsString());
+std::string_view IdText(const json::Value& value) {
+  return value.IsNumber() ? value.raw() : value.AsString();
 }
 
 // One part of a list content. Parts of another type (thinking, refusal, images) are not text.

@@ -13,14 +13,14 @@ namespace failsoft::wire {
 // A header's value in a raw header block (CRLF between lines), or empty. The last of several.
 std::string_view HeaderValue(std::string_view header_block, std::string_view name);
 
-// What a chat answer holds. Strings are copies of decoded JSON.
+// What a chat answer holds. All but `text` are views into its Document.
 struct ChatReply {
-  std::string text;          // choices[0].message.content: a string, or its text parts joined
-  std::string message_json;  // choices[0].message, as it came
-  std::string model;
-  std::string finish_reason;  // choices[0].finish_reason; empty when null or missing
-  std::string usage_json;     // empty when missing
-  std::string id;
+  std::string text;               // choices[0].message.content: a string, or its text parts joined
+  std::string_view message_json;  // choices[0].message, as it came
+  std::string_view model;
+  std::string_view finish_reason;  // choices[0].finish_reason; empty when null or missing
+  std::string_view usage_json;     // empty when missing
+  std::string_view id;
   bool confirmed = true;  // a finish_reason was given
 };
 

@@ -23,7 +23,11 @@ std::string With(std::string_view options) {
 }
 
 std::string HeaderOf(const net::TransferRequest& request, std::string_view name) {
-  for (const std::string& line : request.headers) {
+  std::vector<std::string> lines = request.headers;
+  if (request.shared_headers != nullptr) {
+    lines.insert(lines.end(), request.shared_headers->begin(), request.shared_headers->end());
+  }
+  for (const std::string& line : lines) {
     if (line.starts_with(std::string(name) + ": ")) return line.substr(name.size() + 2);
   }
   return {};
@@ -97,7 +101,8 @@ TEST_F(CallTest, IdempotencyKeyStaysTheSameAndAttemptsAreCounted) {
   EXPECT_EQ(key.size(), 36u);
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(HeaderOf(world_.requests[i], "Idempotency-Key"), key);
-    EXPECT_EQ(HeaderOf(world_.requests[i], "X-Failsoft-Retry-Count"), std::to_string(i));
+    EXPECT_EQ(HeaderOf(world_.requests[i], "X-Failsoft-Retry-Count"),
+              i == 0 ? "" : std::to_string(i));
     EXPECT_EQ(HeaderOf(world_.requests[i], "X-API-Key"), world_.options.api_key);
   }
 }

@@ -3,6 +3,8 @@
 #include <new>
 #include <stdexcept>
 
+#include "core/engine/request_headers.h"
+
 namespace failsoft::engine::testing {
 
 using base::kForever;
@@ -81,6 +83,7 @@ VirtualWorld::VirtualWorld() {
   options.base_url = "http://service.test/v1";
   options.api_key = "mbd_sk_test_0123456789";
   options.call.model = "m";
+  common_headers = CommonHeaders(options, {"gzip"});
 }
 
 VirtualWorld::~VirtualWorld() = default;

@@ -58,11 +58,14 @@ class VirtualWorld final : public net::Transport, public net::Timers {
 
   // Until nothing is left to happen, or `until`.
   void Run(base::Millis until = base::kForever);
-  World world() { return {*this, *this, clock, random, options, redactor, budgets, stats}; }
+  World world() {
+    return {*this, *this, clock, random, options, common_headers, redactor, budgets, stats};
+  }
 
   VirtualClock clock;
   FixedRandom random;
   config::ClientOptions options;
+  std::vector<std::string> common_headers;
   base::Redactor redactor;
   BudgetBook budgets{500};
   Stats stats;

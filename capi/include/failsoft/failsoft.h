@@ -78,9 +78,9 @@ typedef enum failsoft_status {
   FAILSOFT_DNS = -201,
   FAILSOFT_CONNECT = -202,
   FAILSOFT_TLS = -203,
-  FAILSOFT_RESET = -204,        /* the connection broke, or closed without an answer */
+  FAILSOFT_RESET = -204,        /* the connection broke: before, or in the middle of, an answer */
   FAILSOFT_TIMEOUT = -205,      /* no byte came in time */
-  FAILSOFT_BAD_RESPONSE = -206, /* what came is no answer: cut short, not JSON, too large */
+  FAILSOFT_BAD_RESPONSE = -206, /* what came is no answer: not JSON, garbage, too large */
 
   /* -3xx: the service answered with an error */
   FAILSOFT_AUTHENTICATION = -301,  /* 401 */
@@ -215,8 +215,8 @@ FAILSOFT_API failsoft_status failsoft_client_stats(failsoft_client* client, fail
 
 /*
  * Ends the client's work: no new calls (FAILSOFT_CLOSED), running ones get `timeout_ms` to end by
- * themselves (0: none) and are then cancelled; its connections are closed and its thread is gone
- * when this returns. Returns FAILSOFT_AGAIN when calls had to be cancelled. Since 0.1
+ * themselves (0: none) and then end with FAILSOFT_CLOSED; its connections are closed and its thread
+ * is gone when this returns. Returns FAILSOFT_AGAIN when calls had to be ended. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_client_shutdown(failsoft_client* client, int64_t timeout_ms);
 

@@ -115,7 +115,7 @@ TEST(OutOfMemory, RepliesAndErrors) {
       R"({"id":"chatcmpl-0123456789abcdef0123456789","choices":[{"message":{"content":)"
       R"([{"type":"text","text":"a text of more than a few bytes"}]},"finish_reason":"stop"}]})");
   ASSERT_TRUE(chat);
-  EXPECT_GT(FailEveryAllocation([&] { (void)wire::DecodeChatReply(*chat); }), 2);
+  EXPECT_GT(FailEveryAllocation([&] { (void)wire::DecodeChatReply(*chat); }), 0);
   EXPECT_GT(FailEveryAllocation([] {
               wire::BodyTemplate body;
               body.AddMember("messages", R"([{"role":"user","content":"Hi"}])");

@@ -1,14 +1,19 @@
 #include <gtest/gtest.h>
 
+#include <deque>
+
 #include "core/wire/reply.h"
 
 namespace failsoft::wire {
 namespace {
 
+// The reply's views show a document, which is kept until the program ends.
 base::Result<ChatReply> Decode(std::string body) {
-  const auto document = json::Document::Parse(std::move(body), {.lenient = true});
+  static std::deque<json::Document> documents;
+  auto document = json::Document::Parse(std::move(body), {.lenient = true});
   EXPECT_TRUE(document) << document.failure().message;
-  return DecodeChatReply(*document);
+  documents.push_back(*std::move(document));
+  return DecodeChatReply(documents.back());
 }
 
 // The text of an answer with this message.
