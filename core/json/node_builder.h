@@ -20,8 +20,8 @@ class NodeBuilder {
  public:
   NodeBuilder(Tree& tree, const SourceStream& in, bool allow_nan)
       : tree_(tree), in_(in), allow_nan_(allow_nan) {
-    // Chat answers come to about a node for ten bytes; a huge text may be one string.
-    tree_.nodes.reserve(std::min<size_t>(tree.source.size() / 10 + 4, 4'096));
+    // Chat answers come to about a node for twenty bytes; a huge text may be one string.
+    tree_.nodes.reserve(std::min<size_t>(tree.source.size() / 16 + 8, 4'096));
     open_.reserve(16);
   }
 
