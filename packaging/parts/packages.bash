@@ -33,7 +33,7 @@ install_packages() {
   check_may_install "${missing[@]}"
   if [ "$(id -u)" -ne 0 ]; then prefix=(sudo --non-interactive); fi
   new_log packages
-  step_title="installing ${#missing[@]} packages"
+  step_title="installing packages: ${#missing[@]}"
   must_run packages "${prefix[@]}" apt-get -o DPkg::Lock::Timeout=300 update
   must_run packages "${prefix[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends --no-remove "${missing[@]}"
