@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <ostream>
 
 #include "tests/unit/policy/chosen_random.h"
 
@@ -32,6 +33,10 @@ struct Range {
   Millis lowest;
   Millis highest;
 };
+
+void PrintTo(const Range& range, std::ostream* out) {
+  *out << "retry " << range.retry << ": " << range.lowest << " to " << range.highest << " ms";
+}
 
 class BackoffRange : public testing::TestWithParam<Range> {};
 
