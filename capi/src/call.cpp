@@ -9,6 +9,7 @@ using failsoft::capi::From;
 using failsoft::capi::Guard;
 using failsoft::capi::NewBuf;
 using failsoft::capi::ToStatus;
+using failsoft::engine::CallHandle;
 using failsoft::engine::CallKind;
 using failsoft::engine::Outcome;
 using failsoft::engine::Queue;
@@ -50,7 +51,10 @@ failsoft_status failsoft_call_start(failsoft_client* client, failsoft_call_kind 
 
 failsoft_status failsoft_call_wait(failsoft_call* call, int64_t timeout_ms) {
   if (const failsoft_status status = CheckHandle(From(call))) return status;
-  return Guard(nullptr, [&] { return ToStatus(From(call)->WaitEnded(timeout_ms)); });
+  return Guard(nullptr, [&] {
+    const auto kept = Ref<CallHandle>::Share(From(call));  // released meanwhile: the wait ends
+    return ToStatus(kept->WaitEnded(timeout_ms));
+  });
 }
 
 failsoft_status failsoft_call_next(failsoft_call* call, int64_t timeout_ms, failsoft_batch** out) {
@@ -59,7 +63,8 @@ failsoft_status failsoft_call_next(failsoft_call* call, int64_t timeout_ms, fail
   if (const failsoft_status status = CheckHandle(From(call))) return status;
   return Guard(nullptr, [&] {
     auto batch = std::make_unique<Batch>();
-    const Code code = From(call)->Next(timeout_ms, batch->events);
+    const auto kept = Ref<CallHandle>::Share(From(call));
+    const Code code = kept->Next(timeout_ms, batch->events);
     if (code == Code::kOk) *out = reinterpret_cast<failsoft_batch*>(batch.release());
     return ToStatus(code);
   });

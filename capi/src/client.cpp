@@ -37,7 +37,10 @@ failsoft_status failsoft_client_stats(failsoft_client* client, failsoft_buf** ou
 
 failsoft_status failsoft_client_shutdown(failsoft_client* client, int64_t timeout_ms) {
   if (const failsoft_status status = CheckHandle(From(client))) return status;
-  return Guard(nullptr, [&] { return ToStatus(From(client)->Shutdown(timeout_ms)); });
+  return Guard(nullptr, [&] {
+    const auto kept = failsoft::base::Ref<Client>::Share(From(client));
+    return ToStatus(kept->Shutdown(timeout_ms));
+  });
 }
 
 void failsoft_client_release(failsoft_client* client) {

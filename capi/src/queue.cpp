@@ -2,6 +2,7 @@
 #include "core/base/fork.h"
 
 using failsoft::base::Code;
+using failsoft::base::Ref;
 using failsoft::capi::Batch;
 using failsoft::capi::CheckHandle;
 using failsoft::capi::From;
@@ -26,7 +27,8 @@ failsoft_status failsoft_queue_drain(failsoft_queue* queue, size_t max_events, i
   if (const failsoft_status status = CheckHandle(From(queue))) return status;
   return Guard(nullptr, [&] {
     auto batch = std::make_unique<Batch>();
-    const Code code = From(queue)->Drain(max_events, timeout_ms, batch->events);
+    const auto kept = Ref<Queue>::Share(From(queue));  // released meanwhile: the drain ends
+    const Code code = kept->Drain(max_events, timeout_ms, batch->events);
     if (code == Code::kOk) *out = reinterpret_cast<failsoft_batch*>(batch.release());
     return ToStatus(code);
   });

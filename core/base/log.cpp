@@ -3,6 +3,8 @@
 #include <atomic>
 #include <mutex>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace failsoft::base {
 
@@ -16,7 +18,18 @@ struct Hook {
 std::mutex set_mutex;  // one SetLog at a time
 std::atomic<int> enabled_level{0};
 std::atomic<int> running{0};  // calls that may be using `hook`
-Hook hook;                    // written only while enabled_level is off and running is 0
+thread_local bool held = false;
+thread_local std::vector<std::pair<LogLevel, std::string>> held_lines;
+Hook hook;  // written only while enabled_level is off and running is 0
+
+// Counted in first, then looked at: SetLog turns the level off first, then waits for the count.
+void Emit(LogLevel level, const std::string& line) {
+  running.fetch_add(1);
+  if (static_cast<int>(level) <= enabled_level.load()) {
+    hook.function(level, line.c_str(), line.size(), hook.context);
+  }
+  running.fetch_sub(1);
+}
 
 }  // namespace
 
@@ -32,13 +45,21 @@ bool LogEnabled(LogLevel level) {
   return static_cast<int>(level) <= enabled_level.load(std::memory_order_relaxed);
 }
 
-// Counted in first, then looked at: SetLog turns the level off first, then waits for the count.
 void Log(LogLevel level, const std::string& line) {
-  running.fetch_add(1);
-  if (static_cast<int>(level) <= enabled_level.load()) {
-    hook.function(level, line.c_str(), line.size(), hook.context);
+  if (held) {
+    held_lines.emplace_back(level, line);
+  } else {
+    Emit(level, line);
   }
-  running.fetch_sub(1);
+}
+
+void HoldLog() noexcept { held = true; }
+
+void FlushLog() noexcept {
+  held = false;
+  if (held_lines.empty()) return;
+  const auto lines = std::exchange(held_lines, {});
+  for (const auto& [level, line] : lines) Emit(level, line);
 }
 
 void ResetLogAfterFork() { running.store(0); }

@@ -18,6 +18,11 @@ bool LogEnabled(LogLevel level);
 // `line` is terminated, one line, and free of secrets and content: whoever calls sees to that.
 void Log(LogLevel level, const std::string& line);
 
+// Between the two, lines of this thread are kept back, so that the hook never runs while a lock of
+// ours is held: a host's hook may wait for a lock of its own.
+void HoldLog() noexcept;
+void FlushLog() noexcept;
+
 // For a forked child: forgets calls that were running in the parent's other threads.
 void ResetLogAfterFork();
 

@@ -82,16 +82,15 @@ MaybeFailure TakeFromEnvironment(const BaseUrl& url, Environment environment,
   return std::nullopt;
 }
 
-bool HasSecretHeader(const ClientOptions& options) {
-  return std::any_of(options.call.headers.begin(), options.call.headers.end(),
-                     [](const Header& header) {
-                       return header.second && base::Redactor::IsSecretHeader(header.first);
-                     });
+bool HasSecretHeader(const CallOptions& options) {
+  return std::any_of(options.headers.begin(), options.headers.end(), [](const Header& header) {
+    return header.second && base::Redactor::IsSecretHeader(header.first);
+  });
 }
 
 MaybeFailure CheckTogether(const ClientOptions& options, const BaseUrl& url) {
   const bool has_credential = !options.api_key.empty() || !options.access_token.empty();
-  const bool sends_secret = has_credential || HasSecretHeader(options);
+  const bool sends_secret = has_credential || HasSecretHeader(options.call);
   auto standard = ParseBaseUrl(kDefaultBaseUrl);
   if (!sends_secret && url.host == standard->host) {
     return WrongAt("/api_key",
@@ -111,6 +110,16 @@ MaybeFailure CheckTogether(const ClientOptions& options, const BaseUrl& url) {
 }
 
 }  // namespace
+
+MaybeFailure CheckCallHeaders(const ClientOptions& client, const CallOptions& call) {
+  if (client.allow_insecure_http || call.headers.empty() || !HasSecretHeader(call)) return {};
+  const auto url = ParseBaseUrl(client.base_url);
+  if (!url || url->https || url->IsLoopback()) return {};
+  return base::Failure{base::Code::kRequest,
+                       "a credential is not sent over plain http to another machine: use https, or "
+                       "set allow_insecure_http",
+                       "/headers"};
+}
 
 MaybeFailure CompleteCredentials(ClientOptions& options, Environment environment) {
   if (!options.api_key.empty() && !options.access_token.empty()) {

@@ -14,4 +14,8 @@ namespace failsoft::config {
 // MOLTBOTDEN_BASE_URL: pointing a program at another service must not hand it that account's key.
 base::MaybeFailure CompleteCredentials(ClientOptions& options, Environment environment);
 
+// The same rule for the headers of one call: none that carries a credential goes over plain http to
+// another machine. Failure: kRequest at /headers.
+base::MaybeFailure CheckCallHeaders(const ClientOptions& client, const CallOptions& call);
+
 }  // namespace failsoft::config

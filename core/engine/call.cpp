@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "core/base/ids.h"
 #include "core/base/log.h"
@@ -40,6 +41,10 @@ Call::Call(World world, CallRequest request, CallListener* listener)
       limits_(LimitsOf(request_.options)),
       timer_(world.timers.NewTimer(this)) {
   outcome_.kind = request_.kind;
+  if (!request_.options.headers.empty()) {
+    own_redactor_ = std::make_unique<base::Redactor>(world_.redactor);
+    AddHeaderSecrets(request_.options.headers, *own_redactor_);
+  }
 }
 
 Call::~Call() = default;
@@ -81,7 +86,7 @@ void Call::PrepareTransfer() {
   body_.clear();
   too_large_ = false;
   SetHeaders(world_.common_headers, request_, call_id_, attempt().number - 1, transfer_request_);
-  transfer_request_.fresh_connection = stale_connection_;
+  transfer_request_.fresh_connection = std::exchange(stale_connection_, false);
 }
 
 // A phase that must end in time; a limit of kNone never passes.
@@ -155,8 +160,7 @@ void Call::OnEnd(const net::TransferEnd& end) {
 void Call::TakeAnswer(const net::TransferEnd& end) {
   stale_connection_ = end.stale_connection;
   attempt().http_status = status_;
-  if (status_ != 0)
-    attempt().request_id = world_.redactor.Scrub(std::string(wire::RequestId(headers_)));
+  if (status_ != 0) attempt().request_id = redactor().Scrub(std::string(wire::RequestId(headers_)));
   if (too_large_) return TakeTransportFailure(Code::kBadResponse, TooLargeMessage(request_), true);
   if (end.code == Code::kNoMemory) return FailWithoutMemory();
   // A status that is an error stays one even when its body was cut short.
@@ -200,8 +204,7 @@ bool Call::TakeChat() {
 // -------------------------------------------------------------------------------------- failures
 
 void Call::TakeErrorAnswer(int http_status) {
-  ServiceFailure failure =
-      DecodeServiceFailure(http_status, headers_, body_, request_, world_.redactor);
+  ServiceFailure failure = DecodeServiceFailure(http_status, headers_, body_, request_, redactor());
   const auto wait = ServerWaitOf(failure, headers_, world_.clock.WallNow());
   AfterFailure(std::move(failure.error), failure.verdict, wait);
 }
@@ -209,7 +212,7 @@ void Call::TakeErrorAnswer(int http_status) {
 void Call::TakeTransportFailure(Code code, std::string message, bool permanent) {
   policy::Verdict verdict = policy::ClassifyTransport(code);
   if (permanent) verdict.retryable = false;
-  CallError error = MakeError(code, world_.redactor.Scrub(std::move(message)));
+  CallError error = MakeError(code, redactor().Scrub(std::move(message)));
   error.http_status = status_;
   AfterFailure(std::move(error), verdict, std::nullopt);
 }
@@ -311,7 +314,10 @@ void Call::Fail(CallError error) {
 
 void Call::FailWithoutMemory() noexcept {
   transfer_.reset();
+  if (phase_ != Phase::kWaiting && !outcome_.attempts.empty()) CloseAttempt(Code::kNoMemory);
+  ++world_.stats.failed[Code::kNoMemory];  // a row the client set aside: no allocation
   outcome_.error.code = Code::kNoMemory;
+  outcome_.error.message = "out of memory";  // fits the string itself
   const policy::Advice advice = policy::AdviceFor(Code::kNoMemory);
   outcome_.error.cause = advice.cause;
   outcome_.error.fix = advice.fix;

@@ -97,11 +97,15 @@ class Call final : private net::TransferSink, private net::Timers::Alarm {
   void FailWithoutMemory() noexcept;
   void End() noexcept;
 
+  const base::Redactor& redactor() const {
+    return own_redactor_ ? *own_redactor_ : world_.redactor;
+  }
   Attempt& attempt() { return outcome_.attempts.back(); }
 
   World world_;
   CallRequest request_;
   CallListener* listener_;
+  std::unique_ptr<base::Redactor> own_redactor_;  // when the call brings headers of its own
   std::string call_id_;
   policy::RetryLimits limits_;
   Outcome outcome_;

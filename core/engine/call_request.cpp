@@ -1,5 +1,8 @@
 #include "core/engine/call_request.h"
 
+#include <set>
+
+#include "core/config/credentials.h"
 #include "core/config/parse.h"
 #include "core/engine/url.h"
 #include "core/json/json.h"
@@ -30,10 +33,13 @@ MaybeFailure TakeModel(const json::Value& value, CallRequest& call) {
 MaybeFailure TakeExtraBody(const json::Value& extra, const json::Value& root, CallRequest& call) {
   if (extra.IsNull()) return {};
   if (!extra.IsObject()) return Wrong("/extra_body", "expected an object of request fields");
+  std::set<std::string_view> outside = {"model", "messages"};
+  for (const json::Value member : root) outside.insert(member.key());
   for (const json::Value member : extra) {
     const std::string name(member.key());
-    if (name == "model" || name == "messages" || root.Find(name)) {
-      return Wrong("/extra_body/" + name, "\"" + name + "\" is given outside of extra_body");
+    if (!outside.insert(member.key()).second) {
+      return Wrong("/extra_body/" + name,
+                   "\"" + name + "\" is given twice, or outside of extra_body too");
     }
     call.body.AddMember(name, member.raw());
   }
@@ -169,6 +175,7 @@ Result<CallRequest> DecodeCall(CallKind kind, std::string_view text,
       kind == CallKind::kChat ? DecodeChat(root, client, call) : DecodeRequest(root, client, call);
   if (failure) return *std::move(failure);
   if (has_nan) return NanFailure(root);
+  if ((failure = config::CheckCallHeaders(client, call.options))) return *std::move(failure);
   return call;
 }
 

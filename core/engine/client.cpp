@@ -30,12 +30,9 @@ net::TransportOptions TransportOptionsOf(const config::ClientOptions& options) {
 std::string_view UserInfo(std::string_view url) {
   const size_t scheme = url.find("://");
   const size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
-  const size_t at = url.find('@', begin);
-  return at == std::string_view::npos ? std::string_view() : url.substr(begin, at - begin);
-}
-
-bool CarriesCredentials(const std::string& header) {
-  return base::Redactor::IsSecretHeader(header);
+  const size_t at = url.rfind('@');
+  return at == std::string_view::npos || at < begin ? std::string_view()
+                                                    : url.substr(begin, at - begin);
 }
 
 }  // namespace
@@ -65,14 +62,17 @@ Client::Client(config::ClientOptions options)
 void Client::RememberSecrets() {
   redactor_.AddSecret(options_.api_key);
   redactor_.AddSecret(options_.access_token);
-  if (options_.proxy) {
-    const std::string_view user_info = UserInfo(*options_.proxy);
-    redactor_.AddSecret(user_info);
-    redactor_.AddSecret(user_info.substr(std::min(user_info.find(':') + 1, user_info.size())));
+  if (options_.proxy) RememberProxy(*options_.proxy);
+  for (const char* name : {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"}) {
+    RememberProxy(config::ProcessEnvironment(name));
   }
-  for (const auto& [name, value] : options_.call.headers) {
-    if (value && CarriesCredentials(name)) redactor_.AddSecret(*value);
-  }
+  AddHeaderSecrets(options_.call.headers, redactor_);
+}
+
+void Client::RememberProxy(std::string_view url) {
+  const std::string_view user_info = UserInfo(url);
+  redactor_.AddSecret(user_info);
+  redactor_.AddSecret(user_info.substr(std::min(user_info.find(':') + 1, user_info.size())));
 }
 
 // The last reference is gone, so no call is left; only the thread and connections are.
@@ -111,10 +111,7 @@ Code Client::Shutdown(Millis timeout) {
     closed_ = true;
     net::Waiter idle;
     idle_waiter_ = &idle;
-    if (!running_.empty()) {
-      loop_.Wait(lock, idle, timeout);
-      lock.Retake();
-    }
+    WaitUntilIdle(lock, idle, base::After(loop_.RealNow(), timeout));
     idle_waiter_ = nullptr;
     if (!running_.empty()) result = Code::kAgain;
     CancelRunning();
@@ -123,6 +120,16 @@ Code Client::Shutdown(Millis timeout) {
   net::Loop::Lock lock(loop_);
   transport_.Close();
   return result;
+}
+
+// A signal is no reason to give calls less time than they were promised.
+void Client::WaitUntilIdle(net::Loop::Lock& lock, net::Waiter& idle, Millis until) {
+  net::WaitEnd end = net::WaitEnd::kInterrupted;
+  while (end == net::WaitEnd::kInterrupted && !running_.empty()) {
+    const Millis left = until == base::kForever ? base::kNone : until - loop_.RealNow();
+    end = loop_.Wait(lock, idle, left < 0 && until != base::kForever ? 0 : left);
+    lock.Retake();
+  }
 }
 
 void Client::CancelRunning() {

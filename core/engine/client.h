@@ -49,6 +49,8 @@ class Client final : public base::RefCounted {
  private:
   explicit Client(config::ClientOptions options);
   void RememberSecrets();
+  void RememberProxy(std::string_view url);
+  void WaitUntilIdle(net::Loop::Lock& lock, net::Waiter& idle, base::Millis until);
   void CancelRunning();
 
   const config::ClientOptions options_;

@@ -55,7 +55,8 @@ std::string RedirectMessage(int http_status, std::string_view headers) {
 ServiceFailure DecodeServiceFailure(int http_status, std::string_view headers,
                                     std::string_view body, const CallRequest& request,
                                     const base::Redactor& redactor) {
-  wire::ErrorReply reply = wire::DecodeError(http_status, headers, body);
+  wire::ErrorReply reply =
+      wire::DecodeError(http_status, headers, redactor.Scrub(std::string(body)));
   if (http_status >= 300 && http_status < 400)
     reply.message = RedirectMessage(http_status, headers);
   ServiceFailure failure;

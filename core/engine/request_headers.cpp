@@ -1,5 +1,7 @@
 #include "core/engine/request_headers.h"
 
+#include <algorithm>
+
 #include "core/base/text.h"
 #include "core/base/version.h"
 
@@ -56,6 +58,15 @@ std::vector<std::string> CommonHeaders(const config::ClientOptions& client,
   if (!compression.empty()) lines.push_back(Line("Accept-Encoding", Join(compression)));
   lines.push_back(Line("User-Agent", std::string("failsoft/") + base::kVersion));
   return lines;
+}
+
+void AddHeaderSecrets(const std::vector<config::Header>& headers, base::Redactor& redactor) {
+  for (const auto& [name, value] : headers) {
+    if (!value || !base::Redactor::IsSecretHeader(name)) continue;
+    redactor.AddSecret(*value);
+    redactor.AddSecret(
+        std::string_view(*value).substr(std::min(value->find(' ') + 1, value->size())));
+  }
 }
 
 void SetHeaders(const std::vector<std::string>& common, const CallRequest& request,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/redact.h"
 #include "core/config/options.h"
 #include "core/engine/call_request.h"
 #include "core/net/transport.h"
@@ -14,6 +15,9 @@ namespace failsoft::engine {
 // the content codings that can be decoded.
 std::vector<std::string> CommonHeaders(const config::ClientOptions& client,
                                        const std::vector<std::string>& compression);
+
+// Remembers the values of headers that carry credentials, and in "Bearer abc" also the "abc".
+void AddHeaderSecrets(const std::vector<config::Header>& headers, base::Redactor& redactor);
 
 // Sets a request's header lines: the common ones, content type, idempotency key (`call_id`, the
 // same over all attempts; methods that may change something only), the number of earlier attempts

@@ -52,6 +52,9 @@ Result<std::string> AppendQuery(std::string url, const json::Value& query) {
     url += '=';
     AppendPercentEncoded(url, item.IsString() ? item.AsString() : item.raw());
   }
+  if (url.size() > kMaxUrl) {
+    return Failure{Code::kRequest, "makes the URL longer than 64 KiB", "/query"};
+  }
   return url;
 }
 

@@ -13,8 +13,9 @@ using base::Code;
 
 namespace {
 
-// A response's headers beyond this are an attack or a mistake (libcurl bounds single lines only).
-constexpr size_t kMaxHeaderBlock = 1 << 20;
+// All header lines of an answer together, interim ones and trailers included. More is an attack or
+// a mistake (libcurl bounds single lines only).
+constexpr size_t kMaxHeaderBytes = 1 << 20;
 
 // From this size on libcurl asks the server first (EXPECT_100_THRESHOLD), unless told otherwise.
 constexpr size_t kExpectsContinue = 1 << 20;
@@ -143,15 +144,17 @@ size_t CurlTransfer::OnHeader(char* data, size_t size, size_t count, void* self_
 }
 
 size_t CurlTransfer::TakeHeaderLine(std::string_view line) {
+  header_bytes_ += line.size();
+  if (header_bytes_ > kMaxHeaderBytes) {
+    refused_ = Code::kBadResponse;
+    return 0;
+  }
   if (headers_done_) return line.size();  // a trailer
   if (StartsWith(line, "HTTP/")) {
     header_block_.clear();
     status_ = StatusOf(line);
   } else if (line == "\r\n" || line == "\n") {
     TakeHeaderEnd();
-  } else if (header_block_.size() + line.size() > kMaxHeaderBlock) {
-    refused_ = Code::kBadResponse;
-    return 0;
   } else {
     header_block_.append(line);
   }

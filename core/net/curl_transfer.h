@@ -48,6 +48,7 @@ class CurlTransfer final : public Transfer, public base::RingNode {
   TransferSink* sink_;
   std::vector<curl_slist> header_list_;  // nodes over the request's own strings
   std::string header_block_;
+  size_t header_bytes_ = 0;
   int status_ = 0;
   bool headers_done_ = false;
   bool request_sent_ = false;

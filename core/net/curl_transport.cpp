@@ -110,6 +110,7 @@ CURL* CurlTransport::NewEasy() {
   if (easy == nullptr) throw std::bad_alloc();
   ++easy_handles_;
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // cancelling does not wait for the resolver
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
@@ -121,11 +122,20 @@ CURL* CurlTransport::NewEasy() {
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, CloseSocket);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
-  if (options_.proxy) curl_easy_setopt(easy, CURLOPT_PROXY, options_.proxy->c_str());
-  const char* ca = options_.ca_file.empty() ? CaFileFromEnvironment() : options_.ca_file.c_str();
-  if (ca != nullptr) curl_easy_setopt(easy, CURLOPT_CAINFO, ca);
   CurlTransfer::SetCallbacks(easy);
-  return easy;
+  if (SetRoute(easy)) return easy;
+  curl_easy_cleanup(easy);  // rather no request than one that goes another way
+  --easy_handles_;
+  throw std::bad_alloc();
+}
+
+// Proxy and trust. False: out of memory.
+bool CurlTransport::SetRoute(CURL* easy) {
+  CURLcode code = CURLE_OK;
+  if (options_.proxy) code = curl_easy_setopt(easy, CURLOPT_PROXY, options_.proxy->c_str());
+  const char* ca = options_.ca_file.empty() ? CaFileFromEnvironment() : options_.ca_file.c_str();
+  if (code == CURLE_OK && ca != nullptr) code = curl_easy_setopt(easy, CURLOPT_CAINFO, ca);
+  return code == CURLE_OK;
 }
 
 void CurlTransport::ReturnEasy(CURL* easy) noexcept { pool_.push_back(easy); }
@@ -239,7 +249,10 @@ curl_socket_t CurlTransport::OpenSocket(void* self_pointer, curlsocktype,
 
 int CurlTransport::CloseSocket(void* self_pointer, curl_socket_t fd) {
   auto* self = static_cast<CurlTransport*>(self_pointer);
-  self->sockets_[static_cast<size_t>(fd)] = Socket{};  // close() takes it off epoll
+  Socket& socket = self->sockets_[static_cast<size_t>(fd)];
+  // By hand: close() does not take it off epoll while a forked child has it open too.
+  if (socket.watched) self->loop_.Unwatch(fd);
+  socket = Socket{};
   --self->open_connections_;
   return close(fd);
 }

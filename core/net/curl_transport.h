@@ -67,6 +67,7 @@ class CurlTransport final : public Transport, private IoSource {
   void FailAll();
   CURL* TakeEasy();
   CURL* NewEasy();
+  bool SetRoute(CURL* easy);
   void ReturnEasy(CURL* easy) noexcept;
 
   Loop& loop_;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <limits>
+#include <new>
 #include <utility>
 
 #include "core/net/loop_timers.h"
@@ -34,6 +35,7 @@ void Loop::Lock::Release() {
   std::array<base::Ref<Doorbell>, 8> bells;
   const size_t bell_count = std::exchange(loop_.calls_.bell_count, 0);
   for (size_t i = 0; i < bell_count; ++i) bells[i] = std::move(loop_.calls_.bells[i]);
+  const auto more_bells = std::exchange(loop_.calls_.more_bells, {});
   lock_.unlock();
   while (!waiters.empty()) {
     Waiter& waiter = waiters.front();
@@ -41,22 +43,31 @@ void Loop::Lock::Release() {
     waiter.sleeper_.Wake();
   }
   for (size_t i = 0; i < bell_count; ++i) bells[i]->Ring();
+  for (const auto& bell : more_bells) bell->Ring();
+  base::FlushLog();
 }
 
 // The leader comes back from its sleep while others may be starting calls one after the other:
 // it steps aside for a moment rather than make each of them wake it in turn.
 void Loop::Lock::Retake() {
   constexpr int kPatience = 16;
-  for (int i = 0; i < kPatience; ++i) {
-    if (lock_.try_lock()) return;
-    sched_yield();
-  }
-  lock_.lock();
+  bool taken = false;
+  for (int i = 0; i < kPatience && !(taken = lock_.try_lock()); ++i) sched_yield();
+  if (!taken) lock_.lock();
+  base::HoldLog();
 }
 
 void Loop::RingLater(Doorbell& bell) noexcept {
-  if (calls_.bell_count == calls_.bells.size()) return bell.Ring();
-  calls_.bells[calls_.bell_count++] = base::Ref<Doorbell>::Share(&bell);
+  auto kept = base::Ref<Doorbell>::Share(&bell);
+  if (calls_.bell_count < calls_.bells.size()) {
+    calls_.bells[calls_.bell_count++] = std::move(kept);
+    return;
+  }
+  try {
+    calls_.more_bells.push_back(std::move(kept));
+  } catch (const std::bad_alloc&) {
+    bell.Ring();  // at once rather than never
+  }
 }
 
 // ---------------------------------------------------------------------------- leader and followers
@@ -66,15 +77,17 @@ WaitEnd Loop::Wait(Lock& lock, Waiter& waiter, Millis real_timeout) {
   while (leader_ != nullptr && leader_ != &waiter && !waiter.ready_) {
     followers_.PushBack(waiter);
     lock.Release();
-    if (!waiter.sleeper_.Sleep(until)) {
+    const Sleeper::End slept = waiter.sleeper_.Sleep(until);
+    if (slept != Sleeper::End::kWoken) {
       lock.Retake();
       if (!waiter.chosen_) {
         waiter.Unlink();
         lock.Release();
-        return WaitEnd::kTimedOut;
+        return slept == Sleeper::End::kInterrupted ? WaitEnd::kInterrupted : WaitEnd::kTimedOut;
       }
       lock.Release();
-      waiter.sleeper_.Sleep(kForever);  // the wake that is on its way
+      while (waiter.sleeper_.Sleep(kForever) != Sleeper::End::kWoken) {
+      }  // the wake is on its way
     }
     if (!waiter.leads_) return WaitEnd::kReady;
     lock.Retake();
@@ -102,7 +115,7 @@ WaitEnd Loop::Lead(Lock& lock, Waiter& waiter, Millis until) {
 // The I/O thread leads when there is one: its lead costs no further hand-over.
 void Loop::HandOverLead() {
   leader_ = nullptr;
-  Waiter* successor = thread_waiter_.linked() && !thread_waiter_.chosen_ ? &thread_waiter_
+  Waiter* successor = !thread_waiter_.chosen_ && thread_waiter_.linked() ? &thread_waiter_
                       : followers_.empty()                               ? nullptr
                                                                          : &followers_.front();
   if (successor == nullptr) return;
@@ -122,7 +135,7 @@ void Loop::MakeReady(Waiter& waiter) {
   waiter.ready_ = true;
   if (&waiter == leader_) {
     WakeLeaderBefore(0);
-  } else if (waiter.linked() && !waiter.chosen_) {
+  } else if (!waiter.chosen_ && waiter.linked()) {
     Choose(waiter);
   }
 }

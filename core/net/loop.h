@@ -18,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/base/log.h"
 #include "core/base/ref.h"
 #include "core/base/ring.h"
 #include "core/base/system.h"
@@ -70,7 +71,7 @@ class Loop final : public Timers {
   // Holds the mutex; letting go of it then wakes whom the work done under it concerns.
   class Lock {
    public:
-    explicit Lock(Loop& loop) : loop_(loop), lock_(loop.mutex_) {}
+    explicit Lock(Loop& loop) : loop_(loop), lock_(loop.mutex_) { base::HoldLog(); }
     ~Lock() { Release(); }
     void Release();
     void Retake();
@@ -121,8 +122,9 @@ class Loop final : public Timers {
   // Those to wake and ring, taken along when the mutex is let go of.
   struct Calls {
     base::Ring<Waiter> waiters;
-    std::array<base::Ref<Doorbell>, 8> bells;
+    std::array<base::Ref<Doorbell>, 8> bells;  // more than the usual one or two need no memory
     size_t bell_count = 0;
+    std::vector<base::Ref<Doorbell>> more_bells;
   };
 
   WaitEnd Lead(Lock& lock, Waiter& waiter, base::Millis until);

@@ -9,7 +9,7 @@
 
 namespace failsoft::net {
 
-bool Sleeper::Sleep(base::Millis until) {
+Sleeper::End Sleeper::Sleep(base::Millis until) {
   timespec at{};
   at.tv_sec = static_cast<time_t>(until / 1000);
   at.tv_nsec = static_cast<long>(until % 1000 * 1'000'000);
@@ -17,12 +17,12 @@ bool Sleeper::Sleep(base::Millis until) {
   while (awake_.load(std::memory_order_acquire) == 0) {
     const long result = syscall(SYS_futex, &awake_, FUTEX_WAIT_BITSET_PRIVATE, 0, limit, nullptr,
                                 FUTEX_BITSET_MATCH_ANY);
-    if (result == -1 && errno == ETIMEDOUT && awake_.load(std::memory_order_acquire) == 0) {
-      return false;
-    }
+    if (result == 0 || awake_.load(std::memory_order_acquire) != 0) continue;
+    if (errno == ETIMEDOUT) return End::kTimedOut;
+    if (errno == EINTR) return End::kInterrupted;
   }
   awake_.store(0, std::memory_order_relaxed);
-  return true;
+  return End::kWoken;
 }
 
 void Sleeper::Wake() {

@@ -12,8 +12,10 @@ namespace failsoft::net {
 // thread while Wake is still returning, which a condition variable forbids.
 class Sleeper {
  public:
-  // False when CLOCK_MONOTONIC has reached `until` milliseconds (base::kForever: never).
-  bool Sleep(base::Millis until);
+  enum class End { kWoken, kTimedOut, kInterrupted };  // interrupted: by a signal
+
+  // Until CLOCK_MONOTONIC has reached `until` milliseconds (base::kForever: never).
+  End Sleep(base::Millis until);
   void Wake();
 
  private:

@@ -246,6 +246,18 @@ TEST_F(CallTest, AStaleConnectionIsReplacedAtOnceAndCostsNoBudget) {
   EXPECT_EQ(world_.budgets.For("m").tokens(), 500);
 }
 
+TEST_F(CallTest, TimeoutsAfterAStaleConnectionBackOff) {
+  Reply stale = Broken(Code::kReset);
+  stale.end.stale_connection = true;
+  world_.replies = {stale, Silent()};
+  TestCall call(world_, With(R"("timeout":100,"max_attempts":3)"));
+  world_.Run();
+  EXPECT_EQ(call.error().code, Code::kTimeout);
+  EXPECT_EQ(call.outcome().attempts[0].wait, 0);
+  EXPECT_GE(call.outcome().attempts[1].wait, 1'000);
+  EXPECT_FALSE(world_.requests[2].fresh_connection);
+}
+
 TEST_F(CallTest, TransportTroubleIsRetriedOnTheSameTarget) {
   for (const Code code :
        {Code::kDns, Code::kConnect, Code::kTls, Code::kReset, Code::kBadResponse}) {
@@ -290,6 +302,8 @@ TEST_F(CallTest, RunningOutOfMemoryEndsTheCallWithNoMemory) {
   TestCall call(world_, kHi);
   world_.Run();
   EXPECT_EQ(call.error().code, Code::kNoMemory);
+  EXPECT_EQ(call.error().message, "out of memory");
+  EXPECT_EQ(call.outcome().attempts.back().code, Code::kNoMemory);
   EXPECT_EQ(call.times_ended, 1);
 }
 
@@ -331,6 +345,26 @@ TEST_F(CallTest, BodyKeepsWhatTheCallerWrote) {
   EXPECT_EQ(world_.requests[0].body,
             R"({"temperature":1.0,"model":"xA","messages":[{"role":"user","content":"caf\u00e9",)"
             R"("n":1e2}],"deadline":7})");
+}
+
+TEST_F(CallTest, CredentialsOfOneCallAreScrubbedToo) {
+  world_.replies = {ErrorReply(401, R"({"error":{"message":"no such key: one-call-secret-42"}})")};
+  TestCall call(world_, With(R"("headers":{"Authorization":"Bearer one-call-secret-42"})"));
+  world_.Run();
+  const std::string json =
+      ErrorJson(call.error(), call.outcome().attempts, call.outcome().requests);
+  EXPECT_EQ(json.find("one-call-secret"), std::string::npos) << json;
+}
+
+TEST_F(CallTest, AKeyAtTheCutOfALongErrorBodyIsScrubbedWhole) {
+  for (int before = 65'500; before < 65'540; ++before) {
+    VirtualWorld world;
+    world.redactor.AddSecret(world.options.api_key);
+    world.replies = {ErrorReply(400, std::string(before, 'x') + world.options.api_key)};
+    TestCall call(world, kHi);
+    world.Run();
+    EXPECT_EQ(call.error().body.find("mbd_"), std::string::npos) << before;
+  }
 }
 
 TEST_F(CallTest, SecretsEchoedByTheServiceAreScrubbed) {
