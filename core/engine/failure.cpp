@@ -65,8 +65,9 @@ ServiceFailure DecodeServiceFailure(int http_status, std::string_view headers,
   failure.error = MakeError(failure.verdict.code, reply.message);
   failure.error.http_status = http_status;
   failure.error.request_id = reply.request_id;
-  failure.error.body =
-      redactor.Scrub(base::ReplaceInvalidUtf8(base::PrefixAtCharacter(body, kMaxErrorBody)));
+  // Scrubbed before it is cut: half a key is still half a key.
+  const std::string scrubbed = redactor.Scrub(base::ReplaceInvalidUtf8(body));
+  failure.error.body = base::PrefixAtCharacter(scrubbed, kMaxErrorBody);
   failure.error.reply = std::move(reply);
   return failure;
 }

@@ -347,7 +347,13 @@ TEST_F(CallTest, BodyKeepsWhatTheCallerWrote) {
             R"("n":1e2}],"deadline":7})");
 }
 
+TEST_F(CallTest, CredentialsOfOneCallDoNotGoOverPlainHttp) {
+  EXPECT_THROW(TestCall(world_, With(R"("headers":{"Authorization":"Bearer abcdefgh"})")),
+               std::runtime_error);
+}
+
 TEST_F(CallTest, CredentialsOfOneCallAreScrubbedToo) {
+  world_.options.allow_insecure_http = true;
   world_.replies = {ErrorReply(401, R"({"error":{"message":"no such key: one-call-secret-42"}})")};
   TestCall call(world_, With(R"("headers":{"Authorization":"Bearer one-call-secret-42"})"));
   world_.Run();
