@@ -2,26 +2,22 @@
 # values never set inside system libraries.
 # shellcheck shell=bash
 
-# under_valgrind PROGRAM ARGUMENT...
-under_valgrind() {
-  valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
-    --show-mismatched-frees=no --fair-sched=yes "$@"
-}
+under_valgrind=(valgrind -q --error-exitcode=9 --leak-check=full
+  --errors-for-leak-kinds=definite --show-mismatched-frees=no --fair-sched=yes)
 
 # Left out: tests that replace operator new (valgrind replaces it too), and the fork tests, whose
 # children leave the parent's handles alone on purpose.
 check_memory() {
-  local bin="$root/build/release/bin" sim="$root/build/bin/failsoft-sim"
+  local bin="$root/build/bin"
   local -a checks_failed=() scenarios=()
-  if [ ! -d "$bin" ]; then bin="$root/build/bin"; fi
   begin_step "valgrind"
   new_log valgrind
   mapfile -t scenarios < <(ls "$root"/tests/scenarios/{errors,answers,transport,cancel}/*.json |
     grep -vE 'large|slow')
-  run_check valgrind under_valgrind "$bin/failsoft_unit_tests" '--gtest_filter=-OutOfMemory.*'
-  run_check valgrind under_valgrind "$bin/failsoft_engine_tests"
-  run_check valgrind under_valgrind "$bin/failsoft_capi_tests" '--gtest_filter=-ForkTest.*'
-  run_check valgrind under_valgrind "$bin/failsoft_scenarios" "$sim" "${scenarios[@]}"
+  run_check valgrind "${under_valgrind[@]}" "$bin/failsoft_unit_tests" '--gtest_filter=-OutOfMemory.*'
+  run_check valgrind "${under_valgrind[@]}" "$bin/failsoft_engine_tests"
+  run_check valgrind "${under_valgrind[@]}" "$bin/failsoft_capi_tests" '--gtest_filter=-ForkTest.*'
+  run_check valgrind "${under_valgrind[@]}" "$bin/failsoft_scenarios" "$bin/failsoft-sim" "${scenarios[@]}"
   suites+=("valgrind: $((4 - ${#checks_failed[@]})) of 4 programs clean")
   end_step "$((4 - ${#checks_failed[@]})) passed, ${#checks_failed[@]} failed"
   if [ ${#checks_failed[@]} -gt 0 ]; then show_log_tail valgrind 60; fi
