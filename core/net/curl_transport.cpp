@@ -111,6 +111,8 @@ CURL* CurlTransport::NewEasy() {
   ++easy_handles_;
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // cancelling does not wait for the resolver
+  // The engine's clocks decide, not libcurl's default of 300 s.
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, 2'147'483'647L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
