@@ -57,8 +57,8 @@ ServiceFailure DecodeServiceFailure(int http_status, std::string_view headers,
                                     const base::Redactor& redactor) {
   wire::ErrorReply reply =
       wire::DecodeError(http_status, headers, redactor.Scrub(std::string(body)));
-  const bool redirects = http_status >= 300 && http_status < 400 &&
-                         !wire::HeaderValue(headers, "location").empty();
+  const bool redirects =
+      http_status >= 300 && http_status < 400 && !wire::HeaderValue(headers, "location").empty();
   if (redirects) reply.message = RedirectMessage(http_status, headers);
   ServiceFailure failure;
   failure.verdict = policy::Classify(SignalsOf(http_status, headers, reply, request));
