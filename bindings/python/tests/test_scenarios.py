@@ -53,8 +53,11 @@ def client_options(given: dict[str, Any], simulator: Simulator, world: World, do
     port = closed_port() if down else simulator.port
     url = world.url.replace(f":{simulator.port}/", f":{port}/")
     options = {"base_url": url, "api_key": "mbd_sk_test_0123456789", "time_scale": 0.01}
+    scale = given.get("time_scale", 0.01)
+    patience = 10_000 / scale if isinstance(scale, float) and scale > 0 else 10_000
+    limits = dict.fromkeys(("connect_timeout", "timeout", "idle_timeout"), patience)
     certificate = {"ca_file": world.ca_file} if world.ca_file else {}
-    return {**options, **certificate, **fill_in(given, url, port), "time_unit": "ms"}
+    return {**options, **limits, **certificate, **fill_in(given, url, port), "time_unit": "ms"}
 
 
 def fill_in(value: Any, url: str, port: int) -> Any:
