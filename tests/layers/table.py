@@ -62,7 +62,7 @@ FOREIGN_TEXT = (
     (r"(?<![\w.-])/wor[k]/", "a path of one machine"),
     (r"(?<![\w.-])/tmp/f[s]\b", "a path of one machine"),
     (r"(?<![\w.-])/roo[t]/", "a path of one machine"),
-    (r"\b(pypi|pythonhosted|npmjs|maven)\.org\b", "the host of a package registry"),
+    (r"\b(py(?:pi|thonhoste[d])|npmjs|maven)\.org\b", "the host of a package registry"),
     (r"\b(crates|golang)\.(io|org)\b", "the host of a package registry"),
     (r"\b(deb|snapshot)\.debian\.org\b", "the host of a package registry"),
     (r"(?i)\b(artifactor[y]|devp[i]|verdacci[o]|sonatyp[e])\b", "the host of a package registry"),
