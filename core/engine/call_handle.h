@@ -45,8 +45,6 @@ class CallHandle final : public base::RefCounted, public base::RingNode, private
   // Of a call that has ended, whose event was handed out.
   EventContent Content();
 
-  const Client& client() const { return *client_; }
-
  private:
   friend class Client;
 

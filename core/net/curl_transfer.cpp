@@ -189,7 +189,6 @@ std::string CurlTransfer::Detail(CURLcode code) const {
 
 TransferEnd CurlTransfer::EndFor(CURLcode code) const {
   TransferEnd end;
-  end.request_sent = request_sent_;
   end.stale_connection = stale_connection_;
   if (refused_ != Code::kOk) {
     end.code = refused_;
@@ -211,7 +210,7 @@ void CurlTransfer::Finish(CURLcode code) {
   try {
     end = EndFor(code);
   } catch (const std::bad_alloc&) {
-    end = TransferEnd{.code = Code::kNoMemory, .detail = {}, .request_sent = request_sent_};
+    end = TransferEnd{.code = Code::kNoMemory, .detail = {}};
   }
   sink_->OnEnd(end);
 }

@@ -32,18 +32,14 @@ void Loop::Lock::Release() {
   if (!lock_.owns_lock()) return;
   base::Ring<Waiter> waiters;
   waiters.TakeAll(loop_.calls_.waiters);
-  std::array<base::Ref<Doorbell>, 8> bells;
-  const size_t bell_count = std::exchange(loop_.calls_.bell_count, 0);
-  for (size_t i = 0; i < bell_count; ++i) bells[i] = std::move(loop_.calls_.bells[i]);
-  const auto more_bells = std::exchange(loop_.calls_.more_bells, {});
+  const auto bells = std::exchange(loop_.calls_.bells, {});
   lock_.unlock();
   while (!waiters.empty()) {
     Waiter& waiter = waiters.front();
     waiter.Unlink();
     waiter.sleeper_.Wake();
   }
-  for (size_t i = 0; i < bell_count; ++i) bells[i]->Ring();
-  for (const auto& bell : more_bells) bell->Ring();
+  for (const auto& bell : bells) bell->Ring();
   base::FlushLog();
 }
 
@@ -58,13 +54,8 @@ void Loop::Lock::Retake() {
 }
 
 void Loop::RingLater(Doorbell& bell) noexcept {
-  auto kept = base::Ref<Doorbell>::Share(&bell);
-  if (calls_.bell_count < calls_.bells.size()) {
-    calls_.bells[calls_.bell_count++] = std::move(kept);
-    return;
-  }
   try {
-    calls_.more_bells.push_back(std::move(kept));
+    calls_.bells.push_back(base::Ref<Doorbell>::Share(&bell));
   } catch (const std::bad_alloc&) {
     bell.Ring();  // at once rather than never
   }
@@ -93,7 +84,8 @@ WaitEnd Loop::Wait(Lock& lock, Waiter& waiter, Millis real_timeout) {
     lock.Retake();
     waiter.chosen_ = waiter.leads_ = false;
   }
-  const WaitEnd end = Lead(lock, waiter, until);
+  const bool another_leads = leader_ != nullptr && leader_ != &waiter;
+  const WaitEnd end = another_leads ? WaitEnd::kReady : Lead(lock, waiter, until);
   lock.Release();
   return end;
 }

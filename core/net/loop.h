@@ -122,9 +122,7 @@ class Loop final : public Timers {
   // Those to wake and ring, taken along when the mutex is let go of.
   struct Calls {
     base::Ring<Waiter> waiters;
-    std::array<base::Ref<Doorbell>, 8> bells;  // more than the usual one or two need no memory
-    size_t bell_count = 0;
-    std::vector<base::Ref<Doorbell>> more_bells;
+    std::vector<base::Ref<Doorbell>> bells;
   };
 
   WaitEnd Lead(Lock& lock, Waiter& waiter, base::Millis until);

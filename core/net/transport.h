@@ -29,7 +29,6 @@ struct TransferRequest {
 struct TransferEnd {
   base::Code code = base::Code::kOk;
   std::string detail;  // "connection refused", "certificate has expired", ...; no secrets
-  bool request_sent = false;
   bool stale_connection = false;  // kReset on a kept connection before any byte came back
   bool permanent = false;         // trying again cannot help: a certificate that is not trusted
 };

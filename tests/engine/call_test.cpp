@@ -272,7 +272,7 @@ TEST_F(CallTest, TransportTroubleIsRetriedOnTheSameTarget) {
 
 TEST_F(CallTest, AnErrorAnswerCutShortIsStillThatError) {
   Reply reply = ErrorReply(429, kLimited);
-  reply.end = {.code = Code::kReset, .detail = "cut", .request_sent = true};
+  reply.end = {.code = Code::kReset, .detail = "cut"};
   world_.replies = {reply};
   TestCall call(world_, With(R"("max_attempts":1)"));
   world_.Run();

@@ -33,7 +33,7 @@ Reply Broken(base::Code code, Millis at, bool permanent) {
   Reply reply;
   reply.headers_at = kForever;
   reply.end_at = at;
-  reply.end = {.code = code, .detail = "broken", .request_sent = true, .permanent = permanent};
+  reply.end = {.code = code, .detail = "broken", .permanent = permanent};
   return reply;
 }
 
@@ -117,7 +117,7 @@ void VirtualWorld::Play(const Reply& reply, const std::shared_ptr<net::TransferS
   for (const auto& [when, bytes] : reply.body) {
     at(when, [sink, bytes = bytes](net::TransferSink& s) {
       if (s.OnBody(bytes)) return;
-      s.OnEnd({.code = base::Code::kCancelled, .detail = "refused", .request_sent = true});
+      s.OnEnd({.code = base::Code::kCancelled, .detail = "refused"});
     });
   }
   at(reply.end_at, [reply](net::TransferSink& s) { s.OnEnd(reply.end); });
