@@ -1,0 +1,44 @@
+// What the pieces of a streamed answer add up to.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/wire/stream_delta.h"
+
+namespace failsoft::wire {
+
+struct StreamToolCall {
+  std::string id;
+  std::string name;
+  std::string arguments;
+};
+
+struct StreamedChoice {
+  std::string text;
+  std::string reasoning;
+  std::string refusal;
+  std::map<int, StreamToolCall> tool_calls;  // by slot; kFunctionCallSlot is `function_call`
+};
+
+// One for a call, over all its connections.
+class StreamMessage : public DeltaSink {
+ public:
+  void OnDelta(const Delta& delta) override;
+
+  // Empty for a choice that never began.
+  const StreamedChoice& choice(int index = 0) const;
+  std::string_view text() const { return choice(0).text; }
+  std::vector<int> choices() const;  // that began, in order
+
+  // The choice's `message` as a unary answer has it: {"role":"assistant","content":...}. Tool calls
+  // are left out unless asked for: half a call must not be run, so ask after an orderly end only.
+  std::string MessageJson(int index, bool with_tool_calls) const;
+
+ private:
+  std::map<int, StreamedChoice> choices_;
+};
+
+}  // namespace failsoft::wire
