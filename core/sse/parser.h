@@ -52,6 +52,8 @@ class Parser {
   // that is held to a few times as much.
   explicit Parser(size_t max_event_bytes = kDefaultMaxEventBytes)
       : max_event_bytes_(max_event_bytes) {}
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
 
   // The next bytes of the stream, any number of them. Failure: kBadResponse, when a line or an
   // event exceeds the limit; events before it have been delivered, and every later call fails so.
