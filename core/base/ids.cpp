@@ -17,10 +17,8 @@ constexpr Millis FirstOf(int calendar_year) {
   return std::chrono::duration_cast<milliseconds>(day.time_since_epoch()).count();
 }
 
-void AppendHex(std::string& out, uint64_t bits, int digits) {
-  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-    out += "0123456789abcdef"[bits >> shift & 0xF];
-  }
+void WriteHex(std::string& out, size_t at, size_t digits, uint64_t bits) {
+  for (size_t i = digits; i > 0; bits >>= 4) out[at + --i] = "0123456789abcdef"[bits & 0xF];
 }
 
 }  // namespace
@@ -30,17 +28,12 @@ std::string NewUuid(Random& random) {
   constexpr uint64_t kVariant = 0x8000;
   const uint64_t high = random.NextBits();
   const uint64_t low = random.NextBits();
-  std::string out;
-  out.reserve(36);
-  AppendHex(out, high >> 32, 8);
-  out += '-';
-  AppendHex(out, high >> 16, 4);
-  out += '-';
-  AppendHex(out, kVersion4 | (high & 0x0FFF), 4);
-  out += '-';
-  AppendHex(out, kVariant | (low >> 48 & 0x3FFF), 4);
-  out += '-';
-  AppendHex(out, low, 12);
+  std::string out(36, '-');
+  WriteHex(out, 0, 8, high >> 32);
+  WriteHex(out, 9, 4, high >> 16);
+  WriteHex(out, 14, 4, kVersion4 | (high & 0x0FFF));
+  WriteHex(out, 19, 4, kVariant | (low >> 48 & 0x3FFF));
+  WriteHex(out, 24, 12, low);
   return out;
 }
 

@@ -80,6 +80,7 @@ void AddSpan(std::vector<Span>& spans, size_t first_of_word, Span span) {
 // Appends where `word` occurs in `text`. Knuth, Morris and Pratt: linear even in a text made to
 // hurt. Occurrences that overlap are one span.
 void FindAll(std::string_view text, std::string_view word, std::vector<Span>& spans) {
+  if (word.size() > text.size()) return;
   const size_t first_of_word = spans.size();
   const std::vector<size_t> borders = Borders(word);
   size_t matched = 0;

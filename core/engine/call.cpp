@@ -53,7 +53,7 @@ void Call::Start() {
   started_ = world_.clock.Now();
   deadline_ = base::After(started_, request_.options.deadline);
   transfer_request_.method = request_.method;
-  transfer_request_.url = request_.url;
+  transfer_request_.url = &request_.url;
   transfer_request_.has_body = request_.has_body;
   transfer_request_.body = request_.BodyFor(request_.model);
   BeginAttempt();
@@ -299,7 +299,6 @@ void Call::CloseAttempt(Code code) {
 void Call::Succeed() {
   CloseAttempt(Code::kOk);
   outcome_.http_status = status_;
-  outcome_.request_id = attempt().request_id;
   if (!outcome_.answer) outcome_.other_answer = std::move(body_);
   world_.budgets.For(request_.model).OnSuccess(budget_cost_);
   ++world_.stats.succeeded;

@@ -54,12 +54,15 @@ struct Outcome {
   wire::ChatReply reply;
   std::string other_answer;  // kRequest
   int http_status = 0;
-  std::string request_id;
   std::vector<Attempt> attempts;
   int requests = 0;
   base::Millis duration = 0;
 
   bool ok() const { return error.code == base::Code::kOk; }
+  // The last attempt's.
+  std::string_view request_id() const {
+    return attempts.empty() ? std::string_view() : std::string_view(attempts.back().request_id);
+  }
   std::string_view body() const { return answer ? answer->source() : other_answer; }
 };
 

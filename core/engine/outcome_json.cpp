@@ -89,7 +89,7 @@ std::string ResultJson(const Outcome& outcome) {
     writer.Key("outcome").String("complete");
   }
   Number(writer, "http_status", outcome.http_status, 0);
-  Text(writer, "request_id", outcome.request_id);
+  Text(writer, "request_id", outcome.request_id());
   writer.Key("duration_ms").Int(outcome.duration);
   WriteAttempts(writer, outcome.attempts, outcome.requests);
   if (outcome.answer) {

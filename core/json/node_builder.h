@@ -22,7 +22,6 @@ class NodeBuilder {
       : tree_(tree), in_(in), allow_nan_(allow_nan) {
     // Chat answers come to about a node for twenty bytes; a huge text may be one string.
     tree_.nodes.reserve(std::min<size_t>(tree.source.size() / 16 + 8, 4'096));
-    open_.reserve(16);
   }
 
   bool allow_nan() const { return allow_nan_; }
@@ -31,14 +30,17 @@ class NodeBuilder {
   bool Null() { return Add(Type::kNull); }
   bool Bool(bool value) { return Add(value ? Type::kTrue : Type::kFalse); }
   bool Number() { return Add(Type::kNumber); }
-  bool String(const char* text, uint32_t size, bool) { return AddString({text, size}, false); }
-  bool Key(const char* text, uint32_t size, bool) { return AddString({text, size}, true); }
+  // Our own events for strings and member names: see ParseString in reader.cpp.
+  void PlainString(bool is_key) { AddString(is_key); }
+  bool EscapedString(std::string_view text, bool is_key);
   bool StartObject() { return Open(Type::kObject); }
   bool StartArray() { return Open(Type::kArray); }
   bool EndObject(uint32_t count) { return Close(count); }
   bool EndArray(uint32_t count) { return Close(count); }
 
-  // RapidJSON's own number events, which TakeNumber replaces.
+  // RapidJSON's own events, which TakeNumber and ParseString replace.
+  bool String(const char*, uint32_t, bool) { throw BrokenAssertion(); }
+  bool Key(const char*, uint32_t, bool) { throw BrokenAssertion(); }
   bool Int(int) { throw BrokenAssertion(); }
   bool Uint(unsigned) { throw BrokenAssertion(); }
   bool Int64(int64_t) { throw BrokenAssertion(); }
@@ -47,11 +49,7 @@ class NodeBuilder {
   bool RawNumber(const char*, uint32_t, bool) { throw BrokenAssertion(); }
 
  private:
-  // A container that has not ended, and its last child so far.
-  struct Scope {
-    uint32_t node;
-    uint32_t last_child = 0;
-  };
+  static constexpr uint32_t kNoNode = static_cast<uint32_t>(-1);
 
   Node& Append(Type type) {
     Node& node = tree_.nodes.emplace_back();
@@ -67,11 +65,8 @@ class NodeBuilder {
     Node& node = Append(type);
     node.named = after_key_;
     after_key_ = false;
-    if (!open_.empty()) {
-      uint32_t& last = open_.back().last_child;
-      if (last != 0) tree_.nodes[last].next = index;
-      last = index;
-    }
+    if (last_child_ != 0) tree_.nodes[last_child_].next = index;
+    last_child_ = index;
     return node;
   }
 
@@ -80,31 +75,30 @@ class NodeBuilder {
     return true;
   }
 
-  bool AddString(std::string_view text, bool is_key) {
+  Node& AddString(bool is_key) {
     Node& node = is_key ? Append(Type::kString) : AppendValue(Type::kString);
     after_key_ = is_key;
-    if (text.size() == node.end - node.begin - 2) return true;
-    const std::string_view raw(tree_.source.data() + node.begin, node.end - node.begin);
-    const size_t lone = FindLoneSurrogate(raw);  // RapidJSON misses low ones
-    if (lone != std::string_view::npos) {
-      return Fail(node.begin + lone, kHalfPair);
-    }
-    tree_.SetDecoded(node, text);
-    return true;
+    return node;
   }
 
+  // While a container is open its node's own fields hold what is needed of the one around it.
   bool Open(Type type) {
-    if (open_.size() >= kMaxDepth) return Fail(in_.at(), "more than 1,000 levels of nesting");
-    AppendValue(type);
-    open_.push_back({static_cast<uint32_t>(tree_.nodes.size() - 1)});
+    if (depth_ >= kMaxDepth) return Fail(in_.at(), "more than 1,000 levels of nesting");
+    ++depth_;
+    Node& node = AppendValue(type);
+    node.extra = open_;
+    open_ = last_child_;
+    last_child_ = 0;
     return true;
   }
 
   bool Close(uint32_t count) {
-    Node& node = tree_.nodes[open_.back().node];
+    Node& node = tree_.nodes[open_];
+    last_child_ = open_;
+    open_ = node.extra;
     node.end = in_.at() + 1;  // the bracket has not been taken yet
     node.extra = count;
-    open_.pop_back();
+    --depth_;
     return true;
   }
 
@@ -117,8 +111,19 @@ class NodeBuilder {
   const SourceStream& in_;
   const bool allow_nan_;
   bool after_key_ = false;
-  std::vector<Scope> open_;
+  uint32_t open_ = kNoNode;  // the innermost container that has not ended
+  uint32_t last_child_ = 0;  // its last child so far; the root is nobody's
+  size_t depth_ = 0;
   std::optional<SyntaxError> error_;
 };
+
+inline bool NodeBuilder::EscapedString(std::string_view text, bool is_key) {
+  Node& node = AddString(is_key);
+  const std::string_view raw(tree_.source.data() + node.begin, node.end - node.begin);
+  const size_t lone = FindLoneSurrogate(raw);  // RapidJSON misses low ones
+  if (lone != std::string_view::npos) return Fail(node.begin + lone, kHalfPair);
+  tree_.SetDecoded(node, text);
+  return true;
+}
 
 }  // namespace failsoft::json

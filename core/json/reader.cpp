@@ -1,12 +1,14 @@
 // RapidJSON's reader drives; what it lacks is put in at its template parameters:
 // - it rejects numbers beyond double, which a document that is only passed on must survive;
-// - it copies strings byte by byte;
+// - it copies every string, and byte by byte;
 // - it dereferences NULL when an allocation fails, and aborts on a broken assertion.
 #include "core/json/reader.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
-#include <new>
+#include <memory>
+#include <utility>
 
 #include "core/json/node_builder.h"
 #include "core/json/source_stream.h"
@@ -18,18 +20,27 @@
 namespace failsoft::json {
 namespace {
 
+// Memory for the reader's one stack, at first our own, which is enough for most texts. Throws where
+// RapidJSON would go on with NULL.
 class ThrowingAllocator {
  public:
-  void* Malloc(size_t size) { return size == 0 ? nullptr : ::operator new(size); }
+  static constexpr bool kNeedFree = false;
+
+  void* Malloc(size_t size) { return Realloc(nullptr, 0, size); }
 
   void* Realloc(void* old, size_t old_size, size_t new_size) {
-    void* fresh = Malloc(new_size);
-    if (old != nullptr && fresh != nullptr) std::memcpy(fresh, old, std::min(old_size, new_size));
-    Free(old);
-    return fresh;
+    if (new_size <= sizeof(first_)) return first_;
+    std::unique_ptr<char[]> fresh(new char[new_size]);
+    if (old != nullptr) std::memcpy(fresh.get(), old, std::min(old_size, new_size));
+    block_ = std::move(fresh);
+    return block_.get();
   }
 
-  static void Free(void* memory) { ::operator delete(memory); }
+  static void Free(void*) {}
+
+ private:
+  alignas(std::max_align_t) char first_[512];
+  std::unique_ptr<char[]> block_;
 };
 
 using SourceReader =
@@ -55,6 +66,30 @@ GenericReader<UTF8<>, UTF8<>, failsoft::json::ThrowingAllocator>::ScanCopyUnesca
   const std::string_view plain = in.TakePlain();
   if (plain.empty()) return;  // `out` may have no memory yet
   std::memcpy(out.Push(static_cast<SizeType>(plain.size())), plain.data(), plain.size());
+}
+
+// A string without escapes is its own text; only others are put together on the stack.
+template <>
+template <>
+inline void GenericReader<UTF8<>, UTF8<>, failsoft::json::ThrowingAllocator>::ParseString<
+    failsoft::json::kFlags>(failsoft::json::SourceStream& in, failsoft::json::NodeBuilder& builder,
+                            bool is_key) {
+  in.Take();  // the quote
+  const std::string_view plain = in.TakePlain();
+  if (in.TakeIf('"')) {
+    builder.PlainString(is_key);
+    return;
+  }
+  StackStream<char> stack(stack_);
+  if (!plain.empty()) {
+    std::memcpy(stack.Push(static_cast<SizeType>(plain.size())), plain.data(), plain.size());
+  }
+  ParseStringToStream<failsoft::json::kFlags, UTF8<>, UTF8<>>(in, stack);
+  if (HasParseError()) return;
+  const auto size = static_cast<SizeType>(stack.Length()) - 1;  // it ends in a NUL of its own
+  if (!builder.EscapedString({stack.Pop(), size}, is_key)) {
+    SetParseError(kParseErrorTermination, in.Tell());
+  }
 }
 
 template <>

@@ -1,6 +1,7 @@
 // JSON text as RapidJSON reads it: RapidJSON's Stream concept. Private to this folder.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -11,9 +12,10 @@ namespace failsoft::json {
 // Thrown for a call that cannot happen; ReadNodes catches it.
 struct BrokenAssertion {};
 
-// Whether one of the eight bytes ends a run of plain string bytes: a quote, a backslash or a
-// control character. (The classic "has a byte less than n" test; it may only err towards true.)
-inline bool HasSpecialByte(uint64_t word) {
+// The top bit of each of the eight bytes that ends a run of plain string bytes: a quote, a
+// backslash or a control character. The lowest bit set is exact; those above it may be wrong, for
+// a subtraction borrows from the byte above.
+inline uint64_t SpecialBytes(uint64_t word) {
   constexpr uint64_t kOnes = 0x0101010101010101u;
   constexpr uint64_t kHighs = 0x8080808080808080u;
   const uint64_t quote = word ^ (kOnes * '"');
@@ -54,7 +56,11 @@ class SourceStream {
     const char* const start = at_;
     for (uint64_t word; end_ - at_ >= 8; at_ += 8) {
       std::memcpy(&word, at_, sizeof(word));
-      if (HasSpecialByte(word)) break;
+      const uint64_t special = SpecialBytes(word);
+      if (special == 0) continue;
+      if constexpr (std::endian::native != std::endian::little) break;
+      at_ += std::countr_zero(special) / 8;
+      return {start, static_cast<size_t>(at_ - start)};
     }
     while (!IsSpecial(*at_)) ++at_;
     return {start, static_cast<size_t>(at_ - start)};

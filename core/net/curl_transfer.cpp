@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 #include "core/base/utf8.h"
 #include "core/net/curl_codes.h"
@@ -33,15 +34,20 @@ int StatusOf(std::string_view status_line) {
 
 }  // namespace
 
-CurlTransfer::CurlTransfer(CurlTransport& transport, CURL* easy, TransferSink* sink)
-    : transport_(transport), easy_(easy), sink_(sink) {}
+CurlTransfer::CurlTransfer(CurlTransport& transport, std::unique_ptr<EasyHandle> handle,
+                           TransferSink* sink)
+    : transport_(transport), handle_(std::move(handle)), easy_(handle_->easy), sink_(sink) {
+  handle_->header_list.clear();
+  handle_->header_block.clear();
+  handle_->message[0] = '\0';
+}
 
 // Never inside a callback of libcurl's: a sink ends its transfer there by its return value.
 CurlTransfer::~CurlTransfer() {
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, nullptr);
   curl_easy_setopt(easy_, CURLOPT_PRIVATE, nullptr);
   Detach();
-  transport_.ReturnEasy(easy_);
+  transport_.ReturnEasy(std::move(handle_));
 }
 
 void CurlTransfer::Detach() {
@@ -63,21 +69,31 @@ void CurlTransfer::SetCallbacks(CURL* easy) {
 
 // libcurl's list, made of nodes that point into the request's own strings.
 void CurlTransfer::LinkHeaders(const TransferRequest& request) {
+  std::vector<curl_slist>& list = handle_->header_list;
   const size_t shared = request.shared_headers != nullptr ? request.shared_headers->size() : 0;
-  header_list_.reserve(shared + request.headers.size() + 1);
-  const auto add = [this](const std::string& line) {
-    header_list_.push_back({const_cast<char*>(line.c_str()), nullptr});
+  list.reserve(shared + request.headers.size() + 1);
+  const auto add = [&list](const std::string& line) {
+    list.push_back({const_cast<char*>(line.c_str()), nullptr});
   };
   for (size_t i = 0; i < shared; ++i) add((*request.shared_headers)[i]);
   for (const std::string& line : request.headers) add(line);
   static const std::string no_expect = "Expect:";  // no round trip before a large body
   if (request.body.size() > kExpectsContinue) add(no_expect);
-  for (size_t i = 1; i < header_list_.size(); ++i) header_list_[i - 1].next = &header_list_[i];
+  for (size_t i = 1; i < list.size(); ++i) list[i - 1].next = &list[i];
+}
+
+// A handle mostly goes where it went before.
+bool CurlTransfer::SetUrl(const std::string& url) {
+  if (handle_->url == url) return true;
+  handle_->url.clear();
+  if (curl_easy_setopt(easy_, CURLOPT_URL, url.c_str()) != CURLE_OK) return false;
+  handle_->url = url;
+  return true;
 }
 
 bool CurlTransfer::SetRequest(const TransferRequest& request) {
   LinkHeaders(request);
-  CURLcode code = curl_easy_setopt(easy_, CURLOPT_URL, request.url.c_str());
+  if (!SetUrl(*request.url)) return false;
   if (request.has_body) {
     curl_easy_setopt(easy_, CURLOPT_POST, 1L);
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
@@ -87,19 +103,20 @@ bool CurlTransfer::SetRequest(const TransferRequest& request) {
     curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
   }
   const bool usual = request.method == (request.has_body ? "POST" : "GET");
-  const CURLcode method_code =
-      curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, usual ? nullptr : request.method.c_str());
+  const CURLcode method_code = curl_easy_setopt(
+      easy_, CURLOPT_CUSTOMREQUEST, usual ? nullptr : std::string(request.method).c_str());
   curl_easy_setopt(easy_, CURLOPT_NOBODY, request.method == "HEAD" ? 1L : 0L);
   curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, request.fresh_connection ? 1L : 0L);
   // Rather a stream of an HTTP/2 connection that is being made than a connection of its own.
-  curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, StartsWith(request.url, "https:") ? 1L : 0L);
-  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, header_list_.empty() ? nullptr : header_list_.data());
+  curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, StartsWith(*request.url, "https:") ? 1L : 0L);
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER,
+                   handle_->header_list.empty() ? nullptr : handle_->header_list.data());
   curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
   curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
-  curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, curl_message_);
-  return code == CURLE_OK && method_code == CURLE_OK;
+  curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, handle_->message);
+  return method_code == CURLE_OK;
 }
 
 bool CurlTransfer::Begin(const TransferRequest& request) {
@@ -151,12 +168,12 @@ size_t CurlTransfer::TakeHeaderLine(std::string_view line) {
   }
   if (headers_done_) return line.size();  // a trailer
   if (StartsWith(line, "HTTP/")) {
-    header_block_.clear();
+    handle_->header_block.clear();
     status_ = StatusOf(line);
   } else if (line == "\r\n" || line == "\n") {
     TakeHeaderEnd();
   } else {
-    header_block_.append(line);
+    handle_->header_block.append(line);
   }
   return line.size();
 }
@@ -164,7 +181,7 @@ size_t CurlTransfer::TakeHeaderLine(std::string_view line) {
 void CurlTransfer::TakeHeaderEnd() {
   if (status_ < 200) return;  // 100 Continue, 103 Early Hints: the real response follows
   headers_done_ = true;
-  sink_->OnHeaders(status_, header_block_);
+  sink_->OnHeaders(status_, handle_->header_block);
 }
 
 size_t CurlTransfer::OnWrite(char* data, size_t size, size_t count, void* self_pointer) {
@@ -183,8 +200,8 @@ size_t CurlTransfer::OnWrite(char* data, size_t size, size_t count, void* self_p
 std::string CurlTransfer::Detail(CURLcode code) const {
   if (stale_connection_) return "the kept connection was closed by the server";
   if (code == CURLE_OK) return "the connection closed in the middle of the response header";
-  return base::ReplaceInvalidUtf8(curl_message_[0] != '\0' ? curl_message_
-                                                           : curl_easy_strerror(code));
+  const char* message = handle_->message;
+  return base::ReplaceInvalidUtf8(message[0] != '\0' ? message : curl_easy_strerror(code));
 }
 
 TransferEnd CurlTransfer::EndFor(CURLcode code) const {

@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,9 +15,23 @@ namespace failsoft::net {
 
 class CurlTransport;
 
+// An easy handle, and memory that is used again with it.
+struct EasyHandle {
+  EasyHandle() : easy(curl_easy_init()) {}  // null: out of memory
+  ~EasyHandle() { curl_easy_cleanup(easy); }
+  EasyHandle(const EasyHandle&) = delete;
+  EasyHandle& operator=(const EasyHandle&) = delete;
+
+  CURL* const easy;
+  std::string url;                      // as libcurl has it
+  std::vector<curl_slist> header_list;  // nodes over the request's own strings
+  std::string header_block;             // of the answer
+  char message[CURL_ERROR_SIZE] = "";
+};
+
 class CurlTransfer final : public Transfer, public base::RingNode {
  public:
-  CurlTransfer(CurlTransport& transport, CURL* easy, TransferSink* sink);
+  CurlTransfer(CurlTransport& transport, std::unique_ptr<EasyHandle> handle, TransferSink* sink);
   ~CurlTransfer() override;
 
   void SetPaused(bool paused) override;
@@ -39,15 +54,15 @@ class CurlTransfer final : public Transfer, public base::RingNode {
   size_t TakeHeaderLine(std::string_view line);
   void TakeHeaderEnd();
   void LinkHeaders(const TransferRequest& request);
+  bool SetUrl(const std::string& url);
   bool SetRequest(const TransferRequest& request);
   TransferEnd EndFor(CURLcode code) const;
   std::string Detail(CURLcode code) const;
 
   CurlTransport& transport_;
-  CURL* easy_;
+  std::unique_ptr<EasyHandle> handle_;
+  CURL* const easy_;
   TransferSink* sink_;
-  std::vector<curl_slist> header_list_;  // nodes over the request's own strings
-  std::string header_block_;
   size_t header_bytes_ = 0;
   int status_ = 0;
   bool headers_done_ = false;
@@ -55,7 +70,6 @@ class CurlTransfer final : public Transfer, public base::RingNode {
   bool stale_connection_ = false;
   base::Code refused_ = base::Code::kOk;  // why a callback of ours ended the transfer
   bool in_multi_ = false;
-  char curl_message_[CURL_ERROR_SIZE] = "";
 };
 
 }  // namespace failsoft::net

@@ -76,7 +76,6 @@ void CurlTransport::CloseMulti() {
 
 void CurlTransport::Close() {
   if (multi_ != nullptr) loop_.SetSource(nullptr);
-  for (CURL* easy : pool_) curl_easy_cleanup(easy);
   pool_.clear();
   CloseMulti();
 }
@@ -84,31 +83,24 @@ void CurlTransport::Close() {
 // ------------------------------------------------------------------------------------- transfers
 
 std::unique_ptr<Transfer> CurlTransport::Start(const TransferRequest& request, TransferSink* sink) {
-  CURL* easy = TakeEasy();
-  std::unique_ptr<CurlTransfer> transfer;
-  try {
-    transfer = std::make_unique<CurlTransfer>(*this, easy, sink);
-  } catch (...) {
-    ReturnEasy(easy);
-    throw;
-  }
+  auto transfer = std::make_unique<CurlTransfer>(*this, TakeEasy(), sink);
   if ((multi_ == nullptr && !NewMulti()) || !transfer->Begin(request)) throw std::bad_alloc();
   transfers_.PushBack(*transfer);
   return transfer;
 }
 
-CURL* CurlTransport::TakeEasy() {
+std::unique_ptr<EasyHandle> CurlTransport::TakeEasy() {
   if (pool_.empty()) return NewEasy();
-  CURL* easy = pool_.back();
+  std::unique_ptr<EasyHandle> handle = std::move(pool_.back());
   pool_.pop_back();
-  return easy;
+  return handle;
 }
 
-CURL* CurlTransport::NewEasy() {
+std::unique_ptr<EasyHandle> CurlTransport::NewEasy() {
   if (pool_.capacity() <= easy_handles_) pool_.reserve(2 * easy_handles_ + 8);
-  CURL* easy = curl_easy_init();
+  auto handle = std::make_unique<EasyHandle>();
+  CURL* easy = handle->easy;
   if (easy == nullptr) throw std::bad_alloc();
-  ++easy_handles_;
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // cancelling does not wait for the resolver
   // The engine's clocks decide, not libcurl's default of 300 s.
@@ -125,10 +117,10 @@ CURL* CurlTransport::NewEasy() {
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, CloseSocket);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
   CurlTransfer::SetCallbacks(easy);
-  if (SetRoute(easy)) return easy;
-  curl_easy_cleanup(easy);  // rather no request than one that goes another way
-  --easy_handles_;
-  throw std::bad_alloc();
+  // Rather no request than one that goes another way.
+  if (!SetRoute(easy)) throw std::bad_alloc();
+  ++easy_handles_;
+  return handle;
 }
 
 // Proxy and trust. False: out of memory.
@@ -140,7 +132,11 @@ bool CurlTransport::SetRoute(CURL* easy) {
   return code == CURLE_OK;
 }
 
-void CurlTransport::ReturnEasy(CURL* easy) noexcept { pool_.push_back(easy); }
+void CurlTransport::ReturnEasy(std::unique_ptr<EasyHandle> handle) noexcept {
+  constexpr size_t kKeep = 16 << 10;
+  if (handle->header_block.capacity() > kKeep) handle->header_block = std::string();
+  pool_.push_back(std::move(handle));
+}
 
 void CurlTransport::DeliverEnded() {
   if (broken_) FailAll();

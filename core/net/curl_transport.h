@@ -65,16 +65,16 @@ class CurlTransport final : public Transport, private IoSource {
   void CloseMulti();
   void Act(int fd, int curl_events);
   void FailAll();
-  CURL* TakeEasy();
-  CURL* NewEasy();
+  std::unique_ptr<EasyHandle> TakeEasy();
+  std::unique_ptr<EasyHandle> NewEasy();
   bool SetRoute(CURL* easy);
-  void ReturnEasy(CURL* easy) noexcept;
+  void ReturnEasy(std::unique_ptr<EasyHandle> handle) noexcept;
 
   Loop& loop_;
   TransportOptions options_;
   CURLM* multi_ = nullptr;
-  std::vector<Socket> sockets_;  // by descriptor
-  std::vector<CURL*> pool_;      // its capacity covers every handle ever made
+  std::vector<Socket> sockets_;                    // by descriptor
+  std::vector<std::unique_ptr<EasyHandle>> pool_;  // its capacity covers every handle ever made
   size_t easy_handles_ = 0;
   base::Ring<CurlTransfer> transfers_;
   bool broken_ = false;  // libcurl ran out of memory: see FailAll

@@ -15,8 +15,8 @@ namespace failsoft::net {
 
 // What to send. The transport borrows it: it outlives the transfer.
 struct TransferRequest {
-  std::string method = "POST";
-  std::string url;
+  std::string_view method = "POST";
+  const std::string* url = nullptr;
   // "Name: value" lines; "Name:" suppresses a default header. The shared ones come first.
   const std::vector<std::string>* shared_headers = nullptr;
   std::vector<std::string> headers;

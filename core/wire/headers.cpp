@@ -1,3 +1,5 @@
+#include <array>
+
 #include "core/base/text.h"
 #include "core/wire/reply.h"
 
@@ -24,23 +26,34 @@ std::string_view TakeHeader(std::string_view& block) {
   return header;
 }
 
+template <typename Take>
+void ForEachHeader(std::string_view block, Take take) {
+  while (!block.empty()) {
+    const std::string_view header = TakeHeader(block);
+    const size_t colon = header.find(':');
+    if (colon == std::string_view::npos) continue;
+    take(base::Trim(header.substr(0, colon)), header.substr(colon + 1));
+  }
+}
+
 }  // namespace
 
 std::string_view HeaderValue(std::string_view header_block, std::string_view name) {
   std::string_view value;
-  while (!header_block.empty()) {
-    const std::string_view header = TakeHeader(header_block);
-    const size_t colon = header.find(':');
-    if (colon == std::string_view::npos) continue;
-    if (!base::EqualsIgnoreCase(base::Trim(header.substr(0, colon)), name)) continue;
-    value = base::Trim(header.substr(colon + 1));
-  }
+  ForEachHeader(header_block, [&](std::string_view header, std::string_view text) {
+    if (base::EqualsIgnoreCase(header, name)) value = base::Trim(text);
+  });
   return value;
 }
 
 std::string_view RequestId(std::string_view header_block) {
-  for (const std::string_view name : kRequestIdHeaders) {
-    const std::string_view value = HeaderValue(header_block, name);
+  std::array<std::string_view, std::size(kRequestIdHeaders)> values;
+  ForEachHeader(header_block, [&](std::string_view header, std::string_view text) {
+    for (size_t i = 0; i < values.size(); ++i) {
+      if (base::EqualsIgnoreCase(header, kRequestIdHeaders[i])) values[i] = base::Trim(text);
+    }
+  });
+  for (const std::string_view value : values) {
     if (!value.empty()) return value;
   }
   return {};

@@ -45,10 +45,10 @@ TEST_F(CallTest, AnAnswerIsReportedWhole) {
   ASSERT_EQ(call.times_ended, 1);
   ASSERT_TRUE(call.outcome().ok());
   EXPECT_EQ(call.outcome().reply.text, "Hello");
-  EXPECT_EQ(call.outcome().request_id, "req_1");
+  EXPECT_EQ(call.outcome().request_id(), "req_1");
   EXPECT_EQ(call.outcome().requests, 1);
   EXPECT_EQ(call.outcome().duration, 25);
-  EXPECT_EQ(world_.requests[0].url, "http://service.test/v1/chat/completions");
+  EXPECT_EQ(*world_.requests[0].url, "http://service.test/v1/chat/completions");
   EXPECT_EQ(world_.open_transfers, 0);
   EXPECT_EQ(world_.stats.in_flight, 0);
 }
