@@ -1,4 +1,4 @@
-// Reading the text of a JSON number. Private to this folder.
+// Reading the text of a JSON number.
 #pragma once
 
 #include <cstdint>

@@ -9,7 +9,7 @@
 
 namespace failsoft::json {
 
-// Thrown for a call that cannot happen; ReadNodes catches it.
+// Thrown for a call that cannot happen; who starts the reader catches it.
 struct BrokenAssertion {};
 
 // The top bit of each of the eight bytes that ends a run of plain string bytes: a quote, a
@@ -45,6 +45,9 @@ class SourceStream {
   uint32_t token() const { return static_cast<uint32_t>(token_ - begin_); }
   uint32_t at() const { return static_cast<uint32_t>(at_ - begin_); }
   bool at_end() const { return at_ == end_; }
+  std::string_view token_text() const { return {token_, static_cast<size_t>(at_ - token_)}; }
+  std::string_view rest() const { return {at_, static_cast<size_t>(end_ - at_)}; }
+  void Skip(size_t bytes) { at_ += bytes; }
 
   void SkipWhiteSpace() {
     while (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t') ++at_;

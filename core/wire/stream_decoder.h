@@ -3,51 +3,33 @@
 // Reads OpenAI's chat.completion.chunk and what other servers make of it: a missing or growing
 // index, null where an object should stand, content as a list of parts, two names for reasoning,
 // usage in four places, errors in eight shapes, `[DONE]` or none, halves of a surrogate pair in
-// two pieces. Pure: bytes in, pieces out. Linear in the bytes. Throws nothing but std::bad_alloc,
-// after which a decoder may only be destroyed.
+// two pieces. Pure: bytes in, pieces out. Linear in the bytes. Throws nothing but std::bad_alloc
+// and what the sink throws, after which a decoder may only be destroyed.
 #pragma once
 
-#include <memory>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/wire/reply.h"
+#include "core/wire/choice_decoder.h"
+#include "core/wire/chunk.h"
+#include "core/wire/chunk_template.h"
 #include "core/wire/stream_delta.h"
+#include "core/wire/stream_facts.h"
 
 namespace failsoft::wire {
-
-// How a stream ended. A transport that failed after the last choice had finished takes nothing
-// away, and one that closed cleanly proves nothing: only what the stream itself said counts.
-enum class StreamEnding : uint8_t {
-  kComplete,             // every choice that began has a finish_reason
-  kCompleteUnconfirmed,  // `[DONE]`, but no finish_reason: some servers never send one
-  kDropped,              // something came, and not its end
-  kError,                // the server said that it failed, or sent what is no JSON
-  kEmpty,                // nothing came that anybody could see
-};
-
-std::string_view StreamEndingName(StreamEnding ending);  // "complete_unconfirmed", ...
-
-struct StreamError {
-  ErrorReply reply;  // type is "stream_error" when the server names none, "malformed_chunk" for
-                     // an event that is no JSON
-  std::string body;  // the event it came in: valid UTF-8, at most 1 MiB; secrets not yet scrubbed
-};
-
-struct StreamChoice {
-  int index = 0;
-  std::string finish_reason;  // empty: not finished
-  std::string logprobs_json;  // {"content":[...],"refusal":[...]} of all pieces; empty: none
-};
 
 // One for every connection; see StreamMessage for what a call adds up to.
 class StreamDecoder {
  public:
   // `requested_choices` is the request's `n`. With 1, an index is not believed: everything is
   // choice 0. `sink` outlives the decoder.
-  StreamDecoder(int requested_choices, DeltaSink* sink);
-  ~StreamDecoder();
+  StreamDecoder(int requested_choices, DeltaSink* sink)
+      : requested_choices_(requested_choices), sink_(*sink) {}
+  StreamDecoder(const StreamDecoder&) = delete;
+  StreamDecoder& operator=(const StreamDecoder&) = delete;
 
   // One event, its type (`message` if it has none) and its data, in any encoding. The pieces in it
   // go to the sink before this returns. False: nothing more is wanted, `[DONE]` or an error came.
@@ -65,28 +47,51 @@ class StreamDecoder {
   // The decision. `require_finish_reason` makes a mere `[DONE]` a drop.
   StreamEnding ending(bool require_finish_reason = false) const;
 
-  bool done() const;        // `[DONE]` came
-  bool finished() const;    // a choice began, and all that began have a finish_reason
-  bool saw_text() const;    // text of the answer, not reasoning
+  bool done() const { return done_; }  // `[DONE]` came
+  bool finished() const;  // all choices that were requested have begun and have a finish_reason
+  bool saw(DeltaKind kind) const;
   bool saw_output() const;  // a piece of any kind
-  bool saw_refusal() const;
-  bool saw_tool_call() const;
-  const StreamError* error() const;  // null: none
+  const std::optional<StreamError>& error() const { return error_; }
 
-  // In order of index. Those that began: n of them in a whole stream.
-  const std::vector<StreamChoice>& choices() const;
+  std::vector<StreamChoice> choices() const;  // that began, in order of index
   // The last `usage` that came, as a JSON object, wherever it stood; empty: none. After Finish.
-  std::string_view usage_json() const;
-  // The first that is not empty. Valid UTF-8.
-  std::string_view id() const;
-  std::string_view model() const;
-  std::string_view system_fingerprint() const;
-  std::string_view service_tier() const;
-  int64_t created() const;  // Unix seconds as the server says; 0: it does not
+  std::string_view usage_json() const { return usage_; }
+  // The first of each that is not empty.
+  std::string_view id() const { return id_; }
+  std::string_view model() const { return model_; }
+  std::string_view system_fingerprint() const { return fingerprint_; }
+  std::string_view service_tier() const { return tier_; }
+  int64_t created() const { return created_; }  // Unix seconds; 0: none
 
  private:
-  class State;
-  std::unique_ptr<State> state_;
+  bool TakeUnusual(std::string_view type, std::string_view data);
+  bool TakeMalformed(std::string_view type);
+  bool Fail(StreamError error);
+  bool Apply();
+  void ApplyFacts();
+  void ApplyUsage();
+  ChoiceDecoder& ApplyChoice(size_t number);
+  ChoiceDecoder& DecoderOf(const ChunkChoice& choice, size_t number);
+  std::optional<StreamError> FindError() const;
+  void KeepEvent(std::string_view data);
+  bool AllFinished() const;
+
+  const int requested_choices_;
+  DeltaSink& sink_;
+  bool open_ = true;  // more is wanted
+  bool done_ = false;
+  std::string event_;  // the last one that was read in full
+  Chunk chunk_;        // what it holds
+  ChunkTemplate template_;
+  ChoiceDecoder* template_choice_ = nullptr;
+  std::map<int, ChoiceDecoder> choices_;  // by index
+  std::optional<StreamError> error_;
+  std::string usage_;
+  std::string id_;
+  std::string model_;
+  std::string fingerprint_;
+  std::string tier_;
+  int64_t created_ = 0;
 };
 
 }  // namespace failsoft::wire

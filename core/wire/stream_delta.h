@@ -16,12 +16,12 @@ inline constexpr int kFunctionCallSlot = -1;
 struct Delta {
   DeltaKind kind = DeltaKind::kText;
   int choice = 0;
-  std::string_view text;  // kToolCall: a piece of the arguments, which need not be valid JSON
+  std::string_view text = {};  // kToolCall: a piece of the arguments, which need not be valid JSON
   // kToolCall only. Slots count from 0 in each choice, in the order in which calls began. Id and
   // name are all that is known of them so far, in every piece; each is set once.
   int tool_slot = 0;
-  std::string_view tool_id;
-  std::string_view tool_name;
+  std::string_view tool_id = {};
+  std::string_view tool_name = {};
 };
 
 class DeltaSink {

@@ -1,0 +1,92 @@
+#include "core/wire/stream_message.h"
+
+#include "core/json/json.h"
+
+namespace failsoft::wire {
+namespace {
+
+void WriteFunction(json::Writer& writer, const StreamToolCall& call) {
+  writer.BeginObject().Key("name").String(call.name);
+  writer.Key("arguments").String(call.arguments).EndObject();
+}
+
+void WriteToolCalls(json::Writer& writer, const std::map<int, StreamToolCall>& calls) {
+  const auto first = calls.lower_bound(0);
+  if (first == calls.end()) return;
+  writer.Key("tool_calls").BeginArray();
+  for (auto call = first; call != calls.end(); ++call) {
+    writer.BeginObject().Key("id").String(call->second.id);
+    writer.Key("type").String("function").Key("function");
+    WriteFunction(writer, call->second);
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+void WriteFunctionCall(json::Writer& writer, const std::map<int, StreamToolCall>& calls) {
+  const auto call = calls.find(kFunctionCallSlot);
+  if (call == calls.end()) return;
+  writer.Key("function_call");
+  WriteFunction(writer, call->second);
+}
+
+// Null where something else stands in its place, as in an answer that was not streamed.
+void WriteContent(json::Writer& writer, const StreamedChoice& choice) {
+  const bool is_null =
+      choice.text.empty() && (!choice.refusal.empty() || !choice.tool_calls.empty());
+  writer.Key("content");
+  is_null ? writer.Null() : writer.String(choice.text);
+}
+
+}  // namespace
+
+void StreamMessage::OnDelta(const Delta& delta) {
+  StreamedChoice& choice = choices_[delta.choice];
+  switch (delta.kind) {
+    case DeltaKind::kText:
+      choice.text.append(delta.text);
+      return;
+    case DeltaKind::kReasoning:
+      choice.reasoning.append(delta.text);
+      return;
+    case DeltaKind::kRefusal:
+      choice.refusal.append(delta.text);
+      return;
+    case DeltaKind::kToolCall: {
+      StreamToolCall& call = choice.tool_calls[delta.tool_slot];
+      if (call.id.empty()) call.id = delta.tool_id;
+      if (call.name.empty()) call.name = delta.tool_name;
+      call.arguments.append(delta.text);
+      return;
+    }
+  }
+}
+
+const StreamedChoice& StreamMessage::choice(int index) const {
+  static const StreamedChoice kNothing;
+  const auto found = choices_.find(index);
+  return found == choices_.end() ? kNothing : found->second;
+}
+
+std::vector<int> StreamMessage::choices() const {
+  std::vector<int> indexes;
+  for (const auto& [index, choice] : choices_) indexes.push_back(index);
+  return indexes;
+}
+
+std::string StreamMessage::MessageJson(int index, bool with_tool_calls) const {
+  const StreamedChoice& said = choice(index);
+  json::Writer writer;
+  writer.BeginObject().Key("role").String("assistant");
+  WriteContent(writer, said);
+  if (!said.refusal.empty()) writer.Key("refusal").String(said.refusal);
+  if (!said.reasoning.empty()) writer.Key("reasoning_content").String(said.reasoning);
+  if (with_tool_calls) {
+    WriteToolCalls(writer, said.tool_calls);
+    WriteFunctionCall(writer, said.tool_calls);
+  }
+  writer.EndObject();
+  return std::move(writer).Take();
+}
+
+}  // namespace failsoft::wire
