@@ -55,6 +55,7 @@ std::string_view DroppedKindName(DroppedKind kind);
 std::string_view WhyRefused(JoinRefusal refusal);
 
 class JoinDecision;
+enum class JoinVerdict : uint8_t;
 
 // One continuation. Text is UTF-8 and comes in pieces of any size, cut between characters. The
 // outcome does not depend on how it is cut. Linear in the text, however it is cut; holds a few KiB
@@ -86,7 +87,10 @@ class Joiner {
   size_t held_chars() const { return held_chars_; }     // code points held before the decision
 
  private:
+  void Settle(JoinVerdict verdict, std::string& out);
+
   std::unique_ptr<JoinDecision> decision_;  // gone once decided
+  bool is_strict_ = false;
   State state_ = State::kHolding;
   JoinRefusal refusal_ = JoinRefusal::kNone;
   JoinReport report_;
