@@ -10,7 +10,6 @@
 namespace failsoft::wire {
 namespace {
 
-constexpr size_t kKeptText = 64 << 10;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::string_view kLogprobLists[] = {"content", "refusal"};
 
@@ -37,15 +36,14 @@ void ChoiceDecoder::Deliver(const Delta& delta, DeltaSink& sink) {
 void ChoiceDecoder::TakeBody(const ChunkPiece& piece, Delta delta, char16_t& half,
                              DeltaSink& sink) {
   const bool is_plain = half == 0 && piece.body.find('\\') == std::string_view::npos;
+  std::string decoded;
   delta.text = piece.body;
   if (!is_plain && !piece.is_raw) {
-    text_.clear();
-    half = json::AppendStringBody(text_, piece.body, half);
-    delta.text = text_;
+    half = json::AppendStringBody(decoded, piece.body, half);
+    delta.text = decoded;
   }
   const bool names_call = !piece.tool_id_body.empty() || !piece.tool_name_body.empty();
   if (!delta.text.empty() || names_call) Deliver(delta, sink);
-  if (text_.capacity() > kKeptText) text_ = std::string();
 }
 
 void ChoiceDecoder::TakeToolPiece(const ChunkPiece& piece, DeltaSink& sink) {

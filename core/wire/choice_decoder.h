@@ -38,7 +38,6 @@ class ChoiceDecoder {
   ToolSlot function_call_;
   char16_t halves_[3] = {};  // of text, reasoning, refusal
   bool saw_[4] = {};
-  std::string text_;  // of one piece, decoded
 };
 
 }  // namespace failsoft::wire

@@ -11,8 +11,7 @@ namespace {
 
 using json::Type;
 
-constexpr size_t kMaxFrames = 16;     // what is read lies no deeper
-constexpr size_t kKeptElements = 64;  // of vectors, from one event to the next
+constexpr size_t kMaxFrames = 16;  // what is read lies no deeper
 
 struct Frame {
   Scope scope = Scope::kRoot;
@@ -275,29 +274,11 @@ void ChunkReader::LeaveCall() {
   if (says_nothing) chunk_.pieces.pop_back();
 }
 
-template <typename T>
-void ClearVector(std::vector<T>& vector) {
-  if (vector.capacity() > kKeptElements) vector = std::vector<T>();
-  vector.clear();
-}
-
 }  // namespace
 
-void Chunk::Clear() {
-  ClearVector(choices);
-  ClearVector(pieces);
-  ClearVector(idle_bodies);
-  Chunk fresh;
-  fresh.choices.swap(choices);
-  fresh.pieces.swap(pieces);
-  fresh.idle_bodies.swap(idle_bodies);
-  *this = std::move(fresh);
-}
-
-bool ReadChunk(const std::string& event, Chunk& chunk) {
-  chunk.Clear();
+bool ReadChunk(Chunk& chunk) {
   ChunkReader reader(chunk);
-  return json::ReadSax(event, reader);
+  return json::ReadSax(chunk.event, reader);
 }
 
 }  // namespace failsoft::wire

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/wire/stream_delta.h"
@@ -35,6 +36,11 @@ struct ChunkChoice {
 };
 
 struct Chunk {
+  explicit Chunk(std::string bytes) : event(std::move(bytes)) {}
+  Chunk(const Chunk&) = delete;
+  Chunk& operator=(const Chunk&) = delete;
+
+  const std::string event;  // valid UTF-8; what the views are into
   bool has_members = false;
   bool has_choices = false;          // the member is there, even as null
   bool may_be_error = false;         // a sign of it stands at the top
@@ -50,12 +56,11 @@ struct Chunk {
   std::vector<ChunkChoice> choices;
   std::vector<ChunkPiece> pieces;
   std::vector<std::string_view> idle_bodies;  // strings at the top that nobody reads
-
-  void Clear();  // vectors keep their memory
 };
 
-// False: `event` is not JSON. Anything that is JSON can be read; what is of a wrong type is as if
-// it were not there. Pieces without a text (and, in tool calls, without id and name) are left out.
-bool ReadChunk(const std::string& event, Chunk& chunk);
+// Fills in what the event says. False: it is not JSON. Anything that is JSON can be read; what is
+// of a wrong type is as if it were not there. Pieces without a text (and, in tool calls, without id
+// and name) are left out.
+bool ReadChunk(Chunk& chunk);
 
 }  // namespace failsoft::wire

@@ -8,6 +8,8 @@
 namespace failsoft::wire {
 namespace {
 
+constexpr size_t kLargestShape = 8 << 10;  // of the event it is taken from
+
 // Nothing in such an event depends on what came before it, or changes what comes after.
 bool SaysTextOnly(const Chunk& chunk) {
   if (chunk.choices.size() != 1 || chunk.pieces.size() != 1) return false;
@@ -23,7 +25,8 @@ bool SaysTextOnly(const Chunk& chunk) {
 
 }  // namespace
 
-bool ChunkTemplate::LearnGaps(const std::string& event, const Chunk& chunk) {
+void ChunkTemplate::LearnGaps(const Chunk& chunk) {
+  const std::string& event = chunk.event;
   const std::string_view text = chunk.pieces.front().body;
   size_t copied = 0;
   bool has_text = false;
@@ -45,15 +48,15 @@ bool ChunkTemplate::LearnGaps(const std::string& event, const Chunk& chunk) {
   if (!has_text) add_text();
   literals_.append(event, copied);
   literal_sizes_[gaps_] = event.size() - copied;
-  return true;
 }
 
-bool ChunkTemplate::Learn(const std::string& event, const Chunk& chunk) {
-  if (!SaysTextOnly(chunk)) return false;
+bool ChunkTemplate::Learn(const Chunk& chunk) {
+  if (!SaysTextOnly(chunk) || chunk.event.size() > kLargestShape) return false;
   gaps_ = 0;
   literals_.clear();
   piece_ = chunk.pieces.front();
-  return LearnGaps(event, chunk);
+  LearnGaps(chunk);
+  return true;
 }
 
 const ChunkPiece* ChunkTemplate::Match(std::string_view event) {

@@ -19,9 +19,9 @@ namespace failsoft::wire {
 // strings, whatever they hold, and means the same.
 class ChunkTemplate {
  public:
-  // Takes the shape of an event, if all that a further event of this shape would say is its text.
-  // `chunk` is what ReadChunk made of `event`. False: the shape is none, an earlier one is kept.
-  bool Learn(const std::string& event, const Chunk& chunk);
+  // Takes the shape of an event that has been read, if all that a further event of this shape would
+  // say is its text. False: it is not, and an earlier shape is kept.
+  bool Learn(const Chunk& chunk);
 
   // The piece of an event of this shape, or null: read it in full. Valid until the next call.
   const ChunkPiece* Match(std::string_view event);
@@ -29,7 +29,7 @@ class ChunkTemplate {
  private:
   static constexpr size_t kMaxGaps = 8;
 
-  bool LearnGaps(const std::string& event, const Chunk& chunk);
+  void LearnGaps(const Chunk& chunk);
 
   std::string literals_;  // the bytes around the gaps, one after the other
   std::array<size_t, kMaxGaps + 1> literal_sizes_ = {};

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::string_view kDone = "[DONE]";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr size_t kKeptEvent = 64 << 10;
 
 std::string_view TrimEvent(std::string_view data) {
   if (data.starts_with(kByteOrderMark)) data.remove_prefix(kByteOrderMark.size());
@@ -29,6 +28,28 @@ bool LooksLikeChunk(std::string_view data) { return data.front() == '{' || data.
 
 void SetOnce(std::string& text, std::string_view body) {
   if (text.empty() && !body.empty()) text = json::DecodeStringBody(body);
+}
+
+std::string ValidUtf8(std::string_view data) {
+  const bool is_valid = base::FindInvalidUtf8(data) == std::string_view::npos;
+  return is_valid ? std::string(data) : base::ReplaceInvalidUtf8(data);
+}
+
+std::optional<StreamError> FindError(const Chunk& chunk) {
+  const bool is_no_chunk = chunk.has_members && !chunk.has_choices;
+  if (chunk.may_be_error || is_no_chunk) {
+    auto error = FindStreamError(chunk.event);
+    // What stands beside a mere text says who failed, not how.
+    if (error && chunk.error_is_text) error->reply.type = kPlainStreamError;
+    if (error) return error;
+  }
+  if (!chunk.inner_error_raw.empty()) {
+    if (auto error = FindInnerError(chunk.inner_error_raw, chunk.event)) return error;
+  }
+  for (const ChunkChoice& choice : chunk.choices) {
+    if (choice.finish_body == "error") return FinishedWithError(chunk.event);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -49,15 +70,6 @@ bool StreamDecoder::TakeEvent(std::string_view type, std::string_view data) {
   return TakeUnusual(type, TrimEvent(data));
 }
 
-void StreamDecoder::KeepEvent(std::string_view data) {
-  if (event_.capacity() > kKeptEvent) event_ = std::string();
-  if (base::FindInvalidUtf8(data) == std::string_view::npos) {
-    event_ = data;
-  } else {
-    event_ = base::ReplaceInvalidUtf8(data);
-  }
-}
-
 bool StreamDecoder::TakeUnusual(std::string_view type, std::string_view data) {
   if (SaysNothing(data)) return true;
   if (data == kDone) {
@@ -65,15 +77,15 @@ bool StreamDecoder::TakeUnusual(std::string_view type, std::string_view data) {
     open_ = false;
     return false;
   }
-  KeepEvent(data);
-  return ReadChunk(event_, chunk_) ? Apply() : TakeMalformed(type);
+  Chunk chunk(ValidUtf8(data));
+  return ReadChunk(chunk) ? Apply(chunk) : TakeMalformed(type, chunk.event);
 }
 
 // Events of other names (`ping`) may hold anything. After the last finish_reason nothing that could
 // be missing belongs to the answer.
-bool StreamDecoder::TakeMalformed(std::string_view type) {
-  const bool is_foreign = type != "message" && !LooksLikeChunk(event_);
-  return is_foreign || finished() || Fail(MalformedEvent(event_));
+bool StreamDecoder::TakeMalformed(std::string_view type, std::string_view event) {
+  const bool is_foreign = type != "message" && !LooksLikeChunk(event);
+  return is_foreign || finished() || Fail(MalformedEvent(event));
 }
 
 bool StreamDecoder::TakeField(std::string_view name, std::string_view value) {
@@ -87,8 +99,8 @@ void StreamDecoder::TakeTail(std::string_view type, std::string_view data) {
   const std::string_view tail = TrimEvent(data);
   if (tail != kDone) {
     if (tail.empty() || tail.front() != '{') return;
-    KeepEvent(tail);
-    if (!ReadChunk(event_, chunk_)) return;
+    Chunk chunk(ValidUtf8(tail));
+    if (!ReadChunk(chunk)) return;
   }
   TakeEvent(type, tail);
 }
@@ -103,63 +115,46 @@ ChoiceDecoder& StreamDecoder::DecoderOf(const ChunkChoice& choice, size_t number
 
 // Some servers give a snapshot of the whole message beside each delta. Only one that stands alone,
 // as in an answer that was not streamed at all, is the text itself.
-ChoiceDecoder& StreamDecoder::ApplyChoice(size_t number) {
-  const ChunkChoice& choice = chunk_.choices[number];
+ChoiceDecoder& StreamDecoder::ApplyChoice(const Chunk& chunk, size_t number) {
+  const ChunkChoice& choice = chunk.choices[number];
   ChoiceDecoder& decoder = DecoderOf(choice, number);
   const bool wants_snapshot =
       !choice.has_delta && !choice.finish_body.empty() && !decoder.saw_output();
-  const size_t begin = number == 0 ? 0 : chunk_.choices[number - 1].pieces_end;
+  const size_t begin = number == 0 ? 0 : chunk.choices[number - 1].pieces_end;
   for (size_t i = begin; i < choice.pieces_end; ++i) {
-    const ChunkPiece& piece = chunk_.pieces[i];
+    const ChunkPiece& piece = chunk.pieces[i];
     if (!piece.in_snapshot || wants_snapshot) decoder.TakePiece(piece, sink_);
   }
   decoder.TakeFacts(choice);
   return decoder;
 }
 
-void StreamDecoder::ApplyFacts() {
-  SetOnce(id_, chunk_.id_body);
-  SetOnce(model_, chunk_.model_body);
-  SetOnce(fingerprint_, chunk_.fingerprint_body);
-  SetOnce(tier_, chunk_.tier_body);
-  if (created_ != 0 || chunk_.created_raw.empty()) return;
-  created_ = json::NumberAsInt(chunk_.created_raw).value_or(0);
+void StreamDecoder::ApplyFacts(const Chunk& chunk) {
+  SetOnce(id_, chunk.id_body);
+  SetOnce(model_, chunk.model_body);
+  SetOnce(fingerprint_, chunk.fingerprint_body);
+  SetOnce(tier_, chunk.tier_body);
+  if (created_ != 0 || chunk.created_raw.empty()) return;
+  created_ = json::NumberAsInt(chunk.created_raw).value_or(0);
 }
 
-void StreamDecoder::ApplyUsage() {
-  std::string_view usage = chunk_.groq_usage_raw;
-  for (const ChunkChoice& choice : chunk_.choices) {
+void StreamDecoder::ApplyUsage(const Chunk& chunk) {
+  std::string_view usage = chunk.groq_usage_raw;
+  for (const ChunkChoice& choice : chunk.choices) {
     if (!choice.usage_raw.empty()) usage = choice.usage_raw;
   }
-  if (!chunk_.usage_raw.empty()) usage = chunk_.usage_raw;
+  if (!chunk.usage_raw.empty()) usage = chunk.usage_raw;
   if (!usage.empty()) usage_ = usage;
 }
 
-std::optional<StreamError> StreamDecoder::FindError() const {
-  const bool is_no_chunk = chunk_.has_members && !chunk_.has_choices;
-  if (chunk_.may_be_error || is_no_chunk) {
-    auto error = FindStreamError(event_);
-    // What stands beside a mere text says who failed, not how.
-    if (error && chunk_.error_is_text) error->reply.type = kPlainStreamError;
-    if (error) return error;
+bool StreamDecoder::Apply(const Chunk& chunk) {
+  ApplyFacts(chunk);
+  ApplyUsage(chunk);
+  for (size_t i = 0; i < chunk.choices.size(); ++i) {
+    ChoiceDecoder& choice = ApplyChoice(chunk, i);
+    if (chunk.choices.size() == 1 && template_.Learn(chunk)) template_choice_ = &choice;
   }
-  if (!chunk_.inner_error_raw.empty()) {
-    if (auto error = FindInnerError(chunk_.inner_error_raw, event_)) return error;
-  }
-  for (const ChunkChoice& choice : chunk_.choices) {
-    if (choice.finish_body == "error") return FinishedWithError(event_);
-  }
-  return std::nullopt;
-}
-
-bool StreamDecoder::Apply() {
-  ApplyFacts();
-  ApplyUsage();
-  for (size_t i = 0; i < chunk_.choices.size(); ++i) {
-    ChoiceDecoder& choice = ApplyChoice(i);
-    if (chunk_.choices.size() == 1 && template_.Learn(event_, chunk_)) template_choice_ = &choice;
-  }
-  if (auto error = FindError()) return Fail(*std::move(error));
+  if (auto error = FindError(chunk)) return Fail(*std::move(error));
   return true;
 }
 

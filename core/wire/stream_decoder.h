@@ -65,23 +65,19 @@ class StreamDecoder {
 
  private:
   bool TakeUnusual(std::string_view type, std::string_view data);
-  bool TakeMalformed(std::string_view type);
+  bool TakeMalformed(std::string_view type, std::string_view event);
   bool Fail(StreamError error);
-  bool Apply();
-  void ApplyFacts();
-  void ApplyUsage();
-  ChoiceDecoder& ApplyChoice(size_t number);
+  bool Apply(const Chunk& chunk);
+  void ApplyFacts(const Chunk& chunk);
+  void ApplyUsage(const Chunk& chunk);
+  ChoiceDecoder& ApplyChoice(const Chunk& chunk, size_t number);
   ChoiceDecoder& DecoderOf(const ChunkChoice& choice, size_t number);
-  std::optional<StreamError> FindError() const;
-  void KeepEvent(std::string_view data);
   bool AllFinished() const;
 
   const int requested_choices_;
   DeltaSink& sink_;
   bool open_ = true;  // more is wanted
   bool done_ = false;
-  std::string event_;  // the last one that was read in full
-  Chunk chunk_;        // what it holds
   ChunkTemplate template_;
   ChoiceDecoder* template_choice_ = nullptr;
   std::map<int, ChoiceDecoder> choices_;  // by index
