@@ -246,7 +246,6 @@ void ChunkReader::OnEnd(Type, const char* past_bracket) {
 
 void ChunkReader::Leave() {
   const Frame& frame = frames_[--depth_];
-  field_ = Field::kNone;
   if (frame.scope == Scope::kPart) LeavePart(frame);
   if (frame.scope == Scope::kToolCall) LeaveCall();
   if (frame.scope == Scope::kFunction && top().scope == Scope::kDelta) LeaveCall();

@@ -9,6 +9,8 @@
 #include "core/json/json.h"
 #include "core/wire/body.h"
 #include "core/wire/reply.h"
+#include "core/wire/stream_decoder.h"
+#include "core/wire/stream_message.h"
 
 namespace {
 
@@ -123,6 +125,26 @@ TEST(OutOfMemory, RepliesAndErrors) {
               (void)body.For("a model of a rather long name");
             }),
             2);
+}
+
+TEST(OutOfMemory, Streams) {
+  const std::string events[] = {
+      R"({"id":"chatcmpl-0123456789abcdef","choices":[{"delta":{"content":"a text \ud83d"}}]})",
+      R"({"id":"chatcmpl-0123456789abcdef","choices":[{"delta":{"content":"\ude00 that is long"}}]})",
+      R"({"choices":[{"delta":{"tool_calls":[{"index":7,"id":"a call of a rather long name",)"
+      R"("function":{"name":"a function of a rather long name","arguments":"{\"x\":1}"}}]},)"
+      R"("logprobs":{"content":[{"token":"a token of some length"}]}}]})",
+      "{\"choices\":[{\"delta\":{\"content\":\"an ill-formed byte: \xff\"}}]}",
+      R"({"choices":[{"finish_reason":"error"}],"usage":{"total_tokens":123456789}})"};
+  EXPECT_GT(FailEveryAllocation([&] {
+              wire::StreamMessage message;
+              wire::StreamDecoder decoder(1, &message);
+              for (const std::string& event : events) decoder.TakeEvent("message", event);
+              decoder.Finish();
+              (void)decoder.choices();
+              (void)message.MessageJson(0, true);
+            }),
+            20);
 }
 
 }  // namespace
