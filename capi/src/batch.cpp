@@ -5,39 +5,87 @@
 
 using failsoft::capi::From;
 using failsoft::capi::Guard;
+using failsoft::engine::CallHandle;
 using failsoft::engine::EventContent;
+using failsoft::engine::EventKind;
+using failsoft::engine::EventRun;
+using failsoft::engine::PageEvent;
 
 namespace {
 
-failsoft_event_view ViewOf(failsoft::engine::CallHandle& call) {
+struct Text {
+  const char* data;
+  size_t size;
+};
+
+Text TextOf(std::string_view text) { return {text.empty() ? "" : text.data(), text.size()}; }
+
+void SetTexts(std::string_view text, std::string_view json, failsoft_event_view& view) {
+  const Text shown = TextOf(text);
+  view.text = shown.data;
+  view.text_size = shown.size;
+  const Text detail = TextOf(json);
+  view.json = detail.data;
+  view.json_size = detail.size;
+}
+
+void SetTerminal(CallHandle& call, failsoft_event_view& view) {
   const EventContent content = call.Content();
-  failsoft_event_view view{};
-  view.kind = content.ok ? FAILSOFT_EVENT_REPLY : FAILSOFT_EVENT_FAILED;
+  view.kind = static_cast<failsoft_event_kind>(content.kind);
   view.status = failsoft::capi::ToStatus(content.code);
-  view.tag = content.tag;
-  view.call = reinterpret_cast<failsoft_call*>(&call);
-  view.text = content.text.empty() ? "" : content.text.data();
-  view.text_size = content.text.size();
-  view.json = content.json.empty() ? "" : content.json.data();
-  view.json_size = content.json.size();
+  SetTexts(content.text, content.json, view);
+}
+
+// The kinds of pieces count from 0 inside and from 1 outside, where 0 is "no piece".
+void SetPiece(const PageEvent& event, failsoft_event_view& view) {
+  view.delta = static_cast<failsoft_delta_kind>(static_cast<int>(event.delta) + 1);
+  view.choice = event.choice;
+  view.tool_index = event.tool_slot;
+  const Text id = TextOf(event.tool_id);
+  view.tool_id = id.data;
+  view.tool_id_size = id.size;
+  const Text name = TextOf(event.tool_name);
+  view.tool_name = name.data;
+  view.tool_name_size = name.size;
+}
+
+void SetPaged(const PageEvent& event, failsoft_event_view& view) {
+  const bool is_piece = event.kind == EventKind::kDelta;
+  view.kind = static_cast<failsoft_event_kind>(event.kind);
+  SetTexts(is_piece ? event.text : "", is_piece ? "" : event.text, view);
+  if (is_piece) SetPiece(event, view);
+}
+
+failsoft_event_view ViewOf(const EventRun& run, size_t index) {
+  failsoft_event_view view{};
+  view.tag = run.call->tag();
+  view.call = reinterpret_cast<failsoft_call*>(run.call.get());
+  view.tool_id = view.tool_name = "";
+  if (run.page) {
+    SetPaged(run.page->At(run.begin + static_cast<uint32_t>(index)), view);
+  } else {
+    SetTerminal(*run.call, view);
+  }
   return view;
 }
 
 }  // namespace
 
 size_t failsoft_batch_count(const failsoft_batch* batch) {
-  return batch == nullptr ? 0 : From(batch)->events.size();
+  return batch == nullptr ? 0 : From(batch)->events.count();
 }
 
 failsoft_status failsoft_batch_get(const failsoft_batch* batch, size_t index,
                                    failsoft_event_view* out, size_t out_size) {
-  if (batch == nullptr || out == nullptr || index >= From(batch)->events.size()) {
+  if (batch == nullptr || out == nullptr || index >= From(batch)->events.count()) {
     return FAILSOFT_ARGUMENT;
   }
   return Guard(nullptr, [&] {
-    const failsoft_event_view view = ViewOf(*From(batch)->events[index].call);
-    std::memset(out, 0, out_size);
+    const EventRun& run = From(batch)->events.Find(index);
+    const failsoft_event_view view = ViewOf(run, index);
     std::memcpy(out, &view, std::min(out_size, sizeof view));
+    if (out_size > sizeof view)
+      std::memset(reinterpret_cast<char*>(out) + sizeof view, 0, out_size - sizeof view);
     return FAILSOFT_OK;
   });
 }
@@ -45,6 +93,6 @@ failsoft_status failsoft_batch_get(const failsoft_batch* batch, size_t index,
 void failsoft_batch_release(failsoft_batch* batch) {
   if (batch == nullptr) return;
   const auto& events = From(batch)->events;
-  if (!events.empty() && !events.front().call->BelongsHere()) return;  // the parent's
+  if (!events.empty() && !events.runs().front().call->BelongsHere()) return;  // the parent's
   delete From(batch);
 }

@@ -16,7 +16,7 @@ struct Buf {
 };
 
 struct Batch {
-  std::vector<engine::Event> events;
+  engine::EventRuns events;
 };
 
 struct Error {

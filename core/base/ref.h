@@ -15,6 +15,8 @@ class RefCounted {
   void Unref() const noexcept {
     if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
   }
+  // Whether the caller, who holds one, holds the only reference.
+  bool unique() const noexcept { return count_.load(std::memory_order_acquire) == 1; }
   // False in a forked child: locks, threads and connections inside are the parent's.
   bool BelongsHere() const noexcept { return generation_ == ForkGeneration(); }
 

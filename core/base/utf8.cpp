@@ -90,6 +90,12 @@ std::string ReplaceInvalidUtf8(std::string_view text) {
   return out;
 }
 
+size_t CountCharacters(std::string_view text) {
+  size_t count = 0;
+  for (const char c : text) count += IsContinuation(c) ? 0 : 1;
+  return count;
+}
+
 std::string_view PrefixAtCharacter(std::string_view text, size_t max_bytes) {
   if (text.size() <= max_bytes) return text;
   size_t cut = max_bytes;

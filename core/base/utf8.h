@@ -6,6 +6,9 @@
 
 namespace failsoft::base {
 
+// Code points of valid UTF-8.
+size_t CountCharacters(std::string_view text);
+
 // The index of the first byte that is not part of well-formed UTF-8 (RFC 3629: no surrogates, no
 // overlong forms, nothing above U+10FFFF), or npos. Linear.
 size_t FindInvalidUtf8(std::string_view text);

@@ -38,6 +38,7 @@ struct WriteDefault {
   }
   void operator()(Auth value) const { Chosen(static_cast<size_t>(value)); }
   void operator()(Jitter value) const { Chosen(static_cast<size_t>(value)); }
+  void operator()(Resume value) const { Chosen(static_cast<size_t>(value)); }
   void operator()(const std::vector<Header>&) const { writer.BeginObject().EndObject(); }
 
   void Chosen(size_t index) const { writer.String(option.choices[index]); }

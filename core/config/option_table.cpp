@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kAuths[] = {"auto", "api_key", "bearer"};
 constexpr std::string_view kJitters[] = {"guide", "full", "equal", "decorrelated", "none"};
+constexpr std::string_view kResumes[] = {"instruct", "prefill", "prefix", "exact", "off"};
 constexpr std::string_view kTimeUnits[] = {"ms", "s"};
 
 // What a client and a call have in common is written once, per type.
@@ -50,7 +51,8 @@ Option Url(std::string_view name, Member ClientOptions::*member, TextCheck check
   return option;
 }
 
-Option Flag(std::string_view name, bool ClientOptions::*member, std::string_view doc) {
+template <typename Owner>
+Option Flag(std::string_view name, bool Owner::*member, std::string_view doc) {
   return Make(name, OptionType::kBoolean, member, doc);
 }
 
@@ -91,10 +93,8 @@ Option TimeScale() {
   return option;
 }
 
-Option MaxResponseBytes() {
-  Option option =
-      Integer("max_response_bytes", &CallOptions::max_response_bytes, 1, 1LL << 40,
-              "The largest answer that is read, decompressed; a larger one is an error.");
+Option Bytes(std::string_view name, int64_t CallOptions::*member, std::string_view doc) {
+  Option option = Integer(name, member, 1, 1LL << 40, doc);
   option.unit = "bytes";
   return option;
 }
@@ -159,10 +159,32 @@ auto CallRows() {
             "How long the whole call may take, with all its waits and attempts."),
       Limit("connect_timeout", &K::connect_timeout, "How long connecting may take, TLS included."),
       Limit("timeout", &K::timeout,
-            "How long the server may take to the first byte of its answer."),
+            "How long the server may take to the first byte of an answer that is no stream."),
       Limit("idle_timeout", &K::idle_timeout,
             "How long the server may pause between two bytes of its answer."),
-      MaxResponseBytes(),
+      Bytes("max_response_bytes", &K::max_response_bytes,
+            "The largest answer that is read, decompressed; a larger one is an error."),
+      Limit("first_token_timeout", &K::first_token_timeout,
+            "How long a stream may take to its first event; twice as long while it sends comments "
+            "to keep the connection alive."),
+      Limit("progress_timeout", &K::progress_timeout,
+            "How long a stream may go without a piece of the answer, whatever else it sends."),
+      Integer("max_reconnects", &K::max_reconnects, 0, 100,
+              "How often a dropped stream is resumed; a resume that brings no text counts twice."),
+      Choice("resume", &K::resume, kResumes,
+             "How a dropped stream is asked to go on: by an instruction, which works with every "
+             "model; by leaving the partial answer as the last turn (prefill), marked as prefix, "
+             "or as what the server continues exactly; or not at all (off)."),
+      Flag("resume_with_tools", &K::resume_with_tools,
+           "Whether a dropped stream is resumed even if the request offers tools."),
+      Flag("resume_strict", &K::resume_strict,
+           "Whether a continuation that nothing proves to be the rest of the answer is refused."),
+      Flag("require_finish_reason", &K::require_finish_reason,
+           "Whether a stream that ends without a finish_reason is dropped, even after [DONE]."),
+      Bytes("stream_high_water", &K::stream_high_water,
+            "How much of a stream may wait for its reader before no more is read."),
+      Bytes("stream_low_water", &K::stream_low_water,
+            "How much of a stream may still wait when reading goes on."),
       Text("idempotency_header", &K::idempotency_header, CheckIdempotencyHeader,
            "The header that carries the same id in all attempts of a call; empty: none."),
       Make("headers", OptionType::kHeaders, &K::headers,

@@ -42,9 +42,9 @@ using ClientField =
     std::variant<std::string ClientOptions::*, std::optional<std::string> ClientOptions::*,
                  bool ClientOptions::*, int ClientOptions::*, double ClientOptions::*,
                  Auth ClientOptions::*>;
-using CallField =
-    std::variant<std::string CallOptions::*, int CallOptions::*, int64_t CallOptions::*,
-                 Jitter CallOptions::*, std::vector<Header> CallOptions::*>;
+using CallField = std::variant<std::string CallOptions::*, int CallOptions::*,
+                               int64_t CallOptions::*, bool CallOptions::*, Jitter CallOptions::*,
+                               Resume CallOptions::*, std::vector<Header> CallOptions::*>;
 
 struct Option {
   std::string_view name;

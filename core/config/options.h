@@ -25,6 +25,15 @@ enum class Jitter : uint8_t {
   kNone,          // min(max, base * 2^n)
 };
 
+// How a dropped stream is asked to go on. Names in JSON: instruct, prefill, prefix, exact, off.
+enum class Resume : uint8_t {
+  kInstruct,  // the partial answer, then an instruction, as the guide; works with every model
+  kPrefill,   // the partial answer as the last turn (Anthropic up to 4.5)
+  kPrefix,    // the same, marked "prefix": true (DeepSeek, Mistral)
+  kExact,     // "continue_final_message": true (vLLM, SGLang)
+  kOff,       // a dropped stream is an error
+};
+
 using Header = std::pair<std::string, std::optional<std::string>>;  // no value: do not send it
 
 // What a call may override.
@@ -38,11 +47,22 @@ struct CallOptions {
   base::Millis max_server_wait = 120'000;
   base::Millis deadline = base::kNone;
   base::Millis connect_timeout = 10'000;
-  base::Millis timeout = 60'000;       // to the first byte of an answer
-  base::Millis idle_timeout = 60'000;  // between bytes of an answer
+  base::Millis timeout = 60'000;        // to the first byte of an answer
+  base::Millis idle_timeout = 120'000;  // between bytes of an answer
   int64_t max_response_bytes = 256LL << 20;
   std::string idempotency_header = "Idempotency-Key";  // empty: not sent
-  std::vector<Header> headers;                         // added to, or replacing, failsoft's own
+  // Streams only.
+  base::Millis first_token_timeout = 300'000;  // to the first event
+  base::Millis progress_timeout = 300'000;     // between two pieces of the answer
+  int max_reconnects = 3;
+  Resume resume = Resume::kInstruct;
+  bool resume_with_tools = false;
+  bool resume_strict = false;
+  bool require_finish_reason = false;
+  int64_t stream_high_water = 1 << 20;   // bytes that wait for their reader: reading stops
+  int64_t stream_low_water = 256 << 10;  // ... and goes on
+
+  std::vector<Header> headers;  // added to, or replacing, failsoft's own
 };
 
 struct ClientOptions {

@@ -41,6 +41,9 @@ Call::Call(World world, CallRequest request, CallListener* listener)
       limits_(LimitsOf(request_.options)),
       timer_(world.timers.NewTimer(this)) {
   outcome_.kind = request_.kind;
+  if (request_.kind == CallKind::kStream) {
+    stream_ = std::make_unique<StreamedAnswer>(request_, static_cast<StreamReceiver::Owner*>(this));
+  }
   if (!request_.options.headers.empty()) {
     own_redactor_ = std::make_unique<base::Redactor>(world_.redactor);
     AddHeaderSecrets(request_.options.headers, *own_redactor_);
@@ -55,7 +58,7 @@ void Call::Start() {
   transfer_request_.method = request_.method;
   transfer_request_.url = &request_.url;
   transfer_request_.has_body = request_.has_body;
-  transfer_request_.body = request_.BodyFor(request_.model);
+  if (!stream_) transfer_request_.body = request_.BodyFor(request_.model);
   BeginAttempt();
   ++world_.stats.calls;
   ++world_.stats.in_flight;
@@ -75,6 +78,8 @@ void Call::BeginAttempt() {
   next.model = request_.model;
   next.started = world_.clock.Now() - started_;
   outcome_.attempts.push_back(std::move(next));
+  ++tries_;
+  if (stream_) BeginStreamAttempt();
   PrepareTransfer();
   EnterPhase(Phase::kConnecting, request_.options.connect_timeout);
   transfer_ = world_.transport.Start(transfer_request_, this);
@@ -84,7 +89,7 @@ void Call::PrepareTransfer() {
   status_ = 0;
   headers_.clear();
   body_.clear();
-  too_large_ = false;
+  too_large_ = streaming_ = paused_ = false;
   SetHeaders(world_.common_headers, request_, call_id_, attempt().number - 1, transfer_request_);
   transfer_request_.fresh_connection = std::exchange(stale_connection_, false);
 }
@@ -104,12 +109,16 @@ void Call::OnRequestSent() {
   ++outcome_.requests;
   ++world_.stats.requests;
   world_.stats.bytes_sent += static_cast<int64_t>(transfer_request_.body.size());
-  EnterPhase(Phase::kAwaitingAnswer, request_.options.timeout);
+  request_sent_ = world_.clock.Now();
+  const config::CallOptions& options = request_.options;
+  EnterPhase(Phase::kAwaitingAnswer, stream_ ? options.first_token_timeout : options.timeout);
 }
 
 void Call::OnHeaders(int status, std::string_view header_block) {
   status_ = status;
   headers_ = header_block;
+  streaming_ = StreamsAnswer();
+  if (streaming_) return OnStreamHeaders();
   EnterPhase(Phase::kReceiving, request_.options.idle_timeout);
 }
 
@@ -117,6 +126,7 @@ void Call::OnHeaders(int status, std::string_view header_block) {
 bool Call::OnBody(std::string_view bytes) {
   last_byte_ = world_.clock.Now();
   world_.stats.bytes_received += static_cast<int64_t>(bytes.size());
+  if (streaming_) return TakeStreamBytes(bytes);
   if (static_cast<int64_t>(body_.size() + bytes.size()) > request_.options.max_response_bytes) {
     too_large_ = true;
     return false;
@@ -134,11 +144,13 @@ void Call::OnAlarm(Millis now) {
       return BeginAttempt();
     }
     if (phase_ == Phase::kReceiving) {
-      phase_limit_ = base::After(last_byte_, request_.options.idle_timeout);
+      phase_limit_ =
+          streaming_ ? StreamLimit() : base::After(last_byte_, request_.options.idle_timeout);
     }
     if (now < phase_limit_) return ArmTimer();
     std::string message = TimeoutMessage();
     transfer_.reset();
+    if (phase_ == Phase::kEnding) return TakeAnswer({.code = Code::kTimeout, .detail = {}});
     attempt().http_status = status_;
     TakeTransportFailure(Code::kTimeout, std::move(message), false);
   } catch (const std::bad_alloc&) {
@@ -165,12 +177,13 @@ void Call::TakeAnswer(const net::TransferEnd& end) {
   if (end.code == Code::kNoMemory) return FailWithoutMemory();
   // A status that is an error stays one even when its body was cut short.
   if (status_ >= 300) return TakeErrorAnswer(status_);
+  if (streaming_ && TakeStreamEnd(end)) return;
   if (end.code != Code::kOk) return TakeTransportFailure(end.code, end.detail, end.permanent);
   TakeSuccess();
 }
 
 void Call::TakeSuccess() {
-  if (request_.kind == CallKind::kChat) {
+  if (request_.kind != CallKind::kRequest) {
     if (TakeChat()) Succeed();
   } else if (IsCutJson(headers_, body_)) {
     TakeTransportFailure(Code::kBadResponse, "the answer says it is JSON and is not", false);
@@ -196,8 +209,13 @@ bool Call::TakeChat() {
     TakeTransportFailure(Code::kBadResponse, reply.failure().message, false);
     return false;
   }
+  if (stream_ && stream_->continues()) {
+    TakeTransportFailure(Code::kStreamDropped, "the rest did not come as a stream", true);
+    return false;
+  }
   outcome_.reply = *std::move(reply);
   outcome_.answer = *std::move(document);  // what the views show does not move with it
+  if (stream_) EmitReply();
   return true;
 }
 
@@ -206,6 +224,10 @@ bool Call::TakeChat() {
 void Call::TakeErrorAnswer(int http_status) {
   ServiceFailure failure = DecodeServiceFailure(http_status, headers_, body_, request_, redactor());
   const auto wait = ServerWaitOf(failure, headers_, world_.clock.WallNow());
+  if (stream_ && stream_->AdaptTo(http_status, failure.error.message)) {
+    at_once_ = failure.verdict.retryable = true;
+    --tries_;  // it was answered, and with an error of ours
+  }
   AfterFailure(std::move(failure.error), failure.verdict, wait);
 }
 
@@ -223,9 +245,11 @@ std::string Call::TimeoutMessage() const {
     case Phase::kConnecting:
       return "no connection within " + Duration(options.connect_timeout) + " (connect_timeout)";
     case Phase::kReceiving:
+      if (streaming_) return StreamTimeoutMessage();
       return "the answer stalled: no byte for " + Duration(options.idle_timeout) +
              " (idle_timeout)";
     default:
+      if (stream_) return StreamTimeoutMessage();
       return "no byte of an answer within " + Duration(options.timeout) + " (timeout)";
   }
 }
@@ -237,9 +261,15 @@ void Call::AfterFailure(CallError error, const policy::Verdict& verdict,
   CloseAttempt(error.code);
   policy::FailedAttempt failed;
   failed.verdict = verdict;
+  if (stream_) {
+    const std::string_view why = stream_->PlanNext(error.code, world_.clock.Now());
+    if (!why.empty()) stream_->GaveUp(why);
+    if (!why.empty()) failed.verdict.retryable = false;
+    if (stream_->made_progress()) tries_ = 0;
+  }
   failed.server_wait = server_wait;
-  failed.stale_connection = stale_connection_;
-  failed.attempts_made = attempt().number;
+  failed.at_once = std::exchange(at_once_, false) || stale_connection_;
+  failed.attempts_made = tries_;
   failed.requests_made = outcome_.requests;
   failed.now = world_.clock.Now();
   failed.deadline = deadline_;
@@ -259,11 +289,17 @@ void Call::Wait(const policy::Decision& decision) {
   attempt().wait_from_server = decision.hinted;
   LogRetry(attempt(), limits_.max_attempts);
   EnterPhase(Phase::kWaiting, decision.wait);
+  if (!stream_) return;
+  listener_->OnEvent(EventKind::kRetry, AttemptJson(attempt()));
+  FlushEvents();
 }
 
 void Call::GiveUp(CallError error, const policy::Decision& decision,
                   std::optional<Millis> server_wait) {
   error.gave_up = decision.gave_up;
+  if (stream_ && decision.gave_up != policy::GaveUp::kNotRetryable) {
+    stream_->GaveUp(policy::GaveUpName(decision.gave_up));
+  }
   if (server_wait) error.retry_after = *server_wait;
   const Millis wait = std::max(decision.wait, server_wait.value_or(0));
   const bool has_time = wait > 0 && wait < kForever;
@@ -306,6 +342,7 @@ void Call::Succeed() {
 }
 
 void Call::Fail(CallError error) {
+  if (stream_) Interrupt(error);
   ++world_.stats.failed[error.code];
   outcome_.error = std::move(error);
   End();
@@ -320,6 +357,7 @@ void Call::FailWithoutMemory() noexcept {
   const policy::Advice advice = policy::AdviceFor(Code::kNoMemory);
   outcome_.error.cause = advice.cause;
   outcome_.error.fix = advice.fix;
+  if (stream_) KeepPartial();
   End();
 }
 

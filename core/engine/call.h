@@ -3,6 +3,9 @@
 // It does no I/O and reads no clock of its own: transport, timers, clock and chance are handed in,
 // so the whole of its behaviour runs in virtual time in tests/engine. One thread at a time.
 //
+// A streamed call tells its listener of pieces as they come, and an attempt that fails after some
+// came is followed by one that asks for the rest (call_stream.cpp).
+//
 //   Start -> attempt -> answer ------------------------> ended (reply)
 //              ^  |---> failure -> policy::DecideRetry -> ended (error)
 //              |                        |
@@ -18,9 +21,11 @@
 #include "core/base/time.h"
 #include "core/config/options.h"
 #include "core/engine/budget_book.h"
+#include "core/engine/call_listener.h"
 #include "core/engine/call_request.h"
 #include "core/engine/outcome.h"
 #include "core/engine/stats.h"
+#include "core/engine/streamed_answer.h"
 #include "core/net/transport.h"
 
 namespace failsoft::engine {
@@ -38,15 +43,9 @@ struct World {
   Stats& stats;
 };
 
-class CallListener {
- public:
-  virtual ~CallListener() = default;
-  // The call has its outcome. Never called from inside Start; called from inside Cancel. It may not
-  // destroy the call.
-  virtual void OnCallEnded() noexcept = 0;
-};
-
-class Call final : private net::TransferSink, private net::Timers::Alarm {
+class Call final : private net::TransferSink,
+                   private net::Timers::Alarm,
+                   private StreamReceiver::Owner {
  public:
   Call(World world, CallRequest request, CallListener* listener);
   ~Call() override;
@@ -57,12 +56,17 @@ class Call final : private net::TransferSink, private net::Timers::Alarm {
   void Discard() noexcept;
   // Ends the call with `why` at once, if it is running.
   void Cancel(base::Code why) noexcept;
+  // The listener has room again.
+  void ContinueReading() noexcept;
 
+  const config::CallOptions& options() const { return request_.options; }
+  bool streams() const { return stream_ != nullptr; }
   bool ended() const { return phase_ == Phase::kEnded; }
   const Outcome& outcome() const { return outcome_; }
 
  private:
-  enum class Phase { kNew, kConnecting, kAwaitingAnswer, kReceiving, kWaiting, kEnded };
+  // kEnding: a stream is whole, and what else the server has to say is awaited for a moment.
+  enum class Phase { kNew, kConnecting, kAwaitingAnswer, kReceiving, kEnding, kWaiting, kEnded };
 
   // net::TransferSink
   void OnRequestSent() override;
@@ -71,9 +75,29 @@ class Call final : private net::TransferSink, private net::Timers::Alarm {
   void OnEnd(const net::TransferEnd& end) override;
   // net::Timers::Alarm
   void OnAlarm(base::Millis now) override;
+  // StreamReceiver::Owner
+  void OnPiece(const wire::Delta& delta) override;
+  void OnJoined(const wire::JoinReport& report) override;
 
   void BeginAttempt();
   void PrepareTransfer();
+
+  // call_stream.cpp
+  void BeginStreamAttempt();
+  bool StreamsAnswer() const;
+  void OnStreamHeaders();
+  bool TakeStreamBytes(std::string_view bytes);
+  void FlushEvents();
+  base::Millis StreamLimit() const;
+  bool TakeStreamEnd(const net::TransferEnd& end);
+  void TakeStreamEnding(const net::TransferEnd& end);
+  bool TakeUnstreamedAnswer(const net::TransferEnd& end);
+  void TakeStreamError(const wire::StreamError& stream_error);
+  void SucceedStream();
+  void EmitReply();
+  void Interrupt(CallError& error) const;
+  void KeepPartial() noexcept;
+  std::string StreamTimeoutMessage() const;
 
   void TakeAnswer(const net::TransferEnd& end);
   void TakeSuccess();
@@ -125,8 +149,17 @@ class Call final : private net::TransferSink, private net::Timers::Alarm {
   std::string body_;
   bool too_large_ = false;
   bool stale_connection_ = false;  // the last attempt died of it
+  bool at_once_ = false;           // the next attempt needs no wait, see policy::FailedAttempt
+  int tries_ = 0;                  // attempts since the answer last made progress
   base::Millis previous_wait_ = 0;
   int budget_cost_ = 0;  // of the last retry
+
+  std::unique_ptr<StreamedAnswer> stream_;  // kStream
+  bool streaming_ = false;                  // the answer being received is a stream
+  bool paused_ = false;                     // the listener has enough
+  int64_t stream_bytes_ = 0;                // of the present attempt
+  base::Millis request_sent_ = 0;
+  base::Millis last_progress_ = 0;
 };
 
 }  // namespace failsoft::engine

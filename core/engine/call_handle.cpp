@@ -5,13 +5,21 @@ namespace failsoft::engine {
 using base::Code;
 using base::Millis;
 
+namespace {
+constexpr size_t kMaxBatch = 4096;  // events
+}
+
 CallHandle::CallHandle(base::Ref<Client> client, CallRequest request, base::Ref<Queue> queue,
                        uint64_t tag)
     : client_(std::move(client)),
       queue_(std::move(queue)),
       tag_(tag),
       call_(client_->world(), std::move(request), this) {
-  terminal_.call = this;
+  terminal_.call = pages_.call = this;
+  pages_.backlog = &backlog_;
+  const config::CallOptions& options = call_.options();
+  backlog_.SetWater(static_cast<size_t>(options.stream_high_water),
+                    static_cast<size_t>(options.stream_low_water));
 }
 
 CallHandle::~CallHandle() = default;
@@ -25,47 +33,126 @@ void CallHandle::Start() {
   } catch (...) {
     call_.Discard();
     if (counted) client_->loop().RemoveUnattended();
+    if (queue_) queue_->Remove(pages_);
     throw;
   }
   client_->Enlist(*this);
 }
 
+// ------------------------------------------------------------------------------------------ events
+
+// A page that everybody has done with is written anew.
+EventPage& CallHandle::Page() {
+  if (page_ && page_->unique()) {
+    if (page_is_out_) page_->Clear();
+  } else if (!page_ || page_is_out_) {
+    page_ = base::Ref<EventPage>::Adopt(new EventPage);
+  }
+  page_is_out_ = false;
+  return *page_;
+}
+
+bool CallHandle::OnEventsReady() noexcept {
+  if (!page_ || page_is_out_ || page_->empty()) return false;
+  page_is_out_ = true;
+  if (abandoned_) return false;
+  if (!queue_) {
+    const bool full = backlog_.Add(page_);
+    WakeWaits(/*ended=*/false);
+    return full;
+  }
+  bool full = false;
+  if (queue_->PushPage(pages_, page_, full)) client_->loop().RingLater(*queue_);
+  return full;
+}
+
 void CallHandle::OnCallEnded() noexcept {
+  OnEventsReady();
   if (queue_) client_->loop().RemoveUnattended();
   client_->Delist(*this);
-  Deliver();
+  if (queue_ && !abandoned_ && queue_->Push(terminal_)) client_->loop().RingLater(*queue_);
+  WakeWaits(/*ended=*/true);
+}
+
+void CallHandle::WakeWaits(bool ended) noexcept {
+  base::Ring<Wait> kept;
   while (!waits_.empty()) {
     Wait& wait = waits_.front();
     wait.Unlink();
-    client_->loop().MakeReady(wait.waiter);
+    if (ended || wait.for_events) {
+      client_->loop().MakeReady(wait.waiter);
+    } else {
+      kept.PushBack(wait);
+    }
   }
+  waits_.TakeAll(kept);
 }
 
-void CallHandle::Deliver() noexcept {
-  if (queue_ && !abandoned_ && queue_->Push(terminal_)) client_->loop().RingLater(*queue_);
-}
+// ----------------------------------------------------------------------------------------- waiting
 
 Code CallHandle::WaitEnded(Millis timeout) {
   net::Loop& loop = client_->loop();
   net::Loop::Lock lock(loop);
   if (call_.ended()) return Code::kOk;
+  if (call_.streams() && enders_++ == 0) SetUnbounded(true);
   Wait wait;
   waits_.PushBack(wait);
-  if (loop.Wait(lock, wait.waiter, timeout) == net::WaitEnd::kReady) return Code::kOk;
+  const net::WaitEnd end = loop.Wait(lock, wait.waiter, timeout);
+  if (end == net::WaitEnd::kReady && !call_.streams()) return Code::kOk;
   lock.Retake();
   wait.Unlink();
+  if (call_.streams() && --enders_ == 0) SetUnbounded(false);
   return call_.ended() ? Code::kOk : Code::kAgain;
 }
 
-Code CallHandle::Next(Millis timeout, std::vector<Event>& out) {
+// Who waits for the end takes no events meanwhile: they must not hold up the end.
+void CallHandle::SetUnbounded(bool unbounded) {
+  const bool relieved =
+      queue_ ? queue_->SetUnbounded(pages_, unbounded) : backlog_.SetUnbounded(unbounded);
+  if (relieved) call_.ContinueReading();
+}
+
+Code CallHandle::Next(Millis timeout, EventRuns& out) {
   if (queue_) return Code::kState;
-  if (WaitEnded(timeout) != Code::kOk) return Code::kAgain;
-  out.reserve(1);
-  net::Loop::Lock lock(client_->loop());
+  out.Reserve();
+  net::Loop& loop = client_->loop();
+  net::Loop::Lock lock(loop);
+  if (backlog_.empty() && !call_.ended()) {
+    Wait wait;
+    wait.for_events = true;
+    waits_.PushBack(wait);
+    loop.Wait(lock, wait.waiter, timeout);
+    lock.Retake();
+    wait.Unlink();
+  }
+  if (!backlog_.empty()) {
+    TakeBacklog(out);
+    return Code::kOk;
+  }
+  if (!call_.ended()) return Code::kAgain;
   if (terminal_taken_) return Code::kDone;
   terminal_taken_ = true;
-  out.push_back(Event{base::Ref<CallHandle>::Share(this)});
+  out.Add({.call = base::Ref<CallHandle>::Share(this), .page = {}});
   return Code::kOk;
+}
+
+void CallHandle::TakeBacklog(EventRuns& out) {
+  bool relieved = false;
+  do {
+    out.Reserve();
+    backlog_.TakeRun(kMaxBatch - out.count(), base::Ref<CallHandle>::Share(this), out);
+    relieved |= out.runs().back().relieves;
+  } while (!backlog_.empty() && out.count() < kMaxBatch);
+  if (!relieved) return;
+  call_.ContinueReading();
+  client_->loop().Kick();
+}
+
+void CallHandle::Relieve() {
+  net::Loop& loop = client_->loop();
+  net::Loop::Lock lock(loop);
+  call_.ContinueReading();
+  loop.Kick();
 }
 
 void CallHandle::Cancel(Code why) {
@@ -85,8 +172,12 @@ void CallHandle::Abandon() {
       loop.Kick();
     }
   }
-  if (queue_) queue_->Remove(terminal_);
+  if (!queue_) return;
+  queue_->Remove(pages_);
+  queue_->Remove(terminal_);
 }
+
+// ----------------------------------------------------------------------------------------- outcome
 
 const Outcome* CallHandle::outcome() {
   net::Loop::Lock lock(client_->loop());
@@ -97,20 +188,20 @@ const Outcome* CallHandle::outcome() {
 EventContent CallHandle::Content() {
   const Outcome& outcome = call_.outcome();
   EventContent content;
-  content.tag = tag_;
-  content.ok = outcome.ok();
+  content.kind = outcome.ok() ? EventKind::kReply : EventKind::kFailed;
   content.code = outcome.error.code;
-  if (outcome.ok()) {
-    content.text = outcome.kind == CallKind::kChat ? outcome.reply.text : std::string_view();
+  if (outcome.ok() && !outcome.stream) {
+    content.text = outcome.kind == CallKind::kRequest ? std::string_view() : outcome.text();
     content.json = outcome.body();
-  } else {
-    std::lock_guard lock(json_mutex_);
-    if (!error_json_) {
-      error_json_ = ErrorJson(outcome.error, outcome.attempts, outcome.requests);
-    }
-    content.text = outcome.error.message;
-    content.json = *error_json_;
+    return content;
   }
+  std::lock_guard lock(json_mutex_);
+  if (!json_) {
+    json_ = outcome.ok() ? CompletionJson(*outcome.stream)
+                         : ErrorJson(outcome.error, outcome.attempts, outcome.requests);
+  }
+  content.text = outcome.ok() ? outcome.text() : std::string_view(outcome.error.message);
+  content.json = *json_;
   return content;
 }
 

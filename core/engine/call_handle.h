@@ -10,16 +10,16 @@
 #include "core/base/ref.h"
 #include "core/engine/call.h"
 #include "core/engine/client.h"
+#include "core/engine/event_run.h"
 #include "core/engine/queue.h"
 #include "core/net/loop.h"
 
 namespace failsoft::engine {
 
-// An event's content, as views into its call.
+// An event's content, as views into its call or page.
 struct EventContent {
-  bool ok = false;
+  EventKind kind = EventKind::kReply;
   base::Code code = base::Code::kOk;
-  uint64_t tag = 0;
   std::string_view text;
   std::string_view json;
 };
@@ -35,38 +35,55 @@ class CallHandle final : public base::RefCounted, public base::RingNode, private
   // kOk: ended. kAgain: not within `timeout` (real milliseconds), or a signal came.
   base::Code WaitEnded(base::Millis timeout);
   // kOk with events, kAgain, kDone after the terminal one; kState with a shared queue.
-  base::Code Next(base::Millis timeout, std::vector<Event>& out);
+  base::Code Next(base::Millis timeout, EventRuns& out);
+  // Its reader has taken enough for reading to go on.
+  void Relieve();
   void Cancel(base::Code why);
   // Cancels, and drops an event that nobody took.
   void Abandon();
 
   // Of a call that has ended; null before.
   const Outcome* outcome();
-  // Of a call that has ended, whose event was handed out.
+  // The terminal event's, of a call that has ended.
   EventContent Content();
+  uint64_t tag() const { return tag_; }
 
  private:
   friend class Client;
 
-  // One thread inside WaitEnded.
+  // One thread inside WaitEnded or Next.
   struct Wait : base::RingNode {
     net::Waiter waiter;
+    bool for_events = false;
   };
 
+  // CallListener
+  void OnDelta(const wire::Delta& delta) override { Page().AddDelta(delta); }
+  void OnEvent(EventKind kind, std::string_view json) override { Page().AddEvent(kind, json); }
+  bool OnEventsReady() noexcept override;
   void OnCallEnded() noexcept override;
-  void Deliver() noexcept;
+
+  EventPage& Page();
+  void WakeWaits(bool ended) noexcept;
+  void SetUnbounded(bool unbounded);
+  void TakeBacklog(EventRuns& out);
 
   base::Ref<Client> client_;
   base::Ref<Queue> queue_;
   const uint64_t tag_;
   Call call_;
   EventNode terminal_;
+  EventNode pages_;
+  Backlog backlog_;            // guarded by the queue's mutex when there is one
+  base::Ref<EventPage> page_;  // being written, or the last one handed over
+  bool page_is_out_ = false;
+  int enders_ = 0;  // threads inside WaitEnded
   base::Ring<Wait> waits_;
   bool abandoned_ = false;       // nobody wants events any more
   bool terminal_taken_ = false;  // private queue: the terminal event was handed out
 
   std::mutex json_mutex_;
-  std::optional<std::string> error_json_;  // rendered by the first reader, not on the loop
+  std::optional<std::string> json_;  // rendered by the first reader, not on the loop
 };
 
 }  // namespace failsoft::engine

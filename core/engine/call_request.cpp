@@ -16,6 +16,8 @@ using base::Result;
 
 namespace {
 
+constexpr int64_t kMostChoices = 1'000;
+
 Failure Wrong(std::string field, std::string message) {
   return Failure{Code::kRequest, std::move(message), std::move(field)};
 }
@@ -35,6 +37,7 @@ MaybeFailure TakeExtraBody(const json::Value& extra, const json::Value& root, Ca
   if (!extra.IsObject()) return Wrong("/extra_body", "expected an object of request fields");
   std::set<std::string_view> outside = {"model", "messages"};
   for (const json::Value member : root) outside.insert(member.key());
+  if (call.kind == CallKind::kStream) outside.insert("stream");
   for (const json::Value member : extra) {
     const std::string name(member.key());
     if (!outside.insert(member.key()).second) {
@@ -54,8 +57,11 @@ MaybeFailure TakeChatMember(const json::Value& member, const json::Value& root,
   if (name == "extra_body") return TakeExtraBody(member, root, call);
   if (name == "messages") {
     if (MaybeFailure failure = wire::CheckMessages(member)) return failure;
-  } else if (name == "stream" && member.AsBool()) {
-    return Wrong("/stream", "a chat call is answered whole; leave \"stream\" out");
+  } else if (name == "stream") {
+    const bool streams = call.kind == CallKind::kStream;
+    if (member.IsNull() || (member.IsBool() && member.AsBool() == streams)) return {};
+    return Wrong("/stream", streams ? "a stream call is streamed; leave \"stream\" out"
+                                    : "a chat call is answered whole; leave \"stream\" out");
   } else {
     auto taken = config::ApplyCallOption(name, member, client.time_unit_ms, call.options);
     if (!taken) return std::move(taken).failure();
@@ -63,6 +69,20 @@ MaybeFailure TakeChatMember(const json::Value& member, const json::Value& root,
   }
   call.body.AddMember(name, member.raw());
   return {};
+}
+
+// What the core must know of fields that are sent as they are, inside "extra_body" or not.
+void ReadStreamFields(const json::Value& fields, CallRequest& call) {
+  const wire::ResumeBars bars = wire::ReadResumeBars(fields);
+  wire::ResumeBars& all = call.resume_bars;
+  all.several_choices |= bars.several_choices;
+  all.tools |= bars.tools;
+  all.structured_output |= bars.structured_output;
+  all.logprobs |= bars.logprobs;
+  if (const auto n = fields["n"].AsInt(); n && *n > 1 && *n < kMostChoices) {
+    call.choices = static_cast<int>(*n);
+  }
+  if (fields["stream_options"].exists()) call.asks_usage = false;
 }
 
 MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& client,
@@ -84,6 +104,10 @@ MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& cl
       seen = true;
     }
     if (MaybeFailure failure = TakeChatMember(member, root, client, call)) return failure;
+  }
+  if (call.kind == CallKind::kStream) {
+    ReadStreamFields(root, call);
+    ReadStreamFields(root["extra_body"], call);
   }
   return {};
 }
@@ -160,6 +184,15 @@ Failure NanFailure(const json::Value& root) {
 
 }  // namespace
 
+std::string CallRequest::StreamBody(std::string_view target_model, bool ask_usage) const {
+  std::string text = body.For(target_model);
+  text.pop_back();  // the closing brace; messages are always there, so a comma is right
+  text += R"(,"stream":true)";
+  if (ask_usage) text += R"(,"stream_options":{"include_usage":true})";
+  text += '}';
+  return text;
+}
+
 Result<CallRequest> DecodeCall(CallKind kind, std::string_view text,
                                const config::ClientOptions& client) {
   bool has_nan = false;
@@ -171,8 +204,8 @@ Result<CallRequest> DecodeCall(CallKind kind, std::string_view text,
   call.kind = kind;
   call.options = client.call;
   call.body.Reserve(text.size());
-  MaybeFailure failure =
-      kind == CallKind::kChat ? DecodeChat(root, client, call) : DecodeRequest(root, client, call);
+  MaybeFailure failure = kind == CallKind::kRequest ? DecodeRequest(root, client, call)
+                                                    : DecodeChat(root, client, call);
   if (failure) return *std::move(failure);
   if (has_nan) return NanFailure(root);
   if ((failure = config::CheckCallHeaders(client, call.options))) return *std::move(failure);

@@ -7,10 +7,11 @@
 #include "core/base/result.h"
 #include "core/config/options.h"
 #include "core/wire/body.h"
+#include "core/wire/resumable.h"
 
 namespace failsoft::engine {
 
-enum class CallKind { kChat = 1, kRequest = 2 };
+enum class CallKind { kChat = 1, kRequest = 2, kStream = 3 };
 
 struct CallRequest {
   CallKind kind = CallKind::kChat;
@@ -19,17 +20,23 @@ struct CallRequest {
   std::string url;
   std::string model;  // empty when the call names none (kRequest)
   bool has_body = false;
-  wire::BodyTemplate body;  // kChat
+  wire::BodyTemplate body;  // kChat, kStream
   std::string raw_body;     // kRequest
 
+  // kStream
+  int choices = 1;         // the request's n
+  bool asks_usage = true;  // unless the caller says what stream_options are
+  wire::ResumeBars resume_bars;
+
   std::string BodyFor(std::string_view target_model) const {
-    return kind == CallKind::kChat ? body.For(target_model) : raw_body;
+    return kind == CallKind::kRequest ? raw_body : body.For(target_model);
   }
+  std::string StreamBody(std::string_view target_model, bool ask_usage) const;
 };
 
-// Chat: {"messages", "model", any field of the API, any call option, "extra_body": {...}}.
-// Request: {"method", "path", "query", "body", any call option}.
-// Failure: kRequest, naming the field by its JSON pointer.
+// Chat and stream: {"messages", "model", any field of the API, any call option, "extra_body":
+// {...}}. Request: {"method", "path", "query", "body", any call option}. Failure: kRequest, naming
+// the field by its JSON pointer.
 base::Result<CallRequest> DecodeCall(CallKind kind, std::string_view json,
                                      const config::ClientOptions& client);
 

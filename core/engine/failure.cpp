@@ -60,6 +60,12 @@ ServiceFailure DecodeServiceFailure(int http_status, std::string_view headers,
   const bool redirects =
       http_status >= 300 && http_status < 400 && !wire::HeaderValue(headers, "location").empty();
   if (redirects) reply.message = RedirectMessage(http_status, headers);
+  return DescribeServiceFailure(http_status, headers, std::move(reply), body, request, redactor);
+}
+
+ServiceFailure DescribeServiceFailure(int http_status, std::string_view headers,
+                                      wire::ErrorReply reply, std::string_view body,
+                                      const CallRequest& request, const base::Redactor& redactor) {
   ServiceFailure failure;
   failure.verdict = policy::Classify(SignalsOf(http_status, headers, reply, request));
   ScrubReply(redactor, reply);

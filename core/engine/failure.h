@@ -23,6 +23,11 @@ ServiceFailure DecodeServiceFailure(int http_status, std::string_view headers,
                                     std::string_view body, const CallRequest& request,
                                     const base::Redactor& redactor);
 
+// The same of an error that has been read already.
+ServiceFailure DescribeServiceFailure(int http_status, std::string_view headers,
+                                      wire::ErrorReply reply, std::string_view body,
+                                      const CallRequest& request, const base::Redactor& redactor);
+
 std::optional<base::Millis> ServerWaitOf(const ServiceFailure& failure, std::string_view headers,
                                          base::Millis wall_now);
 

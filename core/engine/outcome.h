@@ -1,6 +1,7 @@
 // How a call ended, with the whole story.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "core/base/status.h"
 #include "core/base/time.h"
 #include "core/engine/call_request.h"
+#include "core/engine/stream_result.h"
 #include "core/json/json.h"
 #include "core/policy/retry.h"
 #include "core/wire/reply.h"
@@ -29,6 +31,7 @@ struct Attempt {
   std::string request_id;
   base::Millis wait = base::kNone;
   bool wait_from_server = false;
+  bool resume = false;  // it asked for the rest of a dropped answer
 };
 
 // Why a call failed. Texts are scrubbed of secrets.
@@ -45,6 +48,11 @@ struct CallError {
   base::Millis retry_after = base::kNone;
   base::Millis retry_at = base::kNone;  // wall clock
   policy::GaveUp gave_up = policy::GaveUp::kNotGivenUp;
+  // Of a stream of which something had been delivered.
+  bool has_partial = false;
+  std::string partial_text;
+  base::Code interrupted_by = base::Code::kOk;
+  std::string not_resumed;  // why
 };
 
 struct Outcome {
@@ -52,7 +60,8 @@ struct Outcome {
   CallError error;                       // code kOk: the call succeeded
   std::optional<json::Document> answer;  // kChat; what `reply` shows
   wire::ChatReply reply;
-  std::string other_answer;  // kRequest
+  std::string other_answer;              // kRequest
+  std::unique_ptr<StreamResult> stream;  // kStream, unless it was answered whole
   int http_status = 0;
   std::vector<Attempt> attempts;
   int requests = 0;
@@ -63,7 +72,11 @@ struct Outcome {
   std::string_view request_id() const {
     return attempts.empty() ? std::string_view() : std::string_view(attempts.back().request_id);
   }
+  // Empty for a stream: see CompletionJson.
   std::string_view body() const { return answer ? answer->source() : other_answer; }
+  std::string_view text() const {
+    return stream ? stream->message.text() : std::string_view(reply.text);
+  }
 };
 
 // A usage error: nothing was sent.
@@ -71,6 +84,7 @@ CallError UsageError(const base::Failure& failure);
 
 // The JSON of failsoft_call_result and failsoft_error_json.
 std::string ResultJson(const Outcome& outcome);
+std::string AttemptJson(const Attempt& attempt);
 std::string ErrorJson(const CallError& error, const std::vector<Attempt>& attempts, int requests);
 
 // The story for a person: what happened, why, what to do, and the timeline.

@@ -44,6 +44,7 @@ void WriteAttempt(Writer& writer, const Attempt& attempt) {
     writer.Key("wait_ms").Int(attempt.wait);
     writer.Key("wait_reason").String(attempt.wait_from_server ? "server" : "backoff");
   }
+  if (attempt.resume) writer.Key("resume").Bool(true);
   writer.EndObject();
 }
 
@@ -60,6 +61,49 @@ void WriteReply(Writer& writer, const wire::ChatReply& reply) {
   Text(writer, "model", reply.model);
   Text(writer, "finish_reason", reply.finish_reason);
   writer.Key("usage").Raw(reply.usage_json.empty() ? "null" : reply.usage_json);
+}
+
+void WriteStream(Writer& writer, const StreamResult& result) {
+  writer.Key("outcome").String(result.confirmed ? "complete" : "complete_unconfirmed");
+  writer.Key("text").String(result.message.text());
+  writer.Key("message").Raw(result.message.MessageJson(0, /*with_tool_calls=*/true));
+  Text(writer, "model", result.model);
+  Text(writer, "finish_reason", result.finish_reason());
+  writer.Key("usage").Raw(result.usage_json.empty() ? "null" : result.usage_json);
+  if (result.resumes.empty()) return;
+  writer.Key("usages").BeginArray();
+  for (const std::string& usage : result.usages) writer.Raw(usage);
+  writer.EndArray().Key("usage_estimated").Bool(result.usage_estimated);
+  writer.Key("resumes").BeginArray();
+  for (const ResumeRecord& resume : result.resumes) WriteResume(writer, resume);
+  writer.EndArray();
+}
+
+void WriteAnswer(Writer& writer, const Outcome& outcome) {
+  if (outcome.stream) {
+    WriteStream(writer, *outcome.stream);
+  } else if (outcome.kind == CallKind::kRequest) {
+    writer.Key("outcome").String("complete");
+  } else {
+    WriteReply(writer, outcome.reply);
+  }
+}
+
+void WriteBody(Writer& writer, const Outcome& outcome) {
+  if (outcome.stream) {
+    writer.Key("body").Raw(CompletionJson(*outcome.stream));
+  } else if (outcome.answer) {
+    writer.Key("body").Raw(outcome.answer->source());
+  } else {
+    Body(writer, outcome.other_answer);
+  }
+}
+
+void WritePartial(Writer& writer, const CallError& error) {
+  if (!error.has_partial) return;
+  writer.Key("partial_text").String(error.partial_text);
+  writer.Key("interrupted_by").String(base::CodeName(error.interrupted_by));
+  Text(writer, "not_resumed", error.not_resumed);
 }
 
 void WriteService(Writer& writer, const CallError& error) {
@@ -81,23 +125,21 @@ void WriteService(Writer& writer, const CallError& error) {
 
 std::string ResultJson(const Outcome& outcome) {
   Writer writer;
-  writer.Reserve(512 + 2 * outcome.body().size());
+  writer.Reserve(512 + 2 * (outcome.body().size() + outcome.text().size()));
   writer.BeginObject();
-  if (outcome.kind == CallKind::kChat) {
-    WriteReply(writer, outcome.reply);
-  } else {
-    writer.Key("outcome").String("complete");
-  }
+  WriteAnswer(writer, outcome);
   Number(writer, "http_status", outcome.http_status, 0);
   Text(writer, "request_id", outcome.request_id());
   writer.Key("duration_ms").Int(outcome.duration);
   WriteAttempts(writer, outcome.attempts, outcome.requests);
-  if (outcome.answer) {
-    writer.Key("body").Raw(outcome.answer->source());
-  } else {
-    Body(writer, outcome.other_answer);
-  }
+  WriteBody(writer, outcome);
   return std::move(writer.EndObject()).Take();
+}
+
+std::string AttemptJson(const Attempt& attempt) {
+  Writer writer;
+  WriteAttempt(writer, attempt);
+  return std::move(writer).Take();
 }
 
 std::string ErrorJson(const CallError& error, const std::vector<Attempt>& attempts, int requests) {
@@ -117,6 +159,7 @@ std::string ErrorJson(const CallError& error, const std::vector<Attempt>& attemp
   if (error.gave_up != policy::GaveUp::kNotGivenUp) {
     writer.Key("gave_up").String(policy::GaveUpName(error.gave_up));
   }
+  WritePartial(writer, error);
   WriteAttempts(writer, attempts, requests);
   Body(writer, error.body);
   return std::move(writer.EndObject()).Take();

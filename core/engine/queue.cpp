@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 
 #include "core/engine/call_handle.h"
 
@@ -19,11 +20,27 @@ constexpr size_t kMaxBatch = 4096;
 
 bool Queue::Push(EventNode& node) noexcept {
   std::lock_guard lock(mutex_);
+  return !closed_ && Link(node);
+}
+
+bool Queue::PushPage(EventNode& node, Ref<EventPage> page, bool& full) noexcept {
+  std::lock_guard lock(mutex_);
+  full = false;
   if (closed_) return false;
+  full = node.backlog->Add(std::move(page));
+  return !node.linked() && Link(node);
+}
+
+bool Queue::SetUnbounded(EventNode& node, bool unbounded) noexcept {
+  std::lock_guard lock(mutex_);
+  return node.backlog->SetUnbounded(unbounded);
+}
+
+// True: the queue was empty.
+bool Queue::Link(EventNode& node) noexcept {
   const bool was_empty = events_.empty();
   node.call->AddRef();
   events_.PushBack(node);
-  ++size_;
   if (was_empty && fd_.valid()) eventfd_write(fd_.get(), 1);
   return was_empty;
 }
@@ -37,7 +54,6 @@ void Queue::Ring() noexcept {
 // The reference that Push took, and the descriptor's signal gone with the last event.
 Ref<CallHandle> Queue::Take(EventNode& node) noexcept {
   node.Unlink();
-  --size_;
   eventfd_t ignored;
   if (events_.empty() && fd_.valid()) eventfd_read(fd_.get(), &ignored);
   return Ref<CallHandle>::Adopt(node.call);
@@ -46,10 +62,11 @@ Ref<CallHandle> Queue::Take(EventNode& node) noexcept {
 void Queue::Remove(EventNode& node) noexcept {
   Ref<CallHandle> call;  // let go of after the lock
   std::lock_guard lock(mutex_);
+  if (node.backlog != nullptr) node.backlog->Clear();
   if (node.linked()) call = Take(node);
 }
 
-Code Queue::Drain(size_t max, Millis timeout, std::vector<Event>& out) {
+Code Queue::Drain(size_t max, Millis timeout, EventRuns& out) {
   std::unique_lock lock(mutex_);
   const auto has_events = [this] { return !events_.empty() || closed_; };
   if (timeout < 0) {
@@ -59,11 +76,32 @@ Code Queue::Drain(size_t max, Millis timeout, std::vector<Event>& out) {
     filled_.wait_until(lock, std::chrono::steady_clock::now() + most, has_events);
   }
   if (events_.empty()) return Code::kAgain;
-  const size_t count = std::min({size_, max, kMaxBatch});
-  out.reserve(count);  // before anything is taken
-  while (out.size() < count) out.push_back(Event{Take(events_.front())});
+  TakeEvents(std::min(max, kMaxBatch), out);
   if (!events_.empty()) filled_.notify_one();  // the bell rang once for all of them
+  lock.unlock();
+  for (const EventRun& run : out.runs()) {
+    if (run.relieves) run.call->Relieve();
+  }
   return Code::kOk;
+}
+
+// Out of memory after the first: those that were taken are handed out, the rest stays.
+void Queue::TakeEvents(size_t max, EventRuns& out) {
+  out.Reserve();
+  while (!events_.empty() && out.count() < max) {
+    EventNode& node = events_.front();
+    if (node.backlog == nullptr) {
+      out.Add({.call = Take(node), .page = {}});
+    } else {
+      node.backlog->TakeRun(max - out.count(), Ref<CallHandle>::Share(node.call), out);
+      if (node.backlog->empty()) Take(node);
+    }
+    try {
+      out.Reserve();
+    } catch (const std::bad_alloc&) {
+      return;
+    }
+  }
 }
 
 int Queue::Fd() {
@@ -86,6 +124,7 @@ void Queue::Close() {
     std::lock_guard lock(mutex_);
     closed_ = true;
     if (events_.empty()) break;
+    if (events_.front().backlog != nullptr) events_.front().backlog->Clear();
     call = Take(events_.front());
   }
   filled_.notify_all();

@@ -1,4 +1,4 @@
-// Where terminal (and later other) events of calls wait for their reader.
+// Where events of calls wait for their reader.
 #pragma once
 
 #include <condition_variable>
@@ -10,22 +10,11 @@
 #include "core/base/ring.h"
 #include "core/base/status.h"
 #include "core/base/time.h"
+#include "core/engine/event_run.h"
 #include "core/net/loop.h"
 #include "core/net/unique_fd.h"
 
 namespace failsoft::engine {
-
-class CallHandle;
-
-// An event on its way. Lives in its call, so that telling of an end needs no memory.
-struct EventNode : base::RingNode {
-  CallHandle* call = nullptr;
-};
-
-// An event handed out: the call is kept alive for the views into it.
-struct Event {
-  base::Ref<CallHandle> call;
-};
 
 using WakeupFunction = void (*)(void* context);
 
@@ -34,12 +23,15 @@ class Queue final : public net::Doorbell {
   // Takes a reference to the node's call. True: somebody should Ring, once no lock is held that
   // the woken would want.
   bool Push(EventNode& node) noexcept;
+  // The same with pages for the node's backlog. `full`: see Backlog::Add.
+  bool PushPage(EventNode& node, base::Ref<EventPage> page, bool& full) noexcept;
   void Ring() noexcept override;
+  bool SetUnbounded(EventNode& node, bool unbounded) noexcept;
   // Takes the node out again if it is still there.
   void Remove(EventNode& node) noexcept;
 
   // kOk with 1 to `max` events, or kAgain.
-  base::Code Drain(size_t max, base::Millis timeout, std::vector<Event>& out);
+  base::Code Drain(size_t max, base::Millis timeout, EventRuns& out);
 
   // Readable if and only if there are events; -1 when it cannot be made.
   int Fd();
@@ -49,13 +41,13 @@ class Queue final : public net::Doorbell {
   void Close();
 
  private:
+  bool Link(EventNode& node) noexcept;
   base::Ref<CallHandle> Take(EventNode& node) noexcept;
-  void SignalEmpty() noexcept;
+  void TakeEvents(size_t max, EventRuns& out);
 
   std::mutex mutex_;
   std::condition_variable filled_;
   base::Ring<EventNode> events_;
-  size_t size_ = 0;
   bool closed_ = false;
   net::UniqueFd fd_;
 

@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 #include "core/engine/outcome.h"
 
 namespace failsoft::engine {
@@ -34,6 +35,7 @@ void AppendAttempt(std::string& out, const Attempt& attempt) {
                 Seconds(attempt.started).c_str());
   out += head;
   if (!attempt.model.empty()) out += base::Printable(attempt.model) + "  ";
+  if (attempt.resume) out += "the rest: ";
   if (attempt.code == Code::kOk) {
     out += "answered in " + Seconds(attempt.duration);
   } else {
@@ -84,6 +86,11 @@ std::string ErrorReport(const CallError& error, const std::vector<Attempt>& atte
     out += "  top up: " + base::Printable(error.reply.top_up_url) + "\n";
   }
   if (!error.request_id.empty()) out += "  request id: " + base::Printable(error.request_id) + "\n";
+  if (error.has_partial) {
+    out += "  delivered before: " + Count(base::CountCharacters(error.partial_text), "character");
+    if (!error.not_resumed.empty()) out += "; not resumed: " + error.not_resumed;
+    out += "\n";
+  }
   if (const auto sentence = GaveUpSentence(error.gave_up); !sentence.empty()) {
     out += "  " + std::string(sentence) + "\n";
   }

@@ -126,7 +126,10 @@ bool CurlTransfer::Begin(const TransferRequest& request) {
 }
 
 void CurlTransfer::SetPaused(bool paused) {
-  curl_easy_pause(easy_, paused ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+  // Going on may hand over what libcurl has kept, here and now; if that ends the transfer, libcurl
+  // does not report it.
+  const CURLcode code = curl_easy_pause(easy_, paused ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+  if (code != CURLE_OK) transport_.FailLater(*this);
 }
 
 // ------------------------------------------------------------------------------------- callbacks
@@ -186,6 +189,7 @@ void CurlTransfer::TakeHeaderEnd() {
 
 size_t CurlTransfer::OnWrite(char* data, size_t size, size_t count, void* self_pointer) {
   auto* self = static_cast<CurlTransfer*>(self_pointer);
+  if (self->refused_ != Code::kOk) return CURL_WRITEFUNC_ERROR;
   try {
     if (self->sink_->OnBody({data, size * count})) return size * count;
     self->refused_ = Code::kCancelled;

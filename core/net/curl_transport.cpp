@@ -140,6 +140,7 @@ void CurlTransport::ReturnEasy(std::unique_ptr<EasyHandle> handle) noexcept {
 
 void CurlTransport::DeliverEnded() {
   if (broken_) FailAll();
+  while (!failed_.empty()) failed_.front().Finish(CURLE_WRITE_ERROR);
   if (multi_ == nullptr) return;
   int left = 0;
   while (CURLMsg* message = curl_multi_info_read(multi_, &left)) {
@@ -155,9 +156,15 @@ void CurlTransport::FailAll() {
   broken_ = false;
   base::Ring<CurlTransfer> failed;
   failed.TakeAll(transfers_);
+  failed.TakeAll(failed_);
   failed.ForEach([](CurlTransfer& transfer) { transfer.Detach(); });
   CloseMulti();
   while (!failed.empty()) failed.front().Finish(CURLE_OUT_OF_MEMORY);
+}
+
+void CurlTransport::FailLater(CurlTransfer& transfer) noexcept {
+  transfer.Unlink();
+  failed_.PushBack(transfer);
 }
 
 void CurlTransport::Act(int fd, int curl_events) {

@@ -65,6 +65,7 @@ class CurlTransport final : public Transport, private IoSource {
   void CloseMulti();
   void Act(int fd, int curl_events);
   void FailAll();
+  void FailLater(CurlTransfer& transfer) noexcept;
   std::unique_ptr<EasyHandle> TakeEasy();
   std::unique_ptr<EasyHandle> NewEasy();
   bool SetRoute(CURL* easy);
@@ -77,7 +78,8 @@ class CurlTransport final : public Transport, private IoSource {
   std::vector<std::unique_ptr<EasyHandle>> pool_;  // its capacity covers every handle ever made
   size_t easy_handles_ = 0;
   base::Ring<CurlTransfer> transfers_;
-  bool broken_ = false;  // libcurl ran out of memory: see FailAll
+  base::Ring<CurlTransfer> failed_;  // ended without libcurl's saying so
+  bool broken_ = false;              // libcurl ran out of memory: see FailAll
   bool has_timeout_ = false;
   base::Millis timeout_at_ = 0;  // real time
   int open_connections_ = 0;

@@ -132,6 +132,7 @@ Verdict ClassifyTransport(Code code) {
     case Code::kReset:
     case Code::kTimeout:
     case Code::kBadResponse:
+    case Code::kStreamDropped:
       return {code, /*retryable=*/true, Pressure::kTransient};
     default:
       return {code, /*retryable=*/false, Pressure::kNone};

@@ -54,7 +54,7 @@ Decision DecideRetry(const RetryLimits& limits, const FailedAttempt& failure, Mi
                      base::Random& random, RetryBudget& budget) {
   Decision decision;
   decision.gave_up = BeforeWaiting(limits, failure);
-  if (!decision.retry() || failure.stale_connection) return decision;
+  if (!decision.retry() || failure.at_once) return decision;
 
   decision.hinted = failure.server_wait.has_value();
   if (HintTooLong(limits, failure)) {

@@ -35,9 +35,10 @@ std::string_view GaveUpName(GaveUp why);
 struct FailedAttempt {
   Verdict verdict;
   std::optional<base::Millis> server_wait;
-  // A kept connection turned out dead before any byte came back. That is the connection's fault:
-  // the retry is at once and costs no budget. (RFC 9110 9.2.2 allows it; it counts as an attempt.)
-  bool stale_connection = false;
+  // Not the service's trouble: a kept connection turned out dead before any byte came back (RFC
+  // 9110 9.2.2), or the request's form is not known there and another is. The retry is at once and
+  // costs no budget; it counts as an attempt.
+  bool at_once = false;
   int attempts_made = 1;  // this one included
   int requests_made = 1;  // over the whole call, this attempt's included
   base::Millis now = 0;

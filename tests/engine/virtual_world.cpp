@@ -43,6 +43,28 @@ Reply Silent() {
   return reply;
 }
 
+Reply Stream(std::vector<std::pair<Millis, std::string>> reads, Millis end_at,
+             net::TransferEnd end) {
+  Reply reply;
+  reply.headers = "x-request-id: req_s\r\ncontent-type: text/event-stream\r\n";
+  reply.headers_at = reads.empty() ? std::min<Millis>(end_at, 10) : reads.front().first;
+  reply.body = std::move(reads);
+  reply.end_at = end_at;
+  reply.end = std::move(end);
+  return reply;
+}
+
+std::string Piece(std::string_view content) {
+  std::string event = R"(data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"content":)";
+  json::AppendQuoted(event, content);
+  return event + "},\"finish_reason\":null}]}\n\n";
+}
+
+std::string Finish(std::string_view reason) {
+  return R"(data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{},"finish_reason":")" +
+         std::string(reason) + "\"}]}\n\n";
+}
+
 class VirtualWorld::VirtualTransfer final : public net::Transfer {
  public:
   VirtualTransfer(VirtualWorld& world, std::shared_ptr<net::TransferSink*> sink)
@@ -53,7 +75,7 @@ class VirtualWorld::VirtualTransfer final : public net::Transfer {
     *sink_ = nullptr;
     --world_.open_transfers;
   }
-  void SetPaused(bool) override {}
+  void SetPaused(bool paused) override { world_.pauses.push_back(paused); }
 
  private:
   VirtualWorld& world_;
@@ -131,6 +153,13 @@ void VirtualWorld::Run(Millis until) {
     event();
   }
   if (until != kForever) clock.now = std::max(clock.now, until);
+}
+
+void TestCall::OnDelta(const wire::Delta& delta) {
+  constexpr char kLetters[] = "trfc";
+  pieces.push_back(std::string(1, kLetters[static_cast<size_t>(delta.kind)]) + ":" +
+                   std::string(delta.text));
+  if (delta.kind == wire::DeltaKind::kText && delta.choice == 0) text += delta.text;
 }
 
 TestCall::TestCall(VirtualWorld& world, std::string_view request_json, CallKind kind) {

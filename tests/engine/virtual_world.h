@@ -46,6 +46,14 @@ Reply ErrorReply(int status, std::string body, std::string headers = {}, base::M
 Reply Broken(base::Code code, base::Millis at = 10, bool permanent = false);
 Reply Silent();  // connects, then nothing
 
+// A stream: each body is one network read, at its time; ended at `end_at` by `end`.
+Reply Stream(std::vector<std::pair<base::Millis, std::string>> reads, base::Millis end_at,
+             net::TransferEnd end = {});
+// One event with that content; with a finish_reason; the last event.
+std::string Piece(std::string_view content);
+std::string Finish(std::string_view reason = "stop");
+inline const std::string kDone = "data: [DONE]\n\n";
+
 // Runs events in time order. Implements everything a call needs; its clock is the queue's head.
 class VirtualWorld final : public net::Transport, public net::Timers {
  public:
@@ -74,6 +82,7 @@ class VirtualWorld final : public net::Transport, public net::Timers {
   std::vector<net::TransferRequest> requests;  // as they were started
   std::vector<base::Millis> started_at;
   int open_transfers = 0;
+  std::vector<bool> pauses;  // SetPaused, in order
 
  private:
   class VirtualTransfer;
@@ -96,7 +105,16 @@ class TestCall final : public CallListener {
   const CallError& error() const { return call_->outcome().error; }
   int times_ended = 0;
 
+  // Streams.
+  std::string text;                 // the pieces of the answer, joined
+  std::vector<std::string> pieces;  // of all kinds, each with its kind's letter before: "t:Hel"
+  std::vector<std::pair<EventKind, std::string>> events;
+  bool has_enough = false;  // what the call is told after each read
+
  private:
+  void OnDelta(const wire::Delta& delta) override;
+  void OnEvent(EventKind kind, std::string_view json) override { events.emplace_back(kind, json); }
+  bool OnEventsReady() noexcept override { return has_enough; }
   void OnCallEnded() noexcept override { ++times_ended; }
   std::unique_ptr<Call> call_;
 };

@@ -177,7 +177,9 @@ FAILSOFT_API const char* failsoft_error_fix(const failsoft_error* error);
  * "param", "request_id", "retry_after_ms" (what the server asked for), "retry_at" (RFC 3339),
  * "gave_up" (why there was no further attempt), "provider", "upstream_status", "model_max_tokens",
  * "request_tokens", "balance_usdc" (text: an exact decimal), "top_up_url", "body" (the error answer
- * as it came: JSON, or text). Valid until the error is released. Since 0.1
+ * as it came: JSON, or text). Of a stream that had begun also: "partial_text" (all the text that was
+ * delivered), "interrupted_by" (the class of what ended it) and "not_resumed" (why it was not
+ * resumed, or not again). Valid until the error is released. Since 0.1
  */
 FAILSOFT_API const char* failsoft_error_json(const failsoft_error* error);
 
@@ -238,6 +240,12 @@ typedef enum failsoft_call_kind {
    * {"method": "GET", "path": "/models", "query": {...}, "body": any JSON, options}. Since 0.1
    */
   FAILSOFT_CALL_REQUEST = 2,
+  /*
+   * A chat completion, piece by piece. The request is as for a chat. A stream that drops is asked
+   * to go on where it stopped, and what comes is joined without a word twice or missing; an answer
+   * that was cut is never passed off as a whole one. Since 0.1
+   */
+  FAILSOFT_CALL_STREAM = 3,
   FAILSOFT_CALL_KIND_FORCE32 = 0x7fffffff
 } failsoft_call_kind;
 
@@ -251,7 +259,9 @@ typedef enum failsoft_call_kind {
  * waits such a call stands still.
  *
  * A call ends exactly once, and its terminal event (FAILSOFT_EVENT_REPLY or _FAILED) is its last.
- * Since 0.1
+ *
+ * A stream whose events nobody takes is read up to "stream_high_water" bytes; then the connection
+ * waits until they have been taken. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_call_start(failsoft_client* client, failsoft_call_kind kind,
                                                  const char* request_json, size_t request_size,
@@ -260,7 +270,8 @@ FAILSOFT_API failsoft_status failsoft_call_start(failsoft_client* client, failso
 
 /*
  * Waits until the call has ended: FAILSOFT_OK (ended, well or not), or FAILSOFT_AGAIN when
- * `timeout_ms` passed first or a signal interrupted the wait. Since 0.1
+ * `timeout_ms` passed first or a signal interrupted the wait. Meanwhile a stream is read whether or
+ * not its events are taken. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_call_wait(failsoft_call* call, int64_t timeout_ms);
 
@@ -277,8 +288,11 @@ FAILSOFT_API failsoft_status failsoft_call_next(failsoft_call* call, int64_t tim
  * finish_reason), "text", "message", "model", "finish_reason", "usage" (chat only), "http_status",
  * "request_id", "requests", "duration_ms", "body" (the answer as it came) and "attempts": a list of
  * {"attempt", "model", "started_ms", "duration_ms", "sent", "http_status", "class", "code",
- * "message", "request_id", "wait_ms", "wait_reason" ("server" or "backoff")}, the wait being the
- * one that followed. Otherwise the status the call ended with, and its error. FAILSOFT_STATE: still
+ * "message", "request_id", "wait_ms", "wait_reason" ("server" or "backoff"), "resume" (true: it
+ * asked for the rest of an answer)}, the wait being the one that followed. A stream's "body" is put
+ * together in the form of an answer that came whole; "resumes" lists what the FAILSOFT_EVENT_RESUMED
+ * events said, "usage" then being the sum over the attempts that told theirs ("usages": each of
+ * them; "usage_estimated": true when one did not and was estimated). Otherwise the status the call ended with, and its error. FAILSOFT_STATE: still
  * running. May be called again. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_call_result(failsoft_call* call, failsoft_buf** out,
@@ -335,8 +349,39 @@ typedef enum failsoft_event_kind {
   FAILSOFT_EVENT_REPLY = 1,
   /* Terminal: status says why, text = the message, json = as failsoft_error_json. Since 0.1 */
   FAILSOFT_EVENT_FAILED = 2,
+  /* A piece of a stream: text = the piece, `delta` says of what. Since 0.1 */
+  FAILSOFT_EVENT_DELTA = 3,
+  /* A stream's attempt begins; json = {"attempt", "model", "resume"}. Since 0.1 */
+  FAILSOFT_EVENT_ATTEMPT = 4,
+  /*
+   * A stream's attempt failed and another follows; json = the attempt, as in
+   * failsoft_call_result. What came of reasoning before any text will come again. Since 0.1
+   */
+  FAILSOFT_EVENT_RETRY = 5,
+  /*
+   * A dropped stream goes on, and the next pieces are its continuation; json = {"attempt", "mode",
+   * "cause" (class of the failure), "join" ("unverified": nothing contradicts that it is the rest,
+   * "exact", "overlap", "replayed"), "dropped_chars" (of the continuation, left out because they
+   * were there), "dropped_kind" ("none", "space", "preamble", "fence"), "delivered_chars_before",
+   * "gap_ms", "model", "request_id"}. Since 0.1
+   */
+  FAILSOFT_EVENT_RESUMED = 6,
   FAILSOFT_EVENT_KIND_FORCE32 = 0x7fffffff
 } failsoft_event_kind;
+
+/* What a piece of a stream belongs to. Since 0.1 */
+typedef enum failsoft_delta_kind {
+  FAILSOFT_DELTA_NONE = 0,      /* not a FAILSOFT_EVENT_DELTA */
+  FAILSOFT_DELTA_TEXT = 1,      /* the answer: joined, these are the result's "text" */
+  FAILSOFT_DELTA_REASONING = 2, /* the model's reasoning, where the service shows it */
+  FAILSOFT_DELTA_REFUSAL = 3,   /* a refusal in place of an answer */
+  /*
+   * A tool call: text = a piece of its arguments. Run none before FAILSOFT_EVENT_REPLY: only then
+   * are the arguments known to be whole, and stand in the result's "message".
+   */
+  FAILSOFT_DELTA_TOOL_CALL = 4,
+  FAILSOFT_DELTA_KIND_FORCE32 = 0x7fffffff
+} failsoft_delta_kind;
 
 /* One event. Its pointers are valid until the batch is released. Grows only at its end. */
 typedef struct failsoft_event_view {
@@ -348,6 +393,14 @@ typedef struct failsoft_event_view {
   size_t text_size;
   const char* json;
   size_t json_size;
+  /* FAILSOFT_EVENT_DELTA. Since 0.1 */
+  failsoft_delta_kind delta;
+  int32_t choice;        /* which of the request's "n" answers */
+  int32_t tool_index;    /* which tool call of that answer; -1: the old "function_call" */
+  const char* tool_id;   /* of a tool call: what is known of its id and name so far */
+  size_t tool_id_size;
+  const char* tool_name;
+  size_t tool_name_size;
 } failsoft_event_view;
 
 /* 0 for NULL. Since 0.1 */

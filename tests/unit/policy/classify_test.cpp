@@ -414,7 +414,8 @@ constexpr Code kAllCodes[] = {
 
 TEST(ClassifyTransport, RetriesWhatNeverBecameAnAnswer) {
   for (const Code code : kAllCodes) {
-    const bool transport = code <= Code::kDns && code >= Code::kBadResponse;
+    const bool transport =
+        (code <= Code::kDns && code >= Code::kBadResponse) || code == Code::kStreamDropped;
     const Verdict verdict = ClassifyTransport(code);
     EXPECT_EQ(verdict.code, code);
     EXPECT_EQ(verdict.retryable, transport) << base::CodeName(code);

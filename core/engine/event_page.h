@@ -1,0 +1,69 @@
+// The events of one network read of a stream, side by side in one block, so that they are handed
+// over together and cost no memory of their own.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/ref.h"
+#include "core/base/ring.h"
+#include "core/engine/call_listener.h"
+
+namespace failsoft::engine {
+
+// Terminated texts: a piece and what tool call it belongs to, or an event's JSON.
+struct PageEvent {
+  EventKind kind = EventKind::kDelta;
+  wire::DeltaKind delta = wire::DeltaKind::kText;
+  int choice = 0;
+  int tool_slot = 0;
+  std::string_view text;
+  std::string_view tool_id;
+  std::string_view tool_name;
+};
+
+// Written by one thread, then handed out and only read.
+class EventPage final : public base::RefCounted, public base::RingNode {
+ public:
+  void AddDelta(const wire::Delta& delta);
+  void AddEvent(EventKind kind, std::string_view json);
+
+  bool empty() const { return rows_.empty(); }
+  uint32_t size() const { return static_cast<uint32_t>(rows_.size()); }
+  size_t bytes() const { return texts_.size(); }
+  bool is_full() const { return texts_.size() > kMaxBytes; }
+  PageEvent At(uint32_t index) const;
+
+  // Empty again; keeps its memory unless that is much.
+  void Clear();
+
+ private:
+  static constexpr size_t kMaxBytes = 1 << 20;
+  static constexpr size_t kKeepBytes = 32 << 10;
+
+  struct Span {
+    uint32_t begin = 0;
+    uint32_t size = 0;
+  };
+  struct Row {
+    EventKind kind;
+    wire::DeltaKind delta;
+    int choice;
+    int tool_slot;
+    Span text;
+    Span tool_id;
+    Span tool_name;
+  };
+
+  Span Keep(std::string_view text);
+  std::string_view View(Span span) const {
+    return std::string_view(texts_).substr(span.begin, span.size);
+  }
+
+  std::string texts_;
+  std::vector<Row> rows_;
+};
+
+}  // namespace failsoft::engine

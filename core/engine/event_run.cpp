@@ -1,0 +1,76 @@
+#include "core/engine/event_run.h"
+
+#include <algorithm>
+
+#include "core/engine/call_handle.h"
+
+namespace failsoft::engine {
+
+const EventRun& EventRuns::Find(size_t& index) const {
+  const auto after = std::upper_bound(firsts_.begin(), firsts_.end(), index);
+  const auto at = static_cast<size_t>(after - firsts_.begin()) - 1;
+  index -= firsts_[at];
+  return runs_[at];
+}
+
+void EventRuns::Reserve() {
+  if (runs_.size() < runs_.capacity() && firsts_.size() < firsts_.capacity()) return;
+  const size_t room = std::max<size_t>(1, 2 * runs_.size());
+  runs_.reserve(room);
+  firsts_.reserve(room);
+}
+
+void EventRuns::Add(EventRun run) noexcept {
+  firsts_.push_back(count_);
+  count_ += run.count;
+  runs_.push_back(std::move(run));
+}
+
+bool Backlog::Add(base::Ref<EventPage> page) noexcept {
+  bytes_ += page->bytes();
+  pages_.PushBack(*page.Release());
+  if (bytes_ >= high_ && !unbounded_) stopped_ = true;
+  return stopped_;
+}
+
+void Backlog::SetWater(size_t high, size_t low) noexcept {
+  high_ = high;
+  low_ = std::min(low, high);
+}
+
+void Backlog::TakeRun(size_t max, base::Ref<CallHandle> call, EventRuns& out) noexcept {
+  EventPage& page = pages_.front();
+  EventRun run;
+  run.call = std::move(call);
+  run.begin = taken_;
+  run.count = static_cast<uint32_t>(std::min<size_t>(max, page.size() - taken_));
+  taken_ += run.count;
+  if (taken_ == page.size()) {
+    page.Unlink();
+    bytes_ -= page.bytes();
+    taken_ = 0;
+    run.page = base::Ref<EventPage>::Adopt(&page);
+  } else {
+    run.page = base::Ref<EventPage>::Share(&page);
+  }
+  run.relieves = TakeRelief();
+  out.Add(std::move(run));
+}
+
+bool Backlog::TakeRelief() noexcept {
+  if (!stopped_ || (bytes_ > low_ && !unbounded_)) return false;
+  stopped_ = false;
+  return true;
+}
+
+void Backlog::Clear() noexcept {
+  while (!pages_.empty()) {
+    EventPage& page = pages_.front();
+    page.Unlink();
+    page.Unref();
+  }
+  taken_ = 0;
+  bytes_ = 0;
+}
+
+}  // namespace failsoft::engine

@@ -1,0 +1,83 @@
+// Events on their way from a call to its reader.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/base/ref.h"
+#include "core/base/ring.h"
+#include "core/engine/event_page.h"
+
+namespace failsoft::engine {
+
+class CallHandle;
+
+// Events handed out together: some of a page, or (no page) a call's terminal event. The call is
+// kept alive for the views into it.
+struct EventRun {
+  base::Ref<CallHandle> call;
+  base::Ref<EventPage> page;
+  uint32_t begin = 0;  // in the page
+  uint32_t count = 1;
+  bool relieves = false;  // the call had stopped reading, and may go on: CallHandle::Relieve
+};
+
+class EventRuns {
+ public:
+  size_t count() const { return count_; }
+  bool empty() const { return runs_.empty(); }
+  const std::vector<EventRun>& runs() const { return runs_; }
+
+  // The run that holds event `index`, and `index` made relative to it.
+  const EventRun& Find(size_t& index) const;
+
+  // Room for one more run, so that Add cannot throw.
+  void Reserve();
+  void Add(EventRun run) noexcept;
+
+ private:
+  std::vector<EventRun> runs_;
+  std::vector<size_t> firsts_;  // the index of each run's first event
+  size_t count_ = 0;
+};
+
+// Pages of one call that nobody has taken yet.
+class Backlog {
+ public:
+  ~Backlog() { Clear(); }
+
+  bool empty() const { return pages_.empty(); }
+  // True: it holds more than the high water from now on, and reading should stop until Take finds
+  // it below the low one.
+  bool Add(base::Ref<EventPage> page) noexcept;
+  void SetWater(size_t high, size_t low) noexcept;
+  // Ignores the marks while somebody waits for the end rather than for events. True: relief.
+  bool SetUnbounded(bool unbounded) noexcept {
+    unbounded_ = unbounded;
+    return TakeRelief();
+  }
+
+  // Up to `max` events from the front, for which `out` has reserved room.
+  void TakeRun(size_t max, base::Ref<CallHandle> call, EventRuns& out) noexcept;
+  // Whether reading had stopped and may go on; then it counts as going on.
+  bool TakeRelief() noexcept;
+  void Clear() noexcept;
+
+ private:
+  base::Ring<EventPage> pages_;  // each with a reference of ours
+  uint32_t taken_ = 0;           // events of the first page
+  size_t bytes_ = 0;
+  size_t high_ = 1 << 20;
+  size_t low_ = 256 << 10;
+  bool stopped_ = false;
+  bool unbounded_ = false;
+};
+
+// A call's place in a queue. Lives in the call, so that telling of an end needs no memory.
+struct EventNode : base::RingNode {
+  CallHandle* call = nullptr;
+  Backlog* backlog = nullptr;  // null: the terminal event
+};
+
+}  // namespace failsoft::engine

@@ -1,0 +1,86 @@
+#include "core/engine/stream_receiver.h"
+
+#include <algorithm>
+
+namespace failsoft::engine {
+
+namespace {
+// Whoever answers a request for a stream with JSON or HTML sends this much at most.
+constexpr size_t kMaxHead = 16 << 20;
+}  // namespace
+
+void StreamReceiver::Begin(std::optional<wire::ResumeMode> mode, wire::JoinOptions options) {
+  parser_.Reset();
+  decoder_.emplace(choices_, static_cast<wire::DeltaSink*>(this));
+  joiner_.reset();
+  if (mode) {
+    joiner_.emplace(*mode, message_.text(), options);
+  } else {
+    message_ = wire::StreamMessage();
+  }
+  head_.clear();
+  failure_.reset();
+  began_ = commented_ = progress_ = in_tail_ = field_ended_it_ = false;
+}
+
+bool StreamReceiver::Feed(std::string_view bytes) {
+  failure_ = parser_.Feed(bytes, *this);
+  if (failure_) return false;
+  if (!began_) head_.append(bytes.substr(0, kMaxHead - std::min(kMaxHead, head_.size())));
+  const bool over = decoder_->done() || decoder_->error().has_value() || field_ended_it_;
+  return !over && !refused();
+}
+
+void StreamReceiver::Finish(bool clean) {
+  in_tail_ = true;
+  if (clean && !failure_ && !refused()) failure_ = parser_.Flush(*this);
+  decoder_->Finish();
+  if (!joiner_ || refused()) return;
+  // A continuation that was cut while it was held has added nothing, and is asked for again.
+  const wire::StreamEnding ending = decoder_->ending();
+  const bool whole =
+      ending == wire::StreamEnding::kComplete || ending == wire::StreamEnding::kCompleteUnconfirmed;
+  if (!whole || joiner_->state() != wire::Joiner::State::kHolding) return;
+  joined_.clear();
+  joiner_->Finish(joined_);
+  PassJoined(true);
+}
+
+bool StreamReceiver::OnEvent(const sse::Event& event) {
+  began_ = true;
+  if (in_tail_) {
+    decoder_->TakeTail(event.type, event.data);
+    return false;
+  }
+  return decoder_->TakeEvent(event.type, event.data) && !refused();
+}
+
+void StreamReceiver::OnField(std::string_view name, std::string_view value) {
+  if (in_tail_ || field_ended_it_) return;
+  field_ended_it_ = !decoder_->TakeField(name, value);
+  if (field_ended_it_) began_ = true;
+}
+
+void StreamReceiver::OnDelta(const wire::Delta& delta) {
+  progress_ = true;
+  if (!joiner_ || delta.kind != wire::DeltaKind::kText) {
+    message_.OnDelta(delta);
+    owner_->OnPiece(delta);
+    return;
+  }
+  const bool was_holding = joiner_->state() == wire::Joiner::State::kHolding;
+  joined_.clear();
+  joiner_->Feed(delta.text, joined_);
+  PassJoined(was_holding);
+}
+
+void StreamReceiver::PassJoined(bool was_holding) {
+  if (joiner_->state() != wire::Joiner::State::kPassing) return;
+  if (was_holding) owner_->OnJoined(joiner_->report());
+  if (joined_.empty()) return;
+  const wire::Delta delta{.kind = wire::DeltaKind::kText, .text = joined_};
+  message_.OnDelta(delta);
+  owner_->OnPiece(delta);
+}
+
+}  // namespace failsoft::engine
