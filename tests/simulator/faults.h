@@ -4,8 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "tests/simulator/connection.h"
-#include "tests/simulator/response.h"
+#include "tests/simulator/exchange.h"
 
 namespace failsoft::sim {
 
@@ -19,12 +18,9 @@ struct Delivery {
   int64_t piece_ms = 20;
 };
 
-// What becomes of the connection.
-enum class Ending { kKeepAlive, kClose, kGone };
-
 struct Fault {
   std::string_view name;
-  Task<Ending> (*deliver)(Connection& connection, Delivery& delivery);
+  Task<Ending> (*deliver)(Exchange& exchange, Delivery& delivery);
 };
 
 // Null when there is no fault of that name.
@@ -32,6 +28,6 @@ const Fault* FindFault(std::string_view name);
 std::string FaultNames();
 
 // Waits the delay, then sends the response as the fault says.
-Task<Ending> Deliver(Connection& connection, Delivery delivery);
+Task<Ending> Deliver(Exchange& exchange, Delivery delivery);
 
 }  // namespace failsoft::sim

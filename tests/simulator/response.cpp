@@ -1,20 +1,8 @@
 #include "tests/simulator/response.h"
 
-#include <boost/beast/http/status.hpp>
-
 #include "core/base/text.h"
 
 namespace failsoft::sim {
-namespace {
-
-std::string ReasonOf(int status) {
-  const auto reason = boost::beast::http::obsolete_reason(
-      boost::beast::http::int_to_status(static_cast<unsigned>(status)));
-  return std::string(reason.data(), reason.size());
-}
-
-}  // namespace
-
 bool Response::HasHeader(std::string_view name) const {
   for (const auto& header : headers) {
     if (base::EqualsIgnoreCase(header.first, name)) return true;
@@ -33,16 +21,6 @@ void Response::SetHeader(std::string_view name, std::string_view value) {
 
 void Response::SetDefaultHeader(std::string_view name, std::string_view value) {
   if (!HasHeader(name)) headers.emplace_back(name, value);
-}
-
-std::string Response::Head() const {
-  std::string head = "HTTP/1.1 " + std::to_string(status) + ' ';
-  head += reason.empty() ? ReasonOf(status) : reason;
-  head += "\r\n";
-  for (const auto& [name, value] : headers) {
-    head.append(name).append(": ").append(value).append("\r\n");
-  }
-  return head += "\r\n";
 }
 
 Response JsonResponse(int status, std::string json) {

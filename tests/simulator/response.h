@@ -10,10 +10,15 @@
 
 namespace failsoft::sim {
 
+// How the end of a body is told: by Content-Length; by an empty chunk; by the connection's end,
+// from a server of HTTP/1.1 or of HTTP/1.0.
+enum class Framing { kLength, kChunked, kClose, kHttp10 };
+
 struct Response {
   int status = 200;
   std::string reason;  // empty: the status's usual phrase
   std::vector<std::pair<std::string, std::string>> headers;
+  Framing framing = Framing::kLength;
   Body body;
   bool head_only = false;  // answers HEAD
 
@@ -21,9 +26,6 @@ struct Response {
   void RemoveHeader(std::string_view name);
   void SetHeader(std::string_view name, std::string_view value);
   void SetDefaultHeader(std::string_view name, std::string_view value);
-
-  // Status line, headers and the empty line.
-  std::string Head() const;
 };
 
 Response JsonResponse(int status, std::string json);

@@ -1,5 +1,6 @@
 #include "tests/simulator/session.h"
 
+#include "tests/simulator/http1_exchange.h"
 #include "tests/simulator/http_reader.h"
 
 namespace failsoft::sim {
@@ -22,13 +23,15 @@ class CountedConnection {
 Task<Ending> AnswerControl(Connection& connection, HttpRequest request, Simulator& simulator) {
   Delivery delivery;
   delivery.response = Control(request, simulator.worlds, simulator.connections);
-  co_return co_await Deliver(connection, std::move(delivery));
+  Http1Exchange exchange(connection);
+  co_return co_await Deliver(exchange, std::move(delivery));
 }
 
 Task<Ending> AnswerCall(Connection& connection, HttpRequest request, Simulator& simulator) {
   InFlight in_flight(simulator.worlds.Get(request.world), connection);
   Delivery delivery = Serve(in_flight, std::move(request), simulator.origins);
-  co_return co_await Deliver(connection, std::move(delivery));
+  Http1Exchange exchange(connection);
+  co_return co_await Deliver(exchange, std::move(delivery));
 }
 
 Task<Ending> Answer(Connection& connection, HttpRequest request, Simulator& simulator) {
@@ -43,7 +46,8 @@ Task<Ending> Refuse(Connection& connection, const ReadOutcome& outcome) {
   delivery.response =
       OtherError(outcome.refusal_status, "invalid_request", outcome.refusal_message);
   delivery.response.SetHeader("Connection", "close");
-  co_await Deliver(connection, std::move(delivery));
+  Http1Exchange exchange(connection);
+  co_await Deliver(exchange, std::move(delivery));
   co_return Ending::kClose;
 }
 
