@@ -126,7 +126,7 @@ Task<void> Connection::Close() {
 // socket before the wait for writability, and the client's answer is Drain's business.
 Task<void> Connection::SendEnd() {
   error_code ignored;
-  if (handshaken_) {
+  if (handshaken_ && close_notify_) {
     tls_->async_shutdown([self = shared_from_this()](error_code) {
       self->gone_ = true;
       self->wake_.cancel();
@@ -141,7 +141,7 @@ Task<void> Connection::Drain() {
   wake_.expires_after(kLinger);
   for (error_code error = asio::error::operation_aborted; error && !gone_;) {
     input_.clear();
-    if (!handshaken_) StartReadAhead();
+    if (!handshaken_ || !close_notify_) StartReadAhead();
     error.clear();
     co_await wake_.async_wait(Into(error));
   }
@@ -155,6 +155,7 @@ void Connection::Reset() {
 
 void Connection::Abort() {
   error_code ignored;
+  aborted_ = aborted_ || !gone_;
   gone_ = true;
   socket_.close(ignored);
   wake_.cancel();

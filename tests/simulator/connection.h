@@ -35,10 +35,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // Everything written so far arrives, then the client sees an orderly end (close_notify, FIN).
   Task<void> Close();
+  // Close will only say FIN.
+  void OmitCloseNotify() { close_notify_ = false; }
   // The client sees a TCP reset; what it has not read yet may be lost.
   void Reset();
   // Ends the connection from outside, whatever it is doing.
   void Abort();
+  // It was the client who ended it.
+  bool left_by_client() const { return gone_ && !aborted_; }
 
  private:
   using TlsStream = asio::ssl::stream<tcp::socket&>;
@@ -57,6 +61,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool reading_ahead_ = false;
   bool handshaken_ = false;
   bool gone_ = false;
+  bool aborted_ = false;
+  bool close_notify_ = true;
   const int64_t number_;
 };
 

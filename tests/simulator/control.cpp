@@ -36,6 +36,7 @@ Response GetState(const Context& context) {
   json::Writer writer;
   writer.BeginObject().Key("requests").Int(run.requests).Key("in_flight").Int(run.in_flight);
   writer.Key("peak_in_flight").Int(run.peak_in_flight);
+  writer.Key("streams").Int(run.streams).Key("left_by_client").Int(run.left_by_client);
   writer.Key("open_connections").Int(context.connections.open);
   writer.Key("connections").Int(context.connections.total).EndObject();
   return JsonResponse(200, std::move(writer).Take());

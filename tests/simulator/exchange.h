@@ -36,6 +36,8 @@ class Exchange {
   // Waits until the client's TCP has everything written so far; a Reset before loses it.
   virtual Task<void> WaitUntilAcknowledged() = 0;
   virtual void Reset() = 0;
+  // A connection that is closed after this ends without TLS's close_notify.
+  virtual void OmitCloseNotify() = 0;
 
   // What no well-behaved server does: the first half of the head; bytes outside any framing.
   virtual Task<bool> SendHalfHead() = 0;

@@ -4,28 +4,26 @@
 #include <array>
 #include <chrono>
 
-#include "tests/simulator/gzip.h"
-
 namespace failsoft::sim {
 namespace {
 
 Ending EndedWith(bool written, Ending ending) { return written ? ending : Ending::kGone; }
 
-// The head as for the whole body, and the body's bytes [0, end), in one go.
-Task<bool> SendUpTo(Exchange& exchange, const Response& response, size_t end) {
-  exchange.SetHead(response, response.body.size());
-  co_return co_await exchange.Send(response.body.Bytes(0, end), 0);
-}
-
-Task<bool> SendHalf(Exchange& exchange, const Delivery& delivery) {
-  return SendUpTo(exchange, delivery.response, delivery.response.body.size() / 2);
-}
-
 Task<Ending> SendWhole(Exchange& exchange, Delivery& delivery) {
-  const bool written =
-      co_await SendUpTo(exchange, delivery.response, delivery.response.body.size());
+  Transmission transmission(exchange, delivery);
+  transmission.SetHead();
+  const bool written = co_await transmission.Send(std::nullopt);
   if (!written) co_return Ending::kGone;
   co_return co_await exchange.Finish();
+}
+
+// The head as for the whole body, and the body up to the place.
+Task<bool> SendUpToPlace(Exchange& exchange, Transmission& transmission,
+                         size_t announced_more = 0) {
+  transmission.SetHead();
+  const bool written = co_await transmission.Send(transmission.place(), announced_more);
+  if (!written) co_return false;
+  co_return co_await exchange.Flush();
 }
 
 Task<Ending> ResetAtOnce(Exchange& exchange, Delivery&) {
@@ -41,26 +39,37 @@ Task<Ending> Hang(Exchange& exchange, Delivery&) {
 }
 
 Task<Ending> CutHeaders(Exchange& exchange, Delivery& delivery) {
-  exchange.SetHead(delivery.response, delivery.response.body.size());
+  Transmission(exchange, delivery).SetHead();
   const bool written = co_await exchange.SendHalfHead();
   co_return EndedWith(written, Ending::kClose);
 }
 
 Task<Ending> CutBody(Exchange& exchange, Delivery& delivery) {
-  const bool written = co_await SendHalf(exchange, delivery);
+  Transmission transmission(exchange, delivery);
+  const bool written = co_await SendUpToPlace(exchange, transmission);
+  co_return EndedWith(written, Ending::kClose);
+}
+
+Task<Ending> CutChunk(Exchange& exchange, Delivery& delivery) {
+  constexpr size_t kMissing = 16;
+  delivery.response.framing = Framing::kChunked;
+  Transmission transmission(exchange, delivery);
+  const bool written = co_await SendUpToPlace(exchange, transmission, kMissing);
   co_return EndedWith(written, Ending::kClose);
 }
 
 Task<Ending> ResetBody(Exchange& exchange, Delivery& delivery) {
-  co_await SendHalf(exchange, delivery);
+  Transmission transmission(exchange, delivery);
+  co_await SendUpToPlace(exchange, transmission);
   co_await exchange.WaitUntilAcknowledged();
   exchange.Reset();
   co_return Ending::kGone;
 }
 
 Task<Ending> StallBody(Exchange& exchange, Delivery& delivery) {
-  co_await SendHalf(exchange, delivery);
-  co_await exchange.WaitUntilGone();
+  Transmission transmission(exchange, delivery);
+  const bool written = co_await SendUpToPlace(exchange, transmission);
+  if (written) co_await transmission.Stall();
   co_return Ending::kGone;
 }
 
@@ -69,10 +78,22 @@ Task<Ending> Truncate(Exchange& exchange, Delivery& delivery) {
   co_return co_await CutBody(exchange, delivery);
 }
 
+Task<Ending> EndBody(Exchange& exchange, Delivery& delivery) {
+  Transmission transmission(exchange, delivery);
+  const BodyPlace end = transmission.place();
+  transmission.SetHead(end);
+  const bool written = co_await transmission.Send(end);
+  if (!written) co_return Ending::kGone;
+  co_return co_await exchange.Finish();
+}
+
 Task<Ending> LongBody(Exchange& exchange, Delivery& delivery) {
-  Response& response = delivery.response;
-  response.SetHeader("Content-Length", std::to_string(response.body.size() / 2));
-  co_return co_await SendWhole(exchange, delivery);
+  delivery.response.framing = Framing::kLength;
+  Transmission transmission(exchange, delivery);
+  transmission.SetHead(transmission.place());
+  const bool written = co_await transmission.Send(std::nullopt);
+  if (!written) co_return Ending::kGone;
+  co_return co_await exchange.Finish();
 }
 
 std::string MakeGarbage() {
@@ -92,8 +113,13 @@ Task<Ending> Garbage(Exchange& exchange, Delivery&) {
 }
 
 Task<Ending> SlowBody(Exchange& exchange, Delivery& delivery) {
+  if (delivery.stream) {
+    delivery.pacing = {delivery.piece_ms, 0, delivery.piece_bytes};
+    co_return co_await SendWhole(exchange, delivery);
+  }
+  Transmission(exchange, delivery).SetHead();
   const Body& body = delivery.response.body;
-  bool going_on = co_await SendUpTo(exchange, delivery.response, 0);
+  bool going_on = co_await exchange.Flush();
   const auto piece = static_cast<size_t>(delivery.piece_bytes);
   for (size_t at = 0; at < body.size() && going_on; at += piece) {
     going_on = co_await exchange.Sleep(std::chrono::milliseconds(delivery.piece_ms));
@@ -106,14 +132,37 @@ Task<Ending> SlowBody(Exchange& exchange, Delivery& delivery) {
 
 Task<Ending> BadChunk(Exchange& exchange, Delivery& delivery) {
   delivery.response.framing = Framing::kChunked;
-  bool written = co_await SendHalf(exchange, delivery);
+  Transmission transmission(exchange, delivery);
+  bool written = co_await SendUpToPlace(exchange, transmission);
   if (written) written = co_await exchange.SendRaw("NaN\r\n");
   co_return EndedWith(written, Ending::kClose);
 }
 
-Task<Ending> Gzip(Exchange& exchange, Delivery& delivery) {
-  delivery.response.body = GzipBody(delivery.response.body);
+// A stream ends with the error event; other answers have no place for one and come whole.
+Task<Ending> ErrorInStream(Exchange& exchange, Delivery& delivery) {
+  if (!delivery.stream) co_return co_await SendWhole(exchange, delivery);
+  const std::string event = ErrorEvent(*delivery.error_shape, delivery.stream->options().format);
+  Transmission transmission(exchange, delivery);
+  const BodyPlace end = transmission.place();
+  transmission.SetHead(end, event.size());
+  bool written = co_await transmission.Send(end);
+  Buffers bytes(1, asio::buffer(event));
+  if (written) written = co_await exchange.Send(std::move(bytes), 0);
+  if (!written) co_return Ending::kGone;
+  delivery.sent->events += delivery.error_shape->then_done ? 2 : 1;
+  delivery.sent->bytes += static_cast<int64_t>(event.size());
+  co_return co_await exchange.Finish();
+}
+
+Task<Ending> SendCompressed(Exchange& exchange, Delivery& delivery) {
   delivery.response.SetDefaultHeader("Content-Encoding", "gzip");
+  if (!delivery.stream) {
+    delivery.response.body = GzipBody(delivery.response.body);
+    co_return co_await SendWhole(exchange, delivery);
+  }
+  delivery.gzip = std::make_unique<Gzip>();
+  // The compressed size is not known before.
+  if (delivery.response.framing == Framing::kLength) delivery.response.framing = Framing::kChunked;
   co_return co_await SendWhole(exchange, delivery);
 }
 
@@ -123,14 +172,17 @@ constexpr std::array kFaults = {
     Fault{"hang", Hang},
     Fault{"cut_headers", CutHeaders},
     Fault{"cut_body", CutBody},
+    Fault{"cut_chunk", CutChunk},
     Fault{"reset_body", ResetBody},
     Fault{"stall_body", StallBody},
     Fault{"truncate", Truncate},
+    Fault{"end_body", EndBody},
     Fault{"long_body", LongBody},
     Fault{"garbage", Garbage},
     Fault{"slow_body", SlowBody},
     Fault{"bad_chunk", BadChunk},
-    Fault{"gzip", Gzip},
+    Fault{"error_event", ErrorInStream},
+    Fault{"gzip", SendCompressed},
 };
 
 }  // namespace
@@ -154,6 +206,7 @@ Task<Ending> Deliver(Exchange& exchange, Delivery delivery) {
     still_there = co_await exchange.Sleep(std::chrono::milliseconds(delivery.delay_ms));
   }
   if (!still_there) co_return Ending::kGone;
+  if (!delivery.close_notify) exchange.OmitCloseNotify();
   const auto send = delivery.fault ? delivery.fault->deliver : SendWhole;
   co_return co_await send(exchange, delivery);
 }

@@ -32,6 +32,11 @@ constexpr std::array kErrors = {
                R"(Add credits to continue using the LLM API.",)"
                R"("status":402,"balance_usdc":"0.0000",)"
                R"("top_up_url":"https://app.moltbotden.com/billing"})"},
+    // Not the guide's: what models say that take no assistant message as the last one.
+    GuideError{"prefill_unsupported", 400,
+               R"({"code":"invalid_request",)"
+               R"("message":"This model does not support assistant message prefill. )"
+               R"(The conversation must end with a user message.","status":400})"},
 };
 
 std::vector<ErrorMember> Members(json::Value object) {

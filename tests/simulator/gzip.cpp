@@ -10,8 +10,8 @@ namespace {
 constexpr int kGzipWindow = 15 + 16;  // zlib: the largest window, in a gzip wrapper
 constexpr int kMemoryLevel = 8;       // zlib's default
 
-void Compress(z_stream& stream, std::string& out, boost::asio::const_buffer in, int flush) {
-  stream.next_in = static_cast<Bytef*>(const_cast<void*>(in.data()));
+void Deflate(z_stream& stream, std::string& out, std::string_view in, int flush) {
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
   stream.avail_in = static_cast<uInt>(in.size());
   do {
     char space[16 * 1024];
@@ -24,17 +24,36 @@ void Compress(z_stream& stream, std::string& out, boost::asio::const_buffer in, 
 
 }  // namespace
 
-Body GzipBody(const Body& body) {
+struct Gzip::Deflater {
   z_stream stream = {};
-  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzipWindow, kMemoryLevel,
+};
+
+void Gzip::Delete::operator()(Deflater* deflater) const {
+  deflateEnd(&deflater->stream);
+  delete deflater;
+}
+
+Gzip::Gzip() : deflater_(new Deflater) {
+  if (deflateInit2(&deflater_->stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzipWindow, kMemoryLevel,
                    Z_DEFAULT_STRATEGY) != Z_OK) {
     throw std::bad_alloc();
   }
+}
+
+std::string Gzip::Compress(std::string_view piece, bool last) {
   std::string out;
-  for (const auto& piece : body.Bytes()) Compress(stream, out, piece, Z_NO_FLUSH);
-  Compress(stream, out, {}, Z_FINISH);
-  deflateEnd(&stream);
-  return Body(std::move(out));
+  Deflate(deflater_->stream, out, piece, last ? Z_FINISH : Z_SYNC_FLUSH);
+  return out;
+}
+
+Body GzipBody(const Body& body) {
+  Gzip gzip;
+  Body compressed;
+  for (const auto& piece : body.Bytes()) {
+    compressed.Append(gzip.Compress({static_cast<const char*>(piece.data()), piece.size()}, false));
+  }
+  compressed.Append(gzip.Compress({}, true));
+  return compressed;
 }
 
 }  // namespace failsoft::sim

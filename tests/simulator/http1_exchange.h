@@ -20,6 +20,7 @@ class Http1Exchange : public Exchange {
   Task<void> WaitUntilGone() override;
   Task<void> WaitUntilAcknowledged() override { return connection_.WaitUntilAcknowledged(); }
   void Reset() override { connection_.Reset(); }
+  void OmitCloseNotify() override { connection_.OmitCloseNotify(); }
   Task<bool> SendHalfHead() override;
   Task<bool> SendRaw(std::string_view bytes) override;
 

@@ -36,8 +36,10 @@ HttpRequest HttpParser::Take() && {
   return std::move(request_);
 }
 
-void HttpParser::on_request_impl(boost::beast::http::verb, Text method, Text target, int, Error&) {
+void HttpParser::on_request_impl(boost::beast::http::verb, Text method, Text target, int version,
+                                 Error&) {
   request_.method = View(method);
+  request_.http_1_0 = version < 11;
   SetTarget(request_, View(target));
 }
 

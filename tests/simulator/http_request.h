@@ -17,6 +17,7 @@ struct HttpRequest {
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, as sent
   std::string body;
   bool keep_alive = true;
+  bool http_1_0 = false;
   std::chrono::steady_clock::time_point arrived;  // when its last byte had been read
   int64_t connection = 0;
 

@@ -34,12 +34,22 @@ void WriteBody(json::Writer& writer, const HttpRequest& request, bool is_json) {
   }
 }
 
+void WriteStreamed(json::Writer& writer, const StreamCounts* streamed) {
+  writer.Key("streamed");
+  if (!streamed) {
+    writer.Null();
+    return;
+  }
+  writer.BeginObject().Key("events").Int(streamed->events).Key("bytes").Int(streamed->bytes);
+  writer.Key("text_bytes").Int(streamed->text_bytes).EndObject();
+}
+
 }  // namespace
 
-void Record::Add(HttpRequest request, bool body_is_json, int64_t reply) {
+void Record::Add(Entry entry) {
   if (limit_ == 0) return;
   if (static_cast<int64_t>(entries_.size()) == limit_) entries_.pop_front();
-  entries_.push_back({std::move(request), body_is_json, reply});
+  entries_.push_back(std::move(entry));
 }
 
 std::string Record::Json() const {
@@ -51,7 +61,10 @@ std::string Record::Json() const {
     writer.Key("method").String(request.method).Key("path").String(request.path);
     WriteHeaders(writer, request);
     WriteBody(writer, request, entry.body_is_json);
-    writer.Key("connection").Int(request.connection).Key("reply").Int(entry.reply).EndObject();
+    writer.Key("connection").Int(request.connection).Key("reply").Int(entry.reply);
+    writer.Key("continuation").Int(entry.continuation);
+    WriteStreamed(writer, entry.streamed.get());
+    writer.EndObject();
   }
   writer.EndArray().EndObject();
   return std::move(writer).Take();

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <string>
 
 #include "tests/simulator/http_request.h"
+#include "tests/simulator/stream/stream_body.h"
 
 namespace failsoft::sim {
 
@@ -12,20 +14,22 @@ class Record {
  public:
   explicit Record(int64_t limit) : limit_(limit) {}
 
-  // Keeps the request; beyond the limit the oldest go. `body_is_json` as it was found to be;
-  // `reply` is the script entry that serves it, or -1.
-  void Add(HttpRequest request, bool body_is_json, int64_t reply);
+  // A request and what became of it.
+  struct Entry {
+    HttpRequest request;
+    bool body_is_json = false;
+    int64_t reply = -1;                            // the script entry that serves it, or -1
+    int64_t continuation = -1;                     // of that entry, or -1
+    std::shared_ptr<const StreamCounts> streamed;  // null: no stream
+  };
+
+  // Keeps the entry; beyond the limit the oldest go.
+  void Add(Entry entry);
 
   // {"requests": [...]}
   std::string Json() const;
 
  private:
-  struct Entry {
-    HttpRequest request;
-    bool body_is_json;
-    int64_t reply;
-  };
-
   std::deque<Entry> entries_;
   int64_t limit_;
 };

@@ -43,20 +43,12 @@ void ReadPlan(const Place& at, Script& script) {
 }
 
 void ReadReplies(const Place& at, Script& script) {
-  if (!at.Expect(json::Type::kArray)) return;
-  size_t index = 0;
-  for (json::Value element : at.value()) {
-    script.replies.push_back(ReadReply(at.Element(element, index++)));
-  }
+  ReadArray(at, [&](const Place& element) { script.replies.push_back(ReadReply(element)); });
 }
 
 void ReadKeys(const Place& at, Script& script) {
-  if (!at.Expect(json::Type::kArray)) return;
   script.keys.emplace();
-  size_t index = 0;
-  for (json::Value element : at.value()) {
-    script.keys->push_back(at.Element(element, index++).Text());
-  }
+  ReadArray(at, [&](const Place& element) { script.keys->push_back(element.Text()); });
 }
 
 constexpr MemberRule<Script> kScriptMembers[] = {

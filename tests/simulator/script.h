@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +15,12 @@
 
 #include "core/base/result.h"
 #include "core/json/json.h"
+#include "tests/simulator/body_place.h"
 #include "tests/simulator/chat.h"
+#include "tests/simulator/continuation.h"
 #include "tests/simulator/guide_errors.h"
+#include "tests/simulator/stream/error_shapes.h"
+#include "tests/simulator/stream/stream_options.h"
 
 namespace failsoft::sim {
 
@@ -42,11 +47,20 @@ struct DefaultAnswer {};
 // No answer but what status, headers and body say.
 struct BareResponse {};
 
+// A stream written by hand.
+struct ScriptedEvents {
+  std::vector<ScriptedEvent> events;
+};
+
+using ReplyContent = std::variant<DefaultAnswer, BareResponse, std::shared_ptr<const ChatAnswer>,
+                                  ScriptedEvents, ScriptedError, Redirect, Continuation>;
+
 struct Reply {
-  int64_t times = 1;  // -1: for ever
-  std::string path;   // empty: any
-  std::string model;  // empty: any
-  std::variant<DefaultAnswer, BareResponse, ChatAnswer, ScriptedError, Redirect> content;
+  int64_t times = 1;             // -1: for ever
+  std::string path;              // empty: any
+  std::string model;             // empty: any
+  std::optional<ChatForm> form;  // none: any
+  ReplyContent content;
 
   std::optional<int> status;
   std::string reason;
@@ -55,9 +69,16 @@ struct Reply {
   bool body_is_json = false;
 
   std::optional<int64_t> delay_ms;
+  std::optional<Framing> framing;
+  bool close_notify = true;
   const Fault* fault = nullptr;
+  BodyPlace at;
+  const ErrorShape* error_shape = &DefaultErrorShape();
   int64_t piece_bytes = 16;
   int64_t piece_ms = 20;
+
+  StreamOptions stream;
+  std::optional<std::vector<Reply>> continuations;
 };
 
 // Limits that hold over a sliding minute; -1: none.

@@ -58,6 +58,11 @@ int64_t Place::Int(int64_t min, int64_t max) const {
   return min;
 }
 
+bool Place::Bool() const {
+  if (!value_.IsBool()) Fail("must be true or false");
+  return value_.AsBool();
+}
+
 std::string Place::Text() const {
   Expect(json::Type::kString);
   return std::string(value_.AsString());

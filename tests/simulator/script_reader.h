@@ -28,6 +28,7 @@ class Place {
 
   bool Expect(json::Type type) const;
   int64_t Int(int64_t min, int64_t max = std::numeric_limits<int32_t>::max()) const;
+  bool Bool() const;
   std::string Text() const;
   // Text that may go into a header: no CR, LF or NUL.
   std::string HeaderText() const;
@@ -45,6 +46,32 @@ struct MemberRule {
   std::string_view name;
   void (*read)(const Place& place, T& into);
 };
+
+// A value that a script gives by its name.
+template <typename T>
+struct Named {
+  std::string_view name;
+  T value;
+};
+
+template <typename T, size_t kSize>
+T OneOf(const Place& at, const Named<T> (&values)[kSize]) {
+  std::string names;
+  for (const Named<T>& value : values) {
+    if (at.value().IsString() && value.name == at.value().AsString()) return value.value;
+    names.append(names.empty() ? "" : ", ").append(value.name);
+  }
+  at.Fail("must be one of: " + names);
+  return values[0].value;
+}
+
+// Calls `read` with the place of each element.
+template <typename Read>
+void ReadArray(const Place& at, Read read) {
+  if (!at.Expect(json::Type::kArray)) return;
+  size_t index = 0;
+  for (json::Value element : at.value()) read(at.Element(element, index++));
+}
 
 void FailUnknown(const Place& member, std::string_view name,
                  std::span<const std::string_view> known);

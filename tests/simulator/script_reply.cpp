@@ -3,66 +3,88 @@
 #include <algorithm>
 
 #include "tests/simulator/faults.h"
+#include "tests/simulator/script_choice.h"
+#include "tests/simulator/script_place.h"
+#include "tests/simulator/stream/script_stream.h"
 
 namespace failsoft::sim {
 namespace {
 
-constexpr int64_t kMaxAnswerBytes = int64_t{1} << 30;
+// Members of one group go together, those of different groups do not.
+enum class Group { kNone, kAnswer, kChoices, kEvents, kError, kRedirect, kContinuation };
 
 // What a reply says, before it is known whether its members go together.
 struct Draft {
+  bool is_continuation = false;
   Reply reply;
-  std::optional<AnswerText> answer;
-  std::optional<ScriptedError> error;
-  std::optional<Redirect> redirect;
-  std::optional<std::string> finish_reason = "stop";
-  std::vector<ErrorMember> error_fields;
-  std::string echo_header;
-  std::string_view content;  // the member that says what is answered
-  bool needs_answer = false, needs_error = false;
+  Group group = Group::kNone;
+  std::string_view member;  // the first of the group
+
+  ChoiceDraft choice;
+  std::vector<Choice> choices;
+  ChatAnswer answer;  // but for its choices
+  ScriptedEvents events;
+  ScriptedError error;
+  Redirect redirect;
+  Continuation continuation;
+  bool needs_error = false;
 };
 
-void SetContent(const Place& at, Draft& draft, std::string_view name) {
-  if (!draft.content.empty()) {
-    at.Fail("cannot be combined with \"" + std::string(draft.content) + "\"");
+void SetGroup(const Place& at, Draft& draft, Group group, std::string_view member) {
+  if (draft.group != Group::kNone && draft.group != group) {
+    return at.Fail("cannot be combined with \"" + std::string(draft.member) + "\"");
   }
-  draft.content = name;
+  if (draft.group == Group::kNone) draft.member = member;
+  draft.group = group;
 }
 
-void ReadAnswer(const Place& at, Draft& draft) {
-  SetContent(at, draft, "answer");
-  draft.answer = MakeAnswerText(at.Text());
+// A member of the one choice that a reply has by itself.
+template <void (*kRead)(const Place&, ChoiceDraft&)>
+void ReadOfChoice(const Place& at, Draft& draft) {
+  SetGroup(at, draft, Group::kAnswer, at.value().key());
+  kRead(at, draft.choice);
 }
 
-void ReadAnswerBytes(const Place& at, Draft& draft) {
-  SetContent(at, draft, "answer_bytes");
-  draft.answer = MakeFiller(static_cast<size_t>(at.Int(0, kMaxAnswerBytes)));
+void ReadChoices(const Place& at, Draft& draft) {
+  SetGroup(at, draft, Group::kChoices, "choices");
+  ReadArray(at, [&](const Place& element) { draft.choices.push_back(ReadChoice(element)); });
+  if (draft.choices.empty()) at.Fail("must not be empty");
 }
 
-void ReadFinishReason(const Place& at, Draft& draft) {
-  draft.needs_answer = true;
-  draft.finish_reason.reset();
-  if (!at.value().IsNull()) draft.finish_reason = at.Text();
+using Names = std::vector<std::string_view>;
+
+void ReadReasoningName(const Place& at, Draft& draft) {
+  static const Named<Names> kNames[] = {{"reasoning_content", {"reasoning_content"}},
+                                        {"reasoning", {"reasoning"}},
+                                        {"both", {"reasoning_content", "reasoning"}}};
+  const Names names = OneOf(at, kNames);
+  draft.answer.reasoning_names.assign(names.begin(), names.end());
+}
+
+void ReadScriptedEvents(const Place& at, Draft& draft) {
+  SetGroup(at, draft, Group::kEvents, "events");
+  draft.events.events = ReadEvents(at);
 }
 
 void ReadError(const Place& at, Draft& draft) {
-  SetContent(at, draft, "error");
-  draft.error.emplace().error = FindGuideError(at.Text());
-  if (!draft.error->error) at.Fail("must be one of: " + GuideErrorCodes());
+  SetGroup(at, draft, Group::kError, "error");
+  draft.error.error = FindGuideError(at.Text());
+  if (!draft.error.error) at.Fail("must be one of: " + GuideErrorCodes());
 }
 
 void ReadErrorFields(const Place& at, Draft& draft) {
   draft.needs_error = true;
   if (!at.Expect(json::Type::kObject)) return;
   for (json::Value member : at.value()) {
-    draft.error_fields.push_back({std::string(member.key()), std::string(member.raw())});
+    draft.error.fields.push_back({std::string(member.key()), std::string(member.raw())});
   }
 }
 
 void ReadEchoHeader(const Place& at, Draft& draft) {
   draft.needs_error = true;
-  draft.echo_header = at.Text();
-  std::transform(draft.echo_header.begin(), draft.echo_header.end(), draft.echo_header.begin(),
+  std::string& name = draft.error.echo_header;
+  name = at.Text();
+  std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
 }
 
@@ -70,10 +92,7 @@ void ReadHeader(const Place& at, HeaderChange& change) {
   change.name = at.HeaderName();
   if (at.value().IsNull()) return;
   if (!at.value().IsArray()) return change.values.push_back(at.HeaderText());
-  size_t index = 0;
-  for (json::Value value : at.value()) {
-    change.values.push_back(at.Element(value, index++).HeaderText());
-  }
+  ReadArray(at, [&](const Place& value) { change.values.push_back(value.HeaderText()); });
 }
 
 void ReadHeaders(const Place& at, Draft& draft) {
@@ -90,8 +109,8 @@ void ReadBody(const Place& at, Draft& draft) {
 }
 
 void ReadRedirect(const Place& at, Draft& draft) {
-  SetContent(at, draft, "redirect");
-  draft.redirect = Redirect{at.HeaderText()};
+  SetGroup(at, draft, Group::kRedirect, "redirect");
+  draft.redirect.url = at.HeaderText();
 }
 
 void ReadFault(const Place& at, Draft& draft) {
@@ -99,13 +118,71 @@ void ReadFault(const Place& at, Draft& draft) {
   if (!draft.reply.fault) at.Fail("must be one of: " + FaultNames());
 }
 
+void ReadErrorShape(const Place& at, Draft& draft) {
+  draft.reply.error_shape = FindErrorShape(at.Text());
+  if (!draft.reply.error_shape) at.Fail("must be one of: " + ErrorShapeNames());
+}
+
+constexpr Named<ChatForm> kForms[] = {{"first", ChatForm::kFirst},
+                                      {"prefill", ChatForm::kPrefill},
+                                      {"instruct", ChatForm::kInstruct}};
+
+constexpr Named<Framing> kFramings[] = {{"length", Framing::kLength},
+                                        {"chunked", Framing::kChunked},
+                                        {"close", Framing::kClose},
+                                        {"http/1.0", Framing::kHttp10}};
+
+void SetContinuation(const Place& at, Draft& draft) {
+  if (!draft.is_continuation) at.Fail("has its place in \"continuations\" only");
+  SetGroup(at, draft, Group::kContinuation, at.value().key());
+}
+
+void ReadOverlap(const Place& at, Draft& draft) {
+  using Overlap = Continuation::Overlap;
+  constexpr Named<Overlap> kOverlaps[] = {{"word", Overlap::kWord},
+                                          {"line", Overlap::kLine},
+                                          {"sentence", Overlap::kSentence},
+                                          {"all", Overlap::kAll}};
+  SetContinuation(at, draft);
+  if (at.value().IsNumber()) {
+    draft.continuation.characters = at.Int(0);
+  } else {
+    draft.continuation.overlap = OneOf(at, kOverlaps);
+  }
+}
+
+void ReadTrimStart(const Place& at, Draft& draft) {
+  SetContinuation(at, draft);
+  draft.continuation.trim_start = at.Bool();
+}
+
+void ReadPreamble(const Place& at, Draft& draft) {
+  SetContinuation(at, draft);
+  draft.continuation.preamble = at.Text();
+}
+
+Reply ReadEntry(const Place& at, bool is_continuation);
+
+void ReadContinuations(const Place& at, Draft& draft) {
+  if (draft.is_continuation) return at.Fail("has no place in a continuation");
+  std::vector<Reply>& replies = draft.reply.continuations.emplace();
+  ReadArray(at, [&](const Place& element) { replies.push_back(ReadEntry(element, true)); });
+}
+
 constexpr MemberRule<Draft> kReplyMembers[] = {
     {"times", [](const Place& at, Draft& draft) { draft.reply.times = at.Int(-1); }},
     {"path", [](const Place& at, Draft& draft) { draft.reply.path = at.Text(); }},
     {"model", [](const Place& at, Draft& draft) { draft.reply.model = at.Text(); }},
-    {"answer", ReadAnswer},
-    {"answer_bytes", ReadAnswerBytes},
-    {"finish_reason", ReadFinishReason},
+    {"form", [](const Place& at, Draft& draft) { draft.reply.form = OneOf(at, kForms); }},
+    {"answer", ReadOfChoice<ReadAnswer>},
+    {"answer_bytes", ReadOfChoice<ReadAnswerBytes>},
+    {"reasoning", ReadOfChoice<ReadReasoning>},
+    {"refusal", ReadOfChoice<ReadRefusal>},
+    {"tool_calls", ReadOfChoice<ReadToolCalls>},
+    {"finish_reason", ReadOfChoice<ReadFinishReason>},
+    {"reasoning_name", ReadReasoningName},
+    {"choices", ReadChoices},
+    {"events", ReadScriptedEvents},
     {"error", ReadError},
     {"error_fields", ReadErrorFields},
     {"echo_header", ReadEchoHeader},
@@ -116,38 +193,77 @@ constexpr MemberRule<Draft> kReplyMembers[] = {
     {"body", ReadBody},
     {"redirect", ReadRedirect},
     {"delay_ms", [](const Place& at, Draft& draft) { draft.reply.delay_ms = at.Int(0); }},
+    {"framing", [](const Place& at, Draft& draft) { draft.reply.framing = OneOf(at, kFramings); }},
+    {"close_notify", [](const Place& at, Draft& draft) { draft.reply.close_notify = at.Bool(); }},
     {"fault", ReadFault},
+    {"at", [](const Place& at, Draft& draft) { draft.reply.at = ReadBodyPlace(at); }},
+    {"error_shape", ReadErrorShape},
     {"piece_bytes", [](const Place& at, Draft& draft) { draft.reply.piece_bytes = at.Int(1); }},
     {"piece_ms", [](const Place& at, Draft& draft) { draft.reply.piece_ms = at.Int(0); }},
+    {"stream", [](const Place& at, Draft& draft) { draft.reply.stream = ReadStreamOptions(at); }},
+    {"overlap", ReadOverlap},
+    {"trim_start", ReadTrimStart},
+    {"preamble", ReadPreamble},
+    {"continuations", ReadContinuations},
 };
 
-void SettleContent(const Place& at, Draft& draft) {
-  if (draft.needs_answer && !draft.answer) {
-    at.Fail("\"finish_reason\" needs \"answer\" or \"answer_bytes\"");
-  }
-  if (draft.needs_error && !draft.error) {
+// The pieces of the answer, when they are given, are the answer.
+void SettlePieces(const Place& at, Draft& draft) {
+  const std::vector<std::string>& pieces = draft.reply.stream.tokens.pieces;
+  if (pieces.empty()) return;
+  std::string text;
+  for (const std::string& piece : pieces) text += piece;
+  std::optional<AnswerText>& answer = draft.choice.choice.answer;
+  const bool fits = draft.group == Group::kNone ||
+                    (draft.group == Group::kAnswer && (!answer || *answer->text == text));
+  if (!fits) at.Fail("the \"tokens\" of \"stream\" must be the pieces of \"answer\"");
+  draft.group = Group::kAnswer;
+  if (!answer) answer = MakeAnswerText(std::move(text));
+}
+
+ReplyContent WithoutGroup(const Draft& draft) {
+  if (draft.reply.status || draft.reply.body) return BareResponse{};
+  if (draft.is_continuation) return Continuation{};
+  return DefaultAnswer{};
+}
+
+ReplyContent SettleContent(const Place& at, Draft& draft) {
+  if (draft.needs_error && draft.group != Group::kError) {
     at.Fail("\"error_fields\" and \"echo_header\" need \"error\"");
   }
-  Reply& reply = draft.reply;
-  if (draft.answer) {
-    reply.content = ChatAnswer{*std::move(draft.answer), std::move(draft.finish_reason)};
-  } else if (draft.error) {
-    reply.content = ScriptedError{draft.error->error, std::move(draft.error_fields),
-                                  std::move(draft.echo_header)};
-  } else if (draft.redirect) {
-    reply.content = *std::move(draft.redirect);
-  } else if (reply.status || reply.body) {
-    reply.content = BareResponse{};
+  ChatAnswer answer = std::move(draft.answer);
+  switch (draft.group) {
+    case Group::kNone:
+      return WithoutGroup(draft);
+    case Group::kAnswer:
+      answer.choices.push_back(std::move(draft.choice).Settle(at));
+      return std::make_shared<const ChatAnswer>(std::move(answer));
+    case Group::kChoices:
+      answer.choices = std::move(draft.choices);
+      return std::make_shared<const ChatAnswer>(std::move(answer));
+    case Group::kEvents:
+      return std::move(draft.events);
+    case Group::kError:
+      return std::move(draft.error);
+    case Group::kRedirect:
+      return std::move(draft.redirect);
+    case Group::kContinuation:
+      break;
   }
+  return std::move(draft.continuation);
+}
+
+Reply ReadEntry(const Place& at, bool is_continuation) {
+  Draft draft;
+  draft.is_continuation = is_continuation;
+  ReadObject(at, kReplyMembers, draft);
+  SettlePieces(at, draft);
+  draft.reply.content = SettleContent(at, draft);
+  return std::move(draft.reply);
 }
 
 }  // namespace
 
-Reply ReadReply(const Place& at) {
-  Draft draft;
-  ReadObject(at, kReplyMembers, draft);
-  SettleContent(at, draft);
-  return std::move(draft.reply);
-}
+Reply ReadReply(const Place& at) { return ReadEntry(at, false); }
 
 }  // namespace failsoft::sim

@@ -1,98 +1,16 @@
 #include "tests/simulator/service.h"
 
 #include "tests/simulator/keys.h"
-#include "tests/simulator/models.h"
 
 namespace failsoft::sim {
 namespace {
 
-constexpr std::string_view kChatPath = "/v1/hosting/llm/chat/completions";
-constexpr std::string_view kModelsPath = "/v1/hosting/llm/models";
-
-struct Call {
-  const HttpRequest& request;
-  ChatRequest chat;
-  bool body_is_json = false;
-  int64_t id = 0;  // of the request in its world, from 1
-};
-
-Call Understand(const HttpRequest& request, int64_t id) {
-  Call call{request, {}, false, id};
-  if (request.body.empty()) return call;
-  if (auto document = json::Document::Parse(request.body)) {
-    call.body_is_json = true;
-    call.chat = ReadChatRequest(document->root());
-  }
-  return call;
-}
-
-Response AnswerChat(const Call& call, Plan& plan) {
-  if (!call.chat.valid) {
-    return OtherError(400, "invalid_request",
-                      "The body must be a JSON object with a list of messages.");
-  }
-  ChatAnswer answer;
-  answer.text = MakeAnswerText("You said: " + call.chat.last_user_text);
-  plan.AddAnswer(answer.text.tokens);
-  return ChatResponse(call.chat, answer, call.id);
-}
-
-Response AnswerByDefault(const Call& call, Plan& plan) {
-  const std::string_view route = call.request.route();
-  const bool chat = route == kChatPath;
-  if (!chat && route != kModelsPath) {
-    return OtherError(404, "not_found", "There is no such endpoint.");
-  }
-  const std::string& method = call.request.method;
-  if (chat && method == "POST") return AnswerChat(call, plan);
-  if (!chat && (method == "GET" || method == "HEAD")) return ModelsResponse();
-  Response response = OtherError(405, "method_not_allowed", "This endpoint has no such method.");
-  response.SetHeader("Allow", chat ? "POST" : "GET");
-  return response;
-}
-
-void ReplaceAll(std::string& text, std::string_view from, std::string_view to) {
-  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
-  }
-}
-
-Response RedirectTo(std::string url, const HttpRequest& request, const Origins& origins) {
-  const std::string world = request.world.empty() ? "" : "/w/" + request.world;
-  ReplaceAll(url, "$OTHER", origins.other + world);
-  ReplaceAll(url, "$SELF", origins.self + world);
-  Response response;
-  response.status = 307;
-  response.SetHeader("Location", url);
-  return response;
-}
-
-Response ScriptedErrorResponse(const ScriptedError& content, const HttpRequest& request) {
-  ErrorChanges changes{content.fields, {}};
-  if (!content.echo_header.empty()) {
-    changes.message_suffix = " " + std::string(request.Header(content.echo_header));
-  }
-  return ErrorResponse(*content.error, changes);
-}
-
-// The answer that an entry asks for, before its status, headers and body change it.
-struct Content {
-  const Call& call;
-  Plan& plan;
-  const Origins& origins;
-
-  Response operator()(const DefaultAnswer&) const { return AnswerByDefault(call, plan); }
-  Response operator()(const BareResponse&) const { return {}; }
-  Response operator()(const ScriptedError& error) const {
-    return ScriptedErrorResponse(error, call.request);
-  }
-  Response operator()(const Redirect& redirect) const {
-    return RedirectTo(redirect.url, call.request, origins);
-  }
-  Response operator()(const ChatAnswer& answer) const {
-    plan.AddAnswer(answer.text.tokens);
-    return ChatResponse(call.chat, answer, call.id);
-  }
+// What serves a request: an entry of the script, one of that entry's continuations, or neither.
+struct Chosen {
+  int64_t entry = -1;
+  int64_t continuation = -1;
+  const Reply* reply = nullptr;  // of the two, the inner one; null: as without a script
+  SharedText full_answer;        // to be continued; null: none
 };
 
 void ChangeHeaders(const std::vector<HeaderChange>& changes, Response& response) {
@@ -137,25 +55,100 @@ std::optional<Response> Refuse(InFlight& in_flight, const Call& call) {
   return std::nullopt;
 }
 
-Response Identified(Response response, const Call& call) {
+void SetRequestId(const Call& call, Response& response) {
   response.SetHeader("x-request-id", "req_" + std::to_string(call.id));
+}
+
+Chosen ChooseContinuation(Run& run, const Call& call, Conversation& conversation) {
+  const int64_t taken =
+      conversation.continuations.Take(call.request.route(), call.chat.model, call.chat.form);
+  static const Reply kTheRest = [] {
+    Reply reply;
+    reply.content = Continuation{};
+    return reply;
+  }();
+  const auto entry = static_cast<size_t>(conversation.entry);
+  const Reply& reply = taken < 0 ? kTheRest : (*run.script.replies[entry].continuations)[taken];
+  return {conversation.entry, taken, &reply, conversation.full_answer};
+}
+
+Chosen Choose(Run& run, const Call& call) {
+  if (call.chat.form != ChatForm::kFirst) {
+    Conversation* conversation = run.conversations.Find(call.chat.conversation);
+    if (conversation) return ChooseContinuation(run, call, *conversation);
+  }
+  const int64_t entry = run.playlist.Take(call.request.route(), call.chat.model, call.chat.form);
+  return {entry, -1, entry < 0 ? nullptr : &run.script.replies[entry], nullptr};
+}
+
+// Remembers an answer that may be continued.
+void Remember(Run& run, const Call& call, const Chosen& chosen, const Content& content) {
+  if (!chosen.reply || !chosen.reply->continuations || !content.chat) return;
+  const std::optional<AnswerText>& answer = content.chat->choices.front().answer;
+  if (!answer) return;
+  run.conversations.Begin(call.chat.conversation,
+                          {chosen.entry, answer->text, Playlist(*chosen.reply->continuations)});
+}
+
+const Reply& ReplyOrNone(const Reply* reply) {
+  static const Reply kNone;
+  return reply ? *reply : kNone;
+}
+
+Response EventStreamResponse() {
+  Response response;
+  response.framing = Framing::kChunked;
+  response.SetHeader("Content-Type", "text/event-stream; charset=utf-8");
+  response.SetHeader("Cache-Control", "no-cache");
   return response;
 }
 
-Delivery Play(Run& run, const Call& call, const Reply* reply, const Origins& origins) {
+// Puts the content into the delivery, as a stream if that is what it is.
+void SetContent(const Content& content, const Reply& reply, const Call& call, Delivery& delivery) {
+  const bool streams = !reply.body && (content.events || (content.chat && call.chat.stream));
+  if (!streams) {
+    delivery.response =
+        content.chat ? ChatResponse(call.chat, *content.chat, call.id) : content.response;
+    return;
+  }
+  std::optional<ChatEvents> chat;
+  if (content.chat) chat.emplace(content.chat, call.chat, reply.stream, call.id);
+  static const std::vector<ScriptedEvent> kNoEvents;
+  delivery.response = EventStreamResponse();
+  delivery.stream.emplace(reply.stream, content.events ? content.events->events : kNoEvents,
+                          std::move(chat));
+  delivery.sent = std::make_shared<StreamCounts>();
+  delivery.pacing = reply.stream.pacing;
+}
+
+void SetFault(const Reply& reply, Delivery& delivery) {
+  delivery.fault = reply.fault;
+  delivery.at = reply.at;
+  delivery.error_shape = reply.error_shape;
+  delivery.delay_ms = reply.delay_ms.value_or(delivery.delay_ms);
+  delivery.piece_bytes = reply.piece_bytes;
+  delivery.piece_ms = reply.piece_ms;
+  delivery.close_notify = reply.close_notify;
+}
+
+void SetFraming(const Reply& reply, const HttpRequest& request, Response& response) {
+  response.framing = reply.framing.value_or(response.framing);
+  const bool chunked = response.framing == Framing::kChunked;
+  if (chunked && request.http_1_0) response.framing = Framing::kClose;
+}
+
+Delivery Play(Run& run, const Call& call, const Chosen& chosen, const Origins& origins) {
+  const Reply& reply = ReplyOrNone(chosen.reply);
+  const Content content = MakeContent(reply.content, call, origins, chosen.full_answer);
+  Remember(run, call, chosen, content);
+  if (content.chat) run.plan.AddAnswer(CountAnswerTokens(call.chat, *content.chat));
   Delivery delivery;
   delivery.delay_ms = run.script.answer_delay_ms;
-  const Content content{call, run.plan, origins};
-  if (!reply) {
-    delivery.response = Identified(content(DefaultAnswer{}), call);
-    return delivery;
-  }
-  delivery.response = Identified(std::visit(content, reply->content), call);
-  Override(*reply, delivery.response);
-  delivery.fault = reply->fault;
-  delivery.delay_ms = reply->delay_ms.value_or(delivery.delay_ms);
-  delivery.piece_bytes = reply->piece_bytes;
-  delivery.piece_ms = reply->piece_ms;
+  SetContent(content, reply, call, delivery);
+  SetRequestId(call, delivery.response);
+  Override(reply, delivery.response);
+  SetFault(reply, delivery);
+  SetFraming(reply, call.request, delivery.response);
   return delivery;
 }
 
@@ -165,17 +158,20 @@ Delivery Serve(InFlight& in_flight, HttpRequest request, const Origins& origins)
   Run& run = in_flight.run();
   const Call call = Understand(request, run.requests);
   Delivery delivery;
-  int64_t entry = -1;
+  Chosen chosen;
   if (auto refused = Refuse(in_flight, call)) {
-    delivery.response = Identified(*std::move(refused), call);
+    delivery.response = *std::move(refused);
+    SetRequestId(call, delivery.response);
   } else {
-    entry = run.playlist.Take(request.route(), call.chat.model);
-    delivery = Play(run, call, entry < 0 ? nullptr : &run.script.replies[entry], origins);
+    chosen = Choose(run, call);
+    delivery = Play(run, call, chosen, origins);
   }
+  if (delivery.stream) in_flight.MarkStream();
   delivery.response.head_only = request.method == "HEAD";
   if (!request.keep_alive) delivery.response.SetDefaultHeader("Connection", "close");
   const bool body_is_json = call.body_is_json;
-  run.record.Add(std::move(request), body_is_json, entry);
+  run.record.Add(
+      {std::move(request), body_is_json, chosen.entry, chosen.continuation, delivery.sent});
   return delivery;
 }
 

@@ -1,5 +1,6 @@
 #include "tests/simulator/session.h"
 
+#include "tests/simulator/faults.h"
 #include "tests/simulator/http1_exchange.h"
 #include "tests/simulator/http_reader.h"
 
@@ -31,7 +32,9 @@ Task<Ending> AnswerCall(Connection& connection, HttpRequest request, Simulator& 
   InFlight in_flight(simulator.worlds.Get(request.world), connection);
   Delivery delivery = Serve(in_flight, std::move(request), simulator.origins);
   Http1Exchange exchange(connection);
-  co_return co_await Deliver(exchange, std::move(delivery));
+  const Ending ending = co_await Deliver(exchange, std::move(delivery));
+  if (ending == Ending::kGone && connection.left_by_client()) in_flight.CountLeft();
+  co_return ending;
 }
 
 Task<Ending> Answer(Connection& connection, HttpRequest request, Simulator& simulator) {

@@ -17,9 +17,15 @@ void InFlight::MarkAdmitted() {
   ++run_->admitted_in_flight;
 }
 
+void InFlight::MarkStream() {
+  stream_ = true;
+  ++run_->streams;
+}
+
 InFlight::~InFlight() {
   --run_->in_flight;
   if (admitted_) --run_->admitted_in_flight;
+  if (stream_) --run_->streams;
   world_->serving.erase(&connection_);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tests/simulator/connection.h"
+#include "tests/simulator/conversations.h"
 #include "tests/simulator/plan.h"
 #include "tests/simulator/playlist.h"
 #include "tests/simulator/record.h"
@@ -27,10 +28,13 @@ struct Run {
   Playlist playlist;
   Plan plan;
   Record record;
+  Conversations conversations;
   int64_t requests = 0;
   int64_t in_flight = 0;
   int64_t admitted_in_flight = 0;  // of those, the ones that the plan let through
   int64_t peak_in_flight = 0;
+  int64_t streams = 0;         // of those in flight
+  int64_t left_by_client = 0;  // whose client went before the answer's end
 };
 
 struct World {
@@ -49,12 +53,14 @@ class InFlight {
 
   Run& run() { return *run_; }
   void MarkAdmitted();
+  void MarkStream();
+  void CountLeft() { ++run_->left_by_client; }
 
  private:
   std::shared_ptr<World> world_;
   std::shared_ptr<Run> run_;
   Connection& connection_;
-  bool admitted_ = false;
+  bool admitted_ = false, stream_ = false;
 };
 
 class Worlds {

@@ -1,5 +1,6 @@
 """A simulator for the tests, worlds inside it, and raw connections to it."""
 
+import contextlib
 import http.client
 import itertools
 import json
@@ -11,6 +12,7 @@ import subprocess
 import time
 
 import pytest
+from wire import take_apart
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 EXECUTABLE = os.environ.get("FAILSOFT_SIM", str(ROOT / "build/bin/failsoft-sim"))
@@ -80,7 +82,8 @@ class World:
         return self.send("POST", CHAT, chat_body(text, model), **options)
 
     def script(self, script):
-        answer = self.send("PUT", "/_sim/script", json.dumps(script), key=None)
+        text = script if isinstance(script, str) else json.dumps(script)
+        answer = self.send("PUT", "/_sim/script", text, key=None)
         assert answer.status == 200, answer.body
         return self
 
@@ -109,20 +112,40 @@ class World:
                 return state
         raise AssertionError(f"never came true; last seen: {state}")
 
-    def raw_chat(self, text="Hi", extra=""):
+    def raw_chat(self, text="Hi", extra="", body=None, version="1.1"):
         """The bytes of a chat request."""
-        body = chat_body(text)
+        body = chat_body(text) if body is None else json.dumps(body).encode()
         head = (
-            f"POST {self.prefix}{CHAT} HTTP/1.1\r\nHost: sim\r\nX-API-Key: {KEY}\r\n{extra}"
+            f"POST {self.prefix}{CHAT} HTTP/{version}\r\nHost: sim\r\nX-API-Key: {KEY}\r\n{extra}"
             f"Content-Length: {len(body)}\r\n\r\n"
         )
         return head.encode() + body
+
+    def raw_stream(self, version="1.1", messages=None, **members):
+        """The bytes of a streaming chat request that is the last of its connection."""
+        messages = messages or [{"role": "user", "content": "Hi"}]
+        body = {"model": "gpt-4o", "messages": messages, "stream": True, **members}
+        return self.raw_chat(extra="Connection: close\r\n", body=body, version=version)
+
+    def stream(self, reply=None, **request):
+        """The stream that a reply is answered by (the script's next one, without)."""
+        if reply is not None:
+            self.replies(reply)
+        return take_apart(*self.exchange(self.raw_stream(**request)))
 
     def exchange(self, data=None):
         """What arrives for a request until the server ends the connection, and how it ends."""
         with self.simulator.connect() as connection:
             connection.sendall(self.raw_chat() if data is None else data)
             return receive_all(connection)
+
+    @contextlib.contextmanager
+    def open_stream(self, reply, **request):
+        """The connection of a stream that is under way."""
+        self.replies(reply)
+        with self.simulator.connect() as connection:
+            connection.sendall(self.raw_stream(**request))
+            yield connection
 
 
 def chat_body(text="Hi", model="gpt-4o"):
@@ -139,6 +162,16 @@ def receive_all(connection):
         if not piece:
             return received, "close"
         received += piece
+
+
+def receive_until(connection, end):
+    """All up to the first time that what was received ends so."""
+    received = b""
+    while not received.endswith(end):
+        piece = connection.recv(1)
+        assert piece, f"ended after {received!r}"
+        received += piece
+    return received
 
 
 def receive_some(connection, size):

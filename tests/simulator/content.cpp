@@ -1,0 +1,100 @@
+#include "tests/simulator/content.h"
+
+#include "tests/simulator/models.h"
+
+namespace failsoft::sim {
+namespace {
+
+constexpr std::string_view kChatPath = "/v1/hosting/llm/chat/completions";
+constexpr std::string_view kModelsPath = "/v1/hosting/llm/models";
+
+Content TextContent(std::string text) {
+  return {std::make_shared<const ChatAnswer>(PlainAnswer(MakeAnswerText(std::move(text)))), {}, {}};
+}
+
+Content ResponseContent(Response response) { return {nullptr, nullptr, std::move(response)}; }
+
+Content AnswerChat(const Call& call) {
+  if (call.chat.valid) return TextContent("You said: " + call.chat.last_user_text);
+  return ResponseContent(OtherError(400, "invalid_request",
+                                    "The body must be a JSON object with a list of messages."));
+}
+
+Content AnswerByDefault(const Call& call) {
+  const std::string_view route = call.request.route();
+  const bool chat = route == kChatPath;
+  if (!chat && route != kModelsPath) {
+    return ResponseContent(OtherError(404, "not_found", "There is no such endpoint."));
+  }
+  const std::string& method = call.request.method;
+  if (chat && method == "POST") return AnswerChat(call);
+  if (!chat && (method == "GET" || method == "HEAD")) return ResponseContent(ModelsResponse());
+  Response response = OtherError(405, "method_not_allowed", "This endpoint has no such method.");
+  response.SetHeader("Allow", chat ? "POST" : "GET");
+  return ResponseContent(std::move(response));
+}
+
+void ReplaceAll(std::string& text, std::string_view from, std::string_view to) {
+  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+Response RedirectTo(std::string url, const HttpRequest& request, const Origins& origins) {
+  const std::string world = request.world.empty() ? "" : "/w/" + request.world;
+  ReplaceAll(url, "$OTHER", origins.other + world);
+  ReplaceAll(url, "$SELF", origins.self + world);
+  Response response;
+  response.status = 307;
+  response.SetHeader("Location", url);
+  return response;
+}
+
+Response ScriptedErrorResponse(const ScriptedError& content, const HttpRequest& request) {
+  ErrorChanges changes{content.fields, {}};
+  if (!content.echo_header.empty()) {
+    changes.message_suffix = " " + std::string(request.Header(content.echo_header));
+  }
+  return ErrorResponse(*content.error, changes);
+}
+
+struct Maker {
+  const Call& call;
+  const Origins& origins;
+  const SharedText& full_answer;
+
+  Content operator()(const DefaultAnswer&) const { return AnswerByDefault(call); }
+  Content operator()(const BareResponse&) const { return {}; }
+  Content operator()(const std::shared_ptr<const ChatAnswer>& answer) const {
+    return {answer, nullptr, {}};
+  }
+  Content operator()(const ScriptedEvents& events) const { return {nullptr, &events, {}}; }
+  Content operator()(const ScriptedError& error) const {
+    return ResponseContent(ScriptedErrorResponse(error, call.request));
+  }
+  Content operator()(const Redirect& redirect) const {
+    return ResponseContent(RedirectTo(redirect.url, call.request, origins));
+  }
+  Content operator()(const Continuation& continuation) const {
+    return TextContent(Continue(*full_answer, call.chat.partial, continuation));
+  }
+};
+
+}  // namespace
+
+Call Understand(const HttpRequest& request, int64_t id) {
+  Call call{request, {}, false, id};
+  if (request.body.empty()) return call;
+  if (auto document = json::Document::Parse(request.body)) {
+    call.body_is_json = true;
+    call.chat = ReadChatRequest(document->root());
+  }
+  return call;
+}
+
+Content MakeContent(const ReplyContent& content, const Call& call, const Origins& origins,
+                    const SharedText& full_answer) {
+  return std::visit(Maker{call, origins, full_answer}, content);
+}
+
+}  // namespace failsoft::sim
