@@ -5,19 +5,27 @@
 #include <utility>
 #include <vector>
 
+#include "tests/bench/clients/answer.h"
+
 namespace failsoft::bench {
 namespace {
+
+// Waits for the call's next events and returns whether the last was among them.
+bool TakeNext(const Call& call, const Job& job, Answer* answer) {
+  failsoft_batch* taken = nullptr;
+  if (failsoft_call_next(call.get(), -1, &taken) != FAILSOFT_OK) Fail("failsoft_call_next");
+  const Batch batch(taken);
+  const size_t count = failsoft_batch_count(batch.get());
+  bool ended = false;
+  for (size_t index = 0; index < count; ++index) ended = answer->Take(EventOf(batch, index), job);
+  return ended;
+}
 
 int64_t CallOnce(const Job& job, failsoft_client* client) {
   const Clock::time_point started = Clock::now();
   const Call call = StartCall(client, job, nullptr, 0);
-  failsoft_batch* taken = nullptr;
-  if (failsoft_call_wait(call.get(), -1) != FAILSOFT_OK ||
-      failsoft_call_next(call.get(), 0, &taken) != FAILSOFT_OK) {
-    Fail("failsoft_call_wait, failsoft_call_next");
-  }
-  const Batch batch(taken);
-  TakeReply(batch, 0, job);
+  Answer answer;
+  while (!TakeNext(call, job, &answer)) continue;
   return std::chrono::nanoseconds(Clock::now() - started).count();
 }
 
@@ -65,12 +73,11 @@ void MeasureThreads(const Job& job, failsoft_client* client, Meter* meter, Laten
 
 }  // namespace
 
-void MeasureBlocking(const Job& job, failsoft_client* client) {
-  Meter meter;
+void MeasureBlocking(const Job& job, failsoft_client* client, Meter* meter) {
   Latencies latencies;
   latencies.reserve(job.warmup + job.calls);
-  (job.concurrency == 1 ? MeasureAlone : MeasureThreads)(job, client, &meter, &latencies);
-  meter.Print(std::move(latencies), std::string("failsoft ") + failsoft_version());
+  (job.concurrency == 1 ? MeasureAlone : MeasureThreads)(job, client, meter, &latencies);
+  meter->Print(std::move(latencies), std::string("failsoft ") + failsoft_version());
 }
 
 }  // namespace failsoft::bench

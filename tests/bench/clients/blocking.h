@@ -8,6 +8,6 @@
 namespace failsoft::bench {
 
 // Measures the job on the calling thread, or, above a concurrency of 1, on that many others.
-void MeasureBlocking(const Job& job, failsoft_client* client);
+void MeasureBlocking(const Job& job, failsoft_client* client, Meter* meter);
 
 }  // namespace failsoft::bench

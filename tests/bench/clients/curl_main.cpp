@@ -1,5 +1,7 @@
-// bench-curl multi|easy ...: libcurl without failsoft.
+// bench-curl MODE ...: libcurl without failsoft.
 #include <curl/curl.h>
+
+#include <map>
 
 #include "tests/bench/clients/job.h"
 #include "tests/bench/clients/meter.h"
@@ -11,34 +13,42 @@ namespace {
 
 class Easy {
  public:
-  explicit Easy(const Job& job) : transfer_(job) {}
+  Easy(const Job& job, MakeTransfer make) : transfer_(make(job)) {}
 
   void Run(int calls, Latencies* latencies) {
     for (int i = 0; i < calls; ++i) {
-      transfer_.Start();
-      const CURLcode code = curl_easy_perform(transfer_.easy());
-      latencies->push_back(transfer_.Finish(code));
+      transfer_->Start();
+      const CURLcode code = curl_easy_perform(transfer_->easy());
+      latencies->push_back(transfer_->Finish(code));
     }
   }
 
  private:
-  Transfer transfer_;
+  std::unique_ptr<Transfer> transfer_;
 };
 
 template <class Client>
-void Measure(const Job& job) {
-  Client client(job);
+void Measure(const Job& job, MakeTransfer make) {
+  Meter meter;
+  Client client(job, make);
   Latencies latencies;
   latencies.reserve(job.calls + job.warmup);
   client.Run(job.warmup, &latencies);
   latencies.clear();
-  Meter meter;
   meter.Begin();
   client.Run(job.calls, &latencies);
   meter.End();
   meter.Print(std::move(latencies),
               std::string("libcurl ") + curl_version_info(CURLVERSION_NOW)->version);
 }
+
+// In all of them but "easy", which makes one call at a time, the multi interface carries the calls.
+const std::map<std::string, MakeTransfer> kModes = {
+    {"easy", MakeSearchingTransfer},
+    {"multi", MakeSearchingTransfer},
+    {"multi-parse", MakeParsingTransfer},
+    {"multi-stream", MakeScanningTransfer},
+};
 
 }  // namespace
 }  // namespace failsoft::bench
@@ -47,12 +57,13 @@ int main(int argc, char** argv) {
   using namespace failsoft::bench;
   const Job job = ReadJob(argc, argv);
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (job.mode == "multi") {
-    Measure<MultiSocket>(job);
-  } else if (job.mode == "easy" && job.concurrency == 1) {
-    Measure<Easy>(job);
+  const auto mode = kModes.find(job.mode);
+  if (mode == kModes.end()) Fail("modes: easy, multi, multi-parse, multi-stream");
+  if (job.mode == "easy") {
+    if (job.concurrency != 1) Fail("easy makes one call at a time");
+    Measure<Easy>(job, mode->second);
   } else {
-    Fail("modes: multi, easy (one at a time)");
+    Measure<MultiSocket>(job, mode->second);
   }
   curl_global_cleanup();
 }

@@ -1,18 +1,20 @@
-// bench-failsoft blocking|queue ...: libfailsoft through its C interface.
+// bench-failsoft MODE ...: libfailsoft through its C interface.
 #include "tests/bench/clients/blocking.h"
 #include "tests/bench/clients/handles.h"
 #include "tests/bench/clients/job.h"
+#include "tests/bench/clients/meter.h"
 #include "tests/bench/clients/queued.h"
 
 int main(int argc, char** argv) {
   using namespace failsoft::bench;
   const Job job = ReadJob(argc, argv);
+  Meter meter;
   const Client client = MakeClient(job);
-  if (job.mode == "blocking") {
-    MeasureBlocking(job, client.get());
-  } else if (job.mode == "queue") {
-    MeasureQueued(job, client.get());
+  if (job.mode == "blocking" || job.mode == "blocking-stream") {
+    MeasureBlocking(job, client.get(), &meter);
+  } else if (job.mode == "queue" || job.mode == "queue-stream") {
+    MeasureQueued(job, client.get(), &meter);
   } else {
-    Fail("modes: blocking, queue");
+    Fail("modes: blocking, queue, blocking-stream, queue-stream");
   }
 }

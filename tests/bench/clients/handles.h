@@ -4,7 +4,6 @@
 #include <failsoft/failsoft.h>
 
 #include <memory>
-#include <string>
 
 #include "tests/bench/clients/job.h"
 
@@ -25,10 +24,11 @@ using Queue = std::unique_ptr<failsoft_queue, Releaser<failsoft_queue_release>>;
 
 Client MakeClient(const Job& job);
 
-// Starts the job's call; `queue` as in failsoft_call_start.
+// Starts the job's call: a stream where its mode ends in "-stream". `queue` as in
+// failsoft_call_start.
 Call StartCall(failsoft_client* client, const Job& job, failsoft_queue* queue, uint64_t tag);
 
-// Event `index` of a batch; ends the process unless it is the right answer.
-failsoft_event_view TakeReply(const Batch& batch, size_t index, const Job& job);
+// Event `index` of a batch.
+failsoft_event_view EventOf(const Batch& batch, size_t index);
 
 }  // namespace failsoft::bench

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
 
 namespace failsoft::bench {
 namespace {
@@ -18,10 +20,14 @@ double OwnCpu() {
   return Seconds(usage.ru_utime) + Seconds(usage.ru_stime);
 }
 
-long PeakRssKib() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
+// "VmRSS" or, for the peak, "VmHWM". (What getrusage calls the peak also counts the process that
+// this one was forked from.)
+long MemoryKib(const std::string& field) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(field + ":")) return std::atol(line.c_str() + field.size() + 1);
+  }
+  return -1;
 }
 
 double QuantileUs(const Latencies& sorted, double quantile) {
@@ -30,6 +36,8 @@ double QuantileUs(const Latencies& sorted, double quantile) {
 }
 
 }  // namespace
+
+Meter::Meter() : start_rss_kib_(MemoryKib("VmRSS")) {}
 
 void Meter::Begin() {
   cpu_began_ = OwnCpu();
@@ -45,10 +53,10 @@ void Meter::Print(Latencies latencies, const std::string& library) const {
   std::sort(latencies.begin(), latencies.end());
   std::printf(
       "{\"library\": \"%s\", \"calls\": %zu, \"wall_s\": %.6f, \"cpu_s\": %.6f, "
-      "\"p50_us\": %.1f, \"p99_us\": %.1f, \"peak_rss_kib\": %ld}\n",
+      "\"p50_us\": %.1f, \"p99_us\": %.1f, \"start_rss_kib\": %ld, \"peak_rss_kib\": %ld}\n",
       library.c_str(), latencies.size(), std::chrono::duration<double>(ended_ - began_).count(),
       cpu_ended_ - cpu_began_, QuantileUs(latencies, 0.5), QuantileUs(latencies, 0.99),
-      PeakRssKib());
+      start_rss_kib_, MemoryKib("VmHWM"));
 }
 
 }  // namespace failsoft::bench

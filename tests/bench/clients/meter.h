@@ -1,5 +1,5 @@
 // Measures one run: wall time and the process's own CPU between Begin and End, latency of each
-// call.
+// call, and memory above what the process had when the meter was made.
 #pragma once
 
 #include <chrono>
@@ -16,6 +16,8 @@ using Latencies = std::vector<int64_t>;
 
 class Meter {
  public:
+  Meter();  // to be made before the client
+
   void Begin();
   void End();
 
@@ -23,6 +25,7 @@ class Meter {
   void Print(Latencies latencies, const std::string& library) const;
 
  private:
+  const long start_rss_kib_;
   Clock::time_point began_;
   Clock::time_point ended_;
   double cpu_began_ = 0;

@@ -7,7 +7,7 @@
 
 namespace failsoft::bench {
 
-MultiSocket::MultiSocket(const Job& job)
+MultiSocket::MultiSocket(const Job& job, MakeTransfer make)
     : multi_(curl_multi_init()), epoll_(epoll_create1(EPOLL_CLOEXEC)) {
   if (multi_ == nullptr || epoll_ < 0) Fail("curl_multi_init, epoll_create1");
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &MultiSocket::OnSocket);
@@ -17,7 +17,7 @@ MultiSocket::MultiSocket(const Job& job)
   // Without it the last transfers of a phase would close the connections of the others.
   curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, long{job.concurrency});
   for (int i = 0; i < job.concurrency; ++i) {
-    transfers_.push_back(std::make_unique<Transfer>(job));
+    transfers_.push_back(make(job));
     curl_easy_setopt(transfers_.back()->easy(), CURLOPT_CLOSESOCKETFUNCTION, &MultiSocket::OnClose);
     curl_easy_setopt(transfers_.back()->easy(), CURLOPT_CLOSESOCKETDATA, this);
   }

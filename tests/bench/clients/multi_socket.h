@@ -16,7 +16,7 @@ namespace failsoft::bench {
 
 class MultiSocket {
  public:
-  explicit MultiSocket(const Job& job);
+  MultiSocket(const Job& job, MakeTransfer make);
   ~MultiSocket();
   MultiSocket(const MultiSocket&) = delete;
   MultiSocket& operator=(const MultiSocket&) = delete;

@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "tests/bench/clients/answer.h"
+
 namespace failsoft::bench {
 namespace {
 
@@ -26,14 +28,17 @@ class Queued {
  private:
   struct Slot {
     Call call;
+    Answer answer;
     Clock::time_point started;
   };
 
   void StartOne(uint64_t tag) {
     --left_to_start_;
     ++running_;
-    slots_[tag].started = Clock::now();
-    slots_[tag].call = StartCall(client_, job_, queue_.get(), tag);
+    Slot& slot = slots_[tag];
+    slot.started = Clock::now();
+    slot.answer = Answer();
+    slot.call = StartCall(client_, job_, queue_.get(), tag);
   }
 
   void Drain(Latencies* latencies) {
@@ -44,7 +49,8 @@ class Queued {
     const Batch batch(taken);
     const size_t count = failsoft_batch_count(batch.get());
     for (size_t index = 0; index < count; ++index) {
-      Finish(TakeReply(batch, index, job_).tag, latencies);
+      const failsoft_event_view event = EventOf(batch, index);
+      if (slots_[event.tag].answer.Take(event, job_)) Finish(event.tag, latencies);
     }
   }
 
@@ -66,17 +72,16 @@ class Queued {
 
 }  // namespace
 
-void MeasureQueued(const Job& job, failsoft_client* client) {
+void MeasureQueued(const Job& job, failsoft_client* client, Meter* meter) {
   Queued queued(job, client);
   Latencies latencies;
   latencies.reserve(job.warmup + job.calls);
   queued.Run(job.warmup, &latencies);
   latencies.clear();
-  Meter meter;
-  meter.Begin();
+  meter->Begin();
   queued.Run(job.calls, &latencies);
-  meter.End();
-  meter.Print(std::move(latencies), std::string("failsoft ") + failsoft_version());
+  meter->End();
+  meter->Print(std::move(latencies), std::string("failsoft ") + failsoft_version());
 }
 
 }  // namespace failsoft::bench

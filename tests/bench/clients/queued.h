@@ -7,6 +7,6 @@
 
 namespace failsoft::bench {
 
-void MeasureQueued(const Job& job, failsoft_client* client);
+void MeasureQueued(const Job& job, failsoft_client* client, Meter* meter);
 
 }  // namespace failsoft::bench

@@ -3,11 +3,11 @@
 import json
 import os
 import resource
+import shutil
 import subprocess
 from pathlib import Path
 
 from harness import machine
-from harness.workload import Files
 
 HERE = Path(__file__).resolve().parent.parent
 REPO = HERE.parent.parent
@@ -17,6 +17,8 @@ TO_BUILD = (
     "cmake --preset release -DFAILSOFT_BENCH=ON && cmake --build --preset release --target bench")
 TO_INSTALL = ("build/venv/bin/python -m venv build/bench-venv && "
               "build/bench-venv/bin/pip install -r tests/bench/requirements.txt")
+TO_INSTALL_NODE = ("mkdir -p build/bench-node && cp tests/bench/node/package.json build/bench-node && "
+                   "npm install --prefix build/bench-node")
 TO_SET_UP = "packaging/setup"
 
 
@@ -30,12 +32,15 @@ class Programs:
     def __init__(self, build, server_core, client_core):
         self._cores = {"server": server_core, "client": client_core}
         self._server = build / "bin" / "bench-server"
+        self._node_modules = build / "bench-node" / "node_modules"
         script = str(HERE / "python" / "bench_python.py")
+        node_script = str(HERE / "node" / "bench_node.mjs")
         self._commands = {
             "curl": [str(build / "bin" / "bench-curl")],
             "failsoft": [str(build / "bin" / "bench-failsoft")],
             "python": [str(build / "bench-venv" / "bin" / "python"), script],
             "failsoft-python": [str(build / "venv" / "bin" / "python"), script],
+            "node": [shutil.which("node") or "node", node_script, str(self._node_modules)],
         }
 
     def missing(self):
@@ -43,17 +48,20 @@ class Programs:
         makers = {"curl": TO_BUILD, "failsoft": TO_BUILD, "python": TO_INSTALL,
                   "failsoft-python": TO_SET_UP}
         gone = {name: makers[name] for name, command in self._commands.items()
-                if not Path(command[0]).exists()}
+                if name in makers and not Path(command[0]).exists()}
+        if shutil.which("node") is None or not self._node_modules.exists():
+            gone["node"] = TO_INSTALL_NODE
         if not self._server.exists():
             gone["server"] = TO_BUILD
         return gone
 
-    def start_server(self, body, delay_ms):
-        return Server([str(self._server), str(body), str(delay_ms)], self._cores["server"])
+    def start_server(self, case, files):
+        return Server([str(self._server), case.workload.kind, str(files.served),
+                       str(case.time_ms)], self._cores["server"])
 
     def run_client(self, case, calls, server, files, before=()):
         """Runs one client, with the command `before` in front of it; returns its whole output."""
-        text = files.spelt_text if case.client.program == "curl" else files.text
+        text = files.text if case.client.parses else files.spelt_text
         command = [
             *before, *self._commands[case.client.program], case.client.mode,
             "--url", server.url, "--request", str(files.request), "--text", str(text),
@@ -108,11 +116,10 @@ class Servers:
 
     def of(self, case):
         """(server, files) for a case."""
-        key = (case.workload, case.delay_ms)
+        key = (case.workload, case.time_ms)
         if key not in self._running:
-            files = Files(case.workload, self._folder)
-            server = self._programs.start_server(files.body, case.delay_ms)
-            self._running[key] = (server, files)
+            files = case.workload.write(self._folder)
+            self._running[key] = (self._programs.start_server(case, files), files)
         return self._running[key]
 
     def own_cpu(self):

@@ -7,11 +7,11 @@ from harness import machine
 from harness.programs import ClientFailed, figures
 
 QUIET = 0.08  # cores used by others, or stolen by the host, that a run may have beside it
-TRIES = 4
 
 
-def run_rounds(programs, servers, cases, rounds, divide_calls):
-    """{case key: [run, ...]}. A run is the client's figures, with "others", "stolen", "quiet"."""
+def run_rounds(programs, servers, cases, rounds, divide_calls, tries):
+    """{case key: [run, ...]}, the quietest of up to `tries` runs each. A run is the client's figures,
+    with "others", "stolen", "quiet"."""
     runs = {case.key: [] for case in cases}
     failed = {}
     for number in range(rounds):
@@ -20,16 +20,17 @@ def run_rounds(programs, servers, cases, rounds, divide_calls):
         for at, case in enumerate(order):
             _progress(f"round {number + 1}/{rounds}, {at + 1}/{len(order)}: {case.key}")
             try:
-                runs[case.key].append(_run_quietly(programs, servers, case, divide_calls))
+                runs[case.key].append(_run_quietly(
+                    programs, servers, case, divide_calls, tries))
             except ClientFailed as error:
                 failed[case.key] = str(error)
     _progress("")
     return runs, failed
 
 
-def _run_quietly(programs, servers, case, divide_calls):
+def _run_quietly(programs, servers, case, divide_calls, tries):
     best = None
-    for _ in range(TRIES):
+    for _ in range(tries):
         run = _run_once(programs, servers, case, divide_calls)
         if best is None or _disturbance(run) < _disturbance(best):
             best = run
@@ -40,7 +41,7 @@ def _run_quietly(programs, servers, case, divide_calls):
 
 def _run_once(programs, servers, case, divide_calls):
     server, files = servers.of(case)
-    calls = max(case.calls // divide_calls, 2 * case.concurrency, 10)
+    calls = case.calls_by(divide_calls)
     watch = machine.Watch(servers.own_cpu)
     run = figures(programs.run_client(case, calls, server, files))
     run["others"], run["stolen"] = (round(cores, 3) for cores in watch.others())

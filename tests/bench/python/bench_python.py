@@ -6,6 +6,10 @@ from pathlib import Path
 
 import clients
 import measure
+import streams
+
+SYNC = clients.SYNC | streams.SYNC
+ASYNC = clients.ASYNC | streams.ASYNC
 
 
 class Job:
@@ -25,7 +29,7 @@ class Job:
 
 def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("client", choices=sorted(clients.SYNC | clients.ASYNC))
+    parser.add_argument("client", choices=sorted(SYNC | ASYNC))
     parser.add_argument("--url", required=True)
     for name in ("--request", "--text"):
         parser.add_argument(name, type=Path, required=True)
@@ -37,10 +41,10 @@ def read_arguments():
 def main():
     arguments = read_arguments()
     library = clients.library_of(arguments.client)
-    if arguments.client in clients.SYNC:
-        measure.measure_sync(Job(arguments), library, clients.SYNC[arguments.client])
+    if arguments.client in SYNC:
+        measure.measure_sync(Job(arguments), library, SYNC[arguments.client])
     else:
-        measure.measure_async(Job(arguments), library, clients.ASYNC[arguments.client])
+        measure.measure_async(Job(arguments), library, ASYNC[arguments.client])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import contextlib
 import importlib
 import io
 import json
+import re
 import threading
 from importlib.metadata import version
 
@@ -155,6 +156,6 @@ ASYNC = {"aiohttp": aiohttp}
 
 
 def library_of(name):
-    package = name.split(".")[0]
+    package = re.split(r"[.-]", name)[0]
     module = importlib.import_module(package)
     return f"{package} {getattr(module, '__version__', None) or version(package)}"

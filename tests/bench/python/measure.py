@@ -9,7 +9,11 @@ import time
 
 
 class Meter:
-    """Wall time and the process's own CPU between begin and end."""
+    """Wall time and the process's own CPU between begin and end, and the memory above what the
+    process had when the meter was made: before the first call."""
+
+    def __init__(self):
+        self._start_rss_kib = _memory_kib("VmRSS")
 
     def begin(self):
         gc.collect()
@@ -30,7 +34,8 @@ class Meter:
             "cpu_s": round(self._cpu, 6),
             "p50_us": round(latencies[int(0.5 * last)] * 1e6, 1),
             "p99_us": round(latencies[int(0.99 * last)] * 1e6, 1),
-            "peak_rss_kib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+            "start_rss_kib": self._start_rss_kib,
+            "peak_rss_kib": _memory_kib("VmHWM"),
         }))
 
 
@@ -98,8 +103,8 @@ def measure_async(job, library, connect):
 
 
 async def _measure_tasks(job, library, connect):
-    meter = Meter()
     async with connect(job) as make_call:
+        meter = Meter()
         await _call_times_together(job.warmup, job, make_call)
         meter.begin()
         latencies = await _call_times_together(job.calls, job, make_call)
@@ -129,6 +134,13 @@ def _share(calls, index, workers):
 def _check(text, job):
     if text != job.text:
         raise RuntimeError(f"wrong answer: {text!r:.200}")
+
+
+def _memory_kib(field):
+    """Of /proc/self/status: what getrusage calls the peak also counts the process that this one
+    was forked from."""
+    with open("/proc/self/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith(field + ":"))
 
 
 def _own_cpu():

@@ -1,27 +1,22 @@
-// bench-server BODY_FILE [DELAY_MS]: answers every request with 200 and the JSON in BODY_FILE.
+// bench-server answer JSON_FILE DELAY_MS: answers every request with 200 and the JSON in the file.
+// bench-server stream EVENTS_FILE INTERVAL_MS: answers with the events in the file; see script.h.
 // Prints its port on a line of its own, and ends when the process that started it ends.
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 
 #include "tests/bench/server/server.h"
 
 namespace {
-
-std::string ResponseAround(const std::string& body) {
-  return "HTTP/1.1 200 OK\r\n"
-         "Content-Type: application/json\r\n"
-         "x-request-id: req_0123456789abcdef\r\n"
-         "Content-Length: " +
-         std::to_string(body.size()) + "\r\n\r\n" + body;
-}
 
 void EndWithParent(pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -35,23 +30,27 @@ void AllowManyConnections() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+failsoft::bench::Script ReadScript(char** argv) {
+  const std::string kind = argv[1];
+  const std::chrono::microseconds time(std::lround(1000 * std::atof(argv[3])));
+  std::ifstream file(argv[2], std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  if (!text.empty() && kind == "answer") return failsoft::bench::AnswerOf(text, time);
+  if (!text.empty() && kind == "stream") return failsoft::bench::StreamOf(text, time);
+  std::fprintf(stderr, "bench-server: no answer in %s\n", argv[2]);
+  std::exit(1);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   EndWithParent(getppid());
-  if (argc < 2 || argc > 3) {
-    std::fprintf(stderr, "usage: bench-server BODY_FILE [DELAY_MS]\n");
+  if (argc != 4) {
+    std::fprintf(stderr, "usage: bench-server answer|stream FILE MS\n");
     return 2;
   }
-  std::ifstream file(argv[1], std::ios::binary);
-  if (!file) {
-    std::perror(argv[1]);
-    return 1;
-  }
-  const std::string body((std::istreambuf_iterator<char>(file)), {});
   AllowManyConnections();
-  const std::chrono::milliseconds delay(argc == 3 ? std::atoi(argv[2]) : 0);
-  failsoft::bench::Server server(ResponseAround(body), delay);
+  failsoft::bench::Server server(ReadScript(argv));
   const int port = server.Listen();
   if (port < 0) {
     std::perror("bench-server");

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace failsoft::bench {
@@ -18,8 +19,7 @@ constexpr size_t kReadSize = 64 << 10;
 
 }  // namespace
 
-Server::Server(std::string response, std::chrono::milliseconds delay)
-    : response_(std::move(response)), delay_(delay) {}
+Server::Server(Script script) : script_(std::move(script)) {}
 
 Server::~Server() {
   for (size_t fd = 0; fd < connections_.size(); ++fd) {
@@ -48,12 +48,19 @@ int Server::Listen() {
 }
 
 void Server::Run() {
-  std::array<epoll_event, 1024> events;
   for (;;) {
-    const int count = epoll_wait(epoll_, events.data(), events.size(), UntilDueMs());
-    for (int i = 0; i < count; ++i) Serve(events[i]);
-    AnswerDue();
+    Wait();
+    ServeDue();
   }
+}
+
+// Waits by the nanosecond: what is due within one millisecond shall not become one burst.
+void Server::Wait() {
+  static std::array<epoll_event, 1024> events;
+  const timespec left = UntilDue();
+  const timespec* timeout = due_.empty() ? nullptr : &left;
+  const int count = epoll_pwait2(epoll_, events.data(), events.size(), timeout, nullptr);
+  for (int i = 0; i < count; ++i) Serve(events[i]);
 }
 
 void Server::Serve(const epoll_event& event) {
@@ -84,29 +91,44 @@ void Server::Read(int fd) {
   if (size <= 0) return Close(fd);
   const int requests = connections_[fd]->reader.Feed({buffer.data(), static_cast<size_t>(size)});
   if (requests < 0) return Close(fd);
-  if (delay_.count() == 0) return Answer(fd, requests);
-  const Due due{Clock::now() + delay_, fd, connections_[fd]->id};
-  due_.insert(due_.end(), requests, due);
+  for (int i = 0; i < requests && connections_[fd]; ++i) Start(fd);
 }
 
-void Server::Answer(int fd, int count) {
-  if (count == 0) return;
-  connections_[fd]->owed += count;
-  if (!connections_[fd]->blocked) Send(fd);
+void Server::Start(int fd) {
+  const uint64_t id = connections_[fd]->id;
+  const Clock::duration delay = script_.delay + Phase(id);
+  if (delay.count() == 0) return TakeStep({{}, fd, id, 0});
+  due_.push({Clock::now() + delay, fd, id, 0});
+}
+
+// Streams that begin together shall not speak together: each begins within the first interval at
+// a place of its own. Multiples of the golden ratio lie evenly, however many there are.
+Server::Clock::duration Server::Phase(uint64_t id) const {
+  const double place = std::fmod(static_cast<double>(id) * 0.6180339887498949, 1.0);
+  return std::chrono::duration_cast<Clock::duration>(place * script_.interval);
+}
+
+void Server::TakeStep(const Due& due) {
+  const auto& connection = connections_[due.fd];
+  if (!connection || connection->id != due.id) return;
+  connection->owed += script_.SizeOf(due.step);
+  const size_t next = due.step + 1;
+  if (next < script_.ends.size()) due_.push({due.at + script_.interval, due.fd, due.id, next});
+  if (!connection->blocked) Send(due.fd);
 }
 
 void Server::Send(int fd) {
   Connection& connection = *connections_[fd];
   while (connection.owed > 0) {
-    const ssize_t size = send(fd, response_.data() + connection.sent,
-                              response_.size() - connection.sent, MSG_NOSIGNAL);
+    const size_t left = std::min(connection.owed, script_.bytes.size() - connection.sent);
+    const ssize_t size = send(fd, script_.bytes.data() + connection.sent,
+                              std::min(left, script_.max_write), MSG_NOSIGNAL);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0 && errno == EAGAIN) return SetBlocked(fd, true);
     if (size < 0) return Close(fd);
+    connection.owed -= static_cast<size_t>(size);
     connection.sent += static_cast<size_t>(size);
-    if (connection.sent < response_.size()) continue;
-    connection.sent = 0;
-    --connection.owed;
+    if (connection.sent == script_.bytes.size()) connection.sent = 0;
   }
   if (connection.blocked) SetBlocked(fd, false);
 }
@@ -123,21 +145,20 @@ void Server::Close(int fd) {
   close(fd);
 }
 
-void Server::AnswerDue() {
-  if (due_.empty()) return;
+void Server::ServeDue() {
   const Clock::time_point now = Clock::now();
-  while (!due_.empty() && due_.front().at <= now) {
-    const Due due = due_.front();
-    due_.pop_front();
-    const auto& connection = connections_[due.fd];
-    if (connection && connection->id == due.id) Answer(due.fd, 1);
+  while (!due_.empty() && due_.top().at <= now) {
+    const Due due = due_.top();
+    due_.pop();
+    TakeStep(due);
   }
 }
 
-int Server::UntilDueMs() const {
-  if (due_.empty()) return -1;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(due_.front().at - Clock::now());
-  return static_cast<int>(std::max<int64_t>(left.count(), 0));
+timespec Server::UntilDue() const {
+  if (due_.empty()) return {};
+  const auto left = std::max(due_.top().at - Clock::now(), Clock::duration::zero());
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+  return {.tv_sec = seconds.count(), .tv_nsec = (left - seconds).count()};
 }
 
 }  // namespace failsoft::bench

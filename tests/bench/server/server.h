@@ -1,4 +1,4 @@
-// The service the clients are measured against: one thread, one epoll set, one answer to
+// The service the clients are measured against: one thread, one epoll set, one script for
 // everything.
 #pragma once
 
@@ -6,19 +6,19 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
+#include <functional>
 #include <memory>
-#include <string>
+#include <queue>
 #include <vector>
 
 #include "tests/bench/server/request_reader.h"
+#include "tests/bench/server/script.h"
 
 namespace failsoft::bench {
 
 class Server {
  public:
-  // `response` is sent as it is, head and body, `delay` after the end of each request.
-  Server(std::string response, std::chrono::milliseconds delay);
+  explicit Server(Script script);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -35,34 +35,40 @@ class Server {
   struct Connection {
     uint64_t id = 0;  // tells a connection from the next one with the same descriptor
     RequestReader reader;
-    int owed = 0;     // answers that are due
-    size_t sent = 0;  // bytes of the first of them
+    size_t sent = 0;  // bytes of the answer under way
+    size_t owed = 0;  // bytes that may be sent now, of it and of those after it
     bool blocked = false;
   };
 
+  // A step of an answer, at its time.
   struct Due {
     Clock::time_point at;
     int fd;
     uint64_t id;
+    size_t step;
+
+    bool operator>(const Due& other) const { return at > other.at; }
   };
 
+  void Wait();
   void Accept();
   void Serve(const epoll_event& event);
   void Read(int fd);
-  void Answer(int fd, int count);
+  void Start(int fd);
+  Clock::duration Phase(uint64_t id) const;
+  void TakeStep(const Due& due);
   void Send(int fd);
   void SetBlocked(int fd, bool blocked);
   void Close(int fd);
-  void AnswerDue();
-  int UntilDueMs() const;
+  void ServeDue();
+  timespec UntilDue() const;
 
-  const std::string response_;
-  const std::chrono::milliseconds delay_;
+  const Script script_;
   int listener_ = -1;
   int epoll_ = -1;
   uint64_t last_id_ = 0;
   std::vector<std::unique_ptr<Connection>> connections_;  // by descriptor
-  std::deque<Due> due_;                                   // one delay for all: in order of time
+  std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
 };
 
 }  // namespace failsoft::bench
