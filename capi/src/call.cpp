@@ -81,7 +81,7 @@ failsoft_status failsoft_call_result(failsoft_call* call, failsoft_buf** out,
     }
     const Outcome* outcome = From(call)->outcome();
     if (outcome == nullptr) return Fail(error, FAILSOFT_STATE, "the call has not ended");
-    if (!outcome->ok()) return Fail(error, outcome->error, outcome->attempts, outcome->requests);
+    if (!outcome->ok()) return Fail(error, outcome->error(), outcome->attempts, outcome->requests);
     *out = NewBuf(failsoft::engine::ResultJson(*outcome));
     return FAILSOFT_OK;
   });

@@ -58,6 +58,7 @@ void Call::Start() {
   transfer_request_.method = request_.method;
   transfer_request_.url = &request_.url;
   transfer_request_.has_body = request_.has_body;
+  transfer_request_.trickles = stream_ != nullptr;
   if (!stream_) transfer_request_.body = request_.BodyFor(request_.model);
   BeginAttempt();
   ++world_.stats.calls;
@@ -343,8 +344,8 @@ void Call::Succeed() {
 
 void Call::Fail(CallError error) {
   if (stream_) Interrupt(error);
-  ++world_.stats.failed[error.code];
-  outcome_.error = std::move(error);
+  outcome_.failure = std::make_shared<const CallError>(std::move(error));
+  ++world_.stats.failed[outcome_.failure->code];
   End();
 }
 
@@ -352,12 +353,7 @@ void Call::FailWithoutMemory() noexcept {
   transfer_.reset();
   if (phase_ != Phase::kWaiting && !outcome_.attempts.empty()) CloseAttempt(Code::kNoMemory);
   ++world_.stats.failed[Code::kNoMemory];  // a row the client set aside: no allocation
-  outcome_.error.code = Code::kNoMemory;
-  outcome_.error.message = "out of memory";  // fits the string itself
-  const policy::Advice advice = policy::AdviceFor(Code::kNoMemory);
-  outcome_.error.cause = advice.cause;
-  outcome_.error.fix = advice.fix;
-  if (stream_) KeepPartial();
+  outcome_.failure = NoMemoryError();
   End();
 }
 

@@ -96,7 +96,6 @@ class Call final : private net::TransferSink,
   void SucceedStream();
   void EmitReply();
   void Interrupt(CallError& error) const;
-  void KeepPartial() noexcept;
   std::string StreamTimeoutMessage() const;
 
   void TakeAnswer(const net::TransferEnd& end);

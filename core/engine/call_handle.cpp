@@ -189,7 +189,7 @@ EventContent CallHandle::Content() {
   const Outcome& outcome = call_.outcome();
   EventContent content;
   content.kind = outcome.ok() ? EventKind::kReply : EventKind::kFailed;
-  content.code = outcome.error.code;
+  content.code = outcome.error().code;
   if (outcome.ok() && !outcome.stream) {
     content.text = outcome.kind == CallKind::kRequest ? std::string_view() : outcome.text();
     content.json = outcome.body();
@@ -198,9 +198,9 @@ EventContent CallHandle::Content() {
   std::lock_guard lock(json_mutex_);
   if (!json_) {
     json_ = outcome.ok() ? CompletionJson(*outcome.stream)
-                         : ErrorJson(outcome.error, outcome.attempts, outcome.requests);
+                         : ErrorJson(outcome.error(), outcome.attempts, outcome.requests);
   }
-  content.text = outcome.ok() ? outcome.text() : std::string_view(outcome.error.message);
+  content.text = outcome.ok() ? outcome.text() : std::string_view(outcome.error().message);
   content.json = *json_;
   return content;
 }

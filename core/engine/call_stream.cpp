@@ -1,7 +1,6 @@
 // The part of a call that only streams have: pieces told as they come, clocks that know a stall
 // from a pause, and the rest of a dropped answer asked for.
 #include <algorithm>
-#include <new>
 
 #include "core/base/text.h"
 #include "core/base/utf8.h"
@@ -211,17 +210,6 @@ void Call::EmitReply() {
   if (stream_->has_output() || outcome_.reply.text.empty()) return;
   OnPiece({.kind = wire::DeltaKind::kText, .text = outcome_.reply.text});
   listener_->OnEventsReady();
-}
-
-void Call::KeepPartial() noexcept {
-  if (!stream_->has_output()) return;
-  outcome_.error.has_partial = true;
-  outcome_.error.interrupted_by = outcome_.error.code;
-  try {
-    outcome_.error.partial_text = stream_->text();
-  } catch (const std::bad_alloc&) {
-    // The pieces were delivered; there is no room to say them again.
-  }
 }
 
 // What had been delivered is worth keeping, whatever ended the stream.

@@ -101,6 +101,24 @@ CallError MakeError(Code code, std::string message) {
   return error;
 }
 
+std::shared_ptr<const CallError> NoMemoryError() noexcept {
+  static const CallError kError = [] {
+    CallError error;
+    const policy::Advice advice = policy::AdviceFor(Code::kNoMemory);
+    error.code = Code::kNoMemory;
+    error.message = "out of memory";  // fits the string itself
+    error.cause = advice.cause;
+    error.fix = advice.fix;
+    return error;
+  }();
+  return {std::shared_ptr<const CallError>(), &kError};
+}
+
+const CallError& Outcome::error() const {
+  static const CallError kNone;
+  return failure ? *failure : kNone;
+}
+
 CallError UsageError(const base::Failure& failure) {
   const bool names_field = failure.field.empty() || failure.message.starts_with(failure.field);
   CallError error = MakeError(
@@ -146,8 +164,8 @@ void LogEnd(const Outcome& outcome) noexcept {
   const auto level = outcome.ok() ? base::LogLevel::kInfo : base::LogLevel::kError;
   if (!base::LogEnabled(level)) return;
   try {
-    base::Log(level, "call ended: " + std::string(base::CodeName(outcome.error.code)) + " after " +
-                         std::to_string(outcome.attempts.size()) + " attempt(s), " +
+    base::Log(level, "call ended: " + std::string(base::CodeName(outcome.error().code)) +
+                         " after " + std::to_string(outcome.attempts.size()) + " attempt(s), " +
                          std::to_string(outcome.requests) + " request(s), " +
                          Duration(outcome.duration));
   } catch (const std::bad_alloc&) {

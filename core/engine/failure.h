@@ -34,6 +34,9 @@ std::optional<base::Millis> ServerWaitOf(const ServiceFailure& failure, std::str
 // An error of that class with the guide's cause and fix.
 CallError MakeError(base::Code code, std::string message);
 
+// The one error that is there when there is no memory for one.
+std::shared_ptr<const CallError> NoMemoryError() noexcept;
+
 // Whether a 2xx answer carries an error instead.
 bool HoldsError(const json::Value& root);
 

@@ -57,8 +57,8 @@ struct CallError {
 
 struct Outcome {
   CallKind kind = CallKind::kChat;
-  CallError error;                       // code kOk: the call succeeded
-  std::optional<json::Document> answer;  // kChat; what `reply` shows
+  std::shared_ptr<const CallError> failure;  // null: the call succeeded
+  std::optional<json::Document> answer;      // kChat; what `reply` shows
   wire::ChatReply reply;
   std::string other_answer;              // kRequest
   std::unique_ptr<StreamResult> stream;  // kStream, unless it was answered whole
@@ -67,7 +67,8 @@ struct Outcome {
   int requests = 0;
   base::Millis duration = 0;
 
-  bool ok() const { return error.code == base::Code::kOk; }
+  bool ok() const { return failure == nullptr; }
+  const CallError& error() const;  // of code kOk when it succeeded
   // The last attempt's.
   std::string_view request_id() const {
     return attempts.empty() ? std::string_view() : std::string_view(attempts.back().request_id);

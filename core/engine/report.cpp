@@ -100,7 +100,7 @@ std::string ErrorReport(const CallError& error, const std::vector<Attempt>& atte
 }
 
 std::string Report(const Outcome& outcome) {
-  if (!outcome.ok()) return ErrorReport(outcome.error, outcome.attempts);
+  if (!outcome.ok()) return ErrorReport(outcome.error(), outcome.attempts);
   std::string out = "answered after " + Count(outcome.attempts.size(), "attempt") + ", " +
                     Seconds(outcome.duration) + "\n";
   AppendTimeline(out, outcome.attempts);

@@ -119,6 +119,12 @@ bool CurlTransfer::SetRequest(const TransferRequest& request) {
   return method_code == CURLE_OK;
 }
 
+void CurlTransfer::SetReadBuffer(long bytes) {
+  if (handle_->read_buffer == bytes) return;
+  handle_->read_buffer = bytes;
+  curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, bytes);
+}
+
 bool CurlTransfer::Begin(const TransferRequest& request) {
   if (!SetRequest(request)) return false;
   in_multi_ = curl_multi_add_handle(transport_.multi_, easy_) == CURLM_OK;

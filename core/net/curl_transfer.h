@@ -24,6 +24,7 @@ struct EasyHandle {
 
   CURL* const easy;
   std::string url;                      // as libcurl has it
+  long read_buffer = 16 << 10;          // likewise; its default
   std::vector<curl_slist> header_list;  // nodes over the request's own strings
   std::string header_block;             // of the answer
   char message[CURL_ERROR_SIZE] = "";
@@ -35,6 +36,8 @@ class CurlTransfer final : public Transfer, public base::RingNode {
   ~CurlTransfer() override;
 
   void SetPaused(bool paused) override;
+
+  void SetReadBuffer(long bytes);
 
   // Hands the easy handle to the multi handle. False: out of memory.
   bool Begin(const TransferRequest& request);

@@ -16,6 +16,12 @@ using base::Millis;
 
 namespace {
 
+// What an answer is read into, a handle. Where hundreds of streams trickle side by side, memory
+// counts and large reads do not come.
+constexpr long kReadBuffer = 16 << 10;
+constexpr long kTrickleBuffer = 1 << 10;
+constexpr size_t kManyTransfers = 256;
+
 // Idle connections kept for reuse; libcurl's own default shrinks with every finished transfer.
 constexpr long kIdleConnections = 1024;
 
@@ -84,6 +90,8 @@ void CurlTransport::Close() {
 
 std::unique_ptr<Transfer> CurlTransport::Start(const TransferRequest& request, TransferSink* sink) {
   auto transfer = std::make_unique<CurlTransfer>(*this, TakeEasy(), sink);
+  const bool is_small = request.trickles && easy_handles_ - pool_.size() > kManyTransfers;
+  transfer->SetReadBuffer(is_small ? kTrickleBuffer : kReadBuffer);
   if ((multi_ == nullptr && !NewMulti()) || !transfer->Begin(request)) throw std::bad_alloc();
   transfers_.PushBack(*transfer);
   return transfer;

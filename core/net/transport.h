@@ -23,6 +23,7 @@ struct TransferRequest {
   std::string body;
   bool has_body = false;
   bool fresh_connection = false;  // do not reuse a kept one
+  bool trickles = false;          // the answer comes in small pieces over a long time
 };
 
 // How a transfer ended. `code` is kOk whenever a whole response arrived, whatever its status.

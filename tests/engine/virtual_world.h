@@ -102,7 +102,7 @@ class TestCall final : public CallListener {
   Call& operator*() { return *call_; }
   Call* operator->() { return call_.get(); }
   const Outcome& outcome() const { return call_->outcome(); }
-  const CallError& error() const { return call_->outcome().error; }
+  const CallError& error() const { return call_->outcome().error(); }
   int times_ended = 0;
 
   // Streams.
