@@ -39,13 +39,43 @@ class CallOptions(TypedDict, total=False):
     """How long connecting may take, TLS included."""
 
     timeout: Optional[float]
-    """How long the server may take to the first byte of its answer."""
+    """How long the server may take to the first byte of an answer that is no stream."""
 
     idle_timeout: Optional[float]
     """How long the server may pause between two bytes of its answer."""
 
     max_response_bytes: int
     """The largest answer that is read, decompressed; a larger one is an error."""
+
+    first_token_timeout: Optional[float]
+    """How long a stream may take to its first event; twice as long while it sends comments to
+    keep the connection alive."""
+
+    progress_timeout: Optional[float]
+    """How long a stream may go without a piece of the answer, whatever else it sends."""
+
+    max_reconnects: int
+    """How often a dropped stream is resumed; a resume that brings no text counts twice."""
+
+    resume: Literal["instruct", "prefill", "prefix", "exact", "off"]
+    """How a dropped stream is asked to go on: by an instruction, which works with every model;
+    by leaving the partial answer as the last turn (prefill), marked as prefix, or as what
+    the server continues exactly; or not at all (off)."""
+
+    resume_with_tools: bool
+    """Whether a dropped stream is resumed even if the request offers tools."""
+
+    resume_strict: bool
+    """Whether a continuation that nothing proves to be the rest of the answer is refused."""
+
+    require_finish_reason: bool
+    """Whether a stream that ends without a finish_reason is dropped, even after [DONE]."""
+
+    stream_high_water: int
+    """How much of a stream may wait for its reader before no more is read."""
+
+    stream_low_water: int
+    """How much of a stream may still wait when reading goes on."""
 
     idempotency_header: str
     """The header that carries the same id in all attempts of a call; empty: none."""
