@@ -19,11 +19,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._client import Client as Client
     from ._guide import chat_with_retry as chat_with_retry
+    from ._guide import stream_with_reconnect as stream_with_reconnect
     from ._logging import enable_logging as enable_logging
     from ._options import CallOptions as CallOptions
     from ._options import ClientOptions as ClientOptions
     from ._reply import Reply as Reply
     from ._reply import Response as Response
+    from ._stream import Stream as Stream
+    from ._stream import StreamEvent as StreamEvent
     from ._types import Attempt as Attempt
     from ._types import Message as Message
     from ._types import Usage as Usage
@@ -34,9 +37,12 @@ if TYPE_CHECKING:
 _LAZY = {
     "Client": "_client",
     "chat_with_retry": "_guide",
+    "stream_with_reconnect": "_guide",
     "enable_logging": "_logging",
     "Reply": "_reply",
     "Response": "_reply",
+    "Stream": "_stream",
+    "StreamEvent": "_stream",
     "CallOptions": "_options",
     "ClientOptions": "_options",
     "Attempt": "_types",

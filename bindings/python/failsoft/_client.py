@@ -9,14 +9,17 @@ from ._reply import Reply, Response
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from types import TracebackType
-    from typing import Any, NoReturn
+    from typing import Any, TypeVar
 
     from typing_extensions import Self, Unpack
 
     from ._options import ClientOptions, ClientOverrides
+    from ._stream import Stream
     from ._types import Message
+
+    Begun = TypeVar("Begun", _core.Outcome, _core.Stream)
 
 __all__ = ["Client"]
 
@@ -75,6 +78,21 @@ class Client:
         if model is not None:
             fields["model"] = model
         return Reply(self._run(_core.CHAT, fields))
+
+    def stream(
+        self, messages: Iterable[Message], *, model: str | None = None, **fields: Any
+    ) -> Stream:
+        """A chat completion, piece by piece; messages and fields are as for `chat`.
+
+        Raises InvalidArgumentError or TypeError when nothing could be sent; whatever happens later
+        is raised where the stream is read. See `Stream`.
+        """
+        from ._stream import Stream
+
+        fields["messages"] = messages
+        if model is not None:
+            fields["model"] = model
+        return Stream(self._begin(_core.Client.stream, fields))
 
     def request(
         self, method: str, path: str, *, body: Any = None, query: Any = None, **options: Any
@@ -136,16 +154,24 @@ class Client:
         return self.with_options()
 
     def _run(self, kind: int, request: dict[str, Any]) -> _core.Outcome:
+        return self._begin(lambda handle, text: handle.run(kind, text), request)
+
+    def _begin(
+        self,
+        begin: Callable[[_core.Client, str], Begun | tuple[int, str, str] | None],
+        request: dict[str, Any],
+    ) -> Begun:
         handle = self._handle or self._open()
         try:
-            outcome = handle.run(kind, encode(request))
-            if outcome is None:  # the handle belongs to the process that forked this one
-                outcome = self._open().run(kind, encode(request))
+            begun = begin(handle, encode(request))
+            if begun is None:  # the handle belongs to the process that forked this one
+                begun = begin(self._open(), encode(request))
         except UnicodeEncodeError as error:
             refuse_surrogate(request, error)
-        if type(outcome) is _core.Outcome:
-            return outcome
-        _raise(outcome)
+        assert begun is not None
+        if isinstance(begun, tuple):
+            raise error_from(*begun)
+        return begun
 
     def _open(self) -> _core.Client:
         config = {"time_unit": "s", **self._config}
@@ -157,10 +183,6 @@ class Client:
             raise error_from(*handle)
         self._handle = handle
         return handle
-
-
-def _raise(failure: Any) -> NoReturn:
-    raise error_from(*failure)
 
 
 def _without_credentials(config: dict[str, Any]) -> dict[str, Any]:

@@ -79,6 +79,12 @@ class FailsoftError(RuntimeError):
         self.top_up_url: str | None = known.get("top_up_url")
         self.body: Any = known.get("body")
         """The error answer as it came: parsed JSON, or text."""
+        self.partial_text: str | None = known.get("partial_text")
+        """All the text that a stream had delivered, if it had begun."""
+        self.interrupted_by: str | None = known.get("interrupted_by")
+        """The class of what ended a stream that had begun, such as "reset"."""
+        self.not_resumed: str | None = known.get("not_resumed")
+        """Why that stream was not resumed, or not again."""
 
     @property
     def retry_after(self) -> float | None:
@@ -181,10 +187,13 @@ class ProviderError(InternalServerError):
 class StreamInterruptedError(APIError):
     """A stream did not end well and could not be resumed; `partial_text` is what came."""
 
-    @property
-    def partial_text(self) -> str:
-        text: str = self.details.get("partial_text", "")
-        return text
+    partial_text: str
+
+    def __init__(
+        self, message: str = "", details: dict[str, Any] | None = None, report: str = ""
+    ) -> None:
+        super().__init__(message, details, report)
+        self.partial_text = self.partial_text or ""
 
 
 class DeadlineExceededError(FailsoftError, TimeoutError):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ._types import Message
 
-__all__ = ["chat_with_retry"]
+__all__ = ["chat_with_retry", "stream_with_reconnect"]
 
 _SETTINGS = tuple(
     prefix + name
@@ -43,6 +43,30 @@ def chat_with_retry(
         messages, model=model, max_attempts=max_retries, base_delay=base_delay, **options
     )
     return reply.raw
+
+
+def stream_with_reconnect(
+    messages: Iterable[Message],
+    model: str = "claude-3-5-sonnet",
+    max_reconnects: int = 3,
+    *,
+    client: Client | None = None,
+    print_pieces: bool = False,
+    **options: Any,
+) -> str:
+    """The whole text of an answer that is streamed, and asked to go on where it stopped when it
+    drops, at most `max_reconnects` times.
+
+    With `print_pieces` they are printed as they come. Key and base URL come from the environment,
+    or from `client`. `options` are as in `Client.stream`. Raises a FailsoftError (a RuntimeError)
+    that tells what happened; its `partial_text` is what had come.
+    """
+    chosen = client or _default_client()
+    with chosen.stream(messages, model=model, max_reconnects=max_reconnects, **options) as stream:
+        if print_pieces:
+            for piece in stream:
+                print(piece, end="", flush=True)
+        return stream.reply.text
 
 
 def _default_client() -> Client:

@@ -15,10 +15,6 @@ constexpr int64_t kOtherThreadSliceMs = 1'000;
 
 int64_t SliceMs() { return gettid() == getpid() ? kMainThreadSliceMs : kOtherThreadSliceMs; }
 
-bool IsTerminal(const failsoft_event_view& event) {
-  return event.kind == FAILSOFT_EVENT_REPLY || event.kind == FAILSOFT_EVENT_FAILED;
-}
-
 void Start(failsoft_client* client, failsoft_call_kind kind, std::string_view request,
            EndedCall& ended) noexcept {
   ended.status = failsoft_call_start(client, kind, request.data(), request.size(), nullptr, 0,
@@ -27,18 +23,48 @@ void Start(failsoft_client* client, failsoft_call_kind kind, std::string_view re
 }
 
 // FAILSOFT_AGAIN: the slice is over, or a signal came.
+failsoft_status WaitForBatch(failsoft_call* call, int64_t slice_ms, BatchHandle& batch,
+                             failsoft_event_view& last) noexcept {
+  const failsoft_status status = failsoft_call_next(call, slice_ms, Receive(batch));
+  if (status != FAILSOFT_OK) return status;
+  const size_t count = failsoft_batch_count(batch.get());
+  return failsoft_batch_get(batch.get(), count - 1, &last, sizeof(last));
+}
+
 failsoft_status WaitForEnd(EndedCall& ended, int64_t slice_ms) noexcept {
   do {
     const failsoft_status status =
-        failsoft_call_next(ended.call.get(), slice_ms, Receive(ended.batch));
+        WaitForBatch(ended.call.get(), slice_ms, ended.batch, ended.event);
     if (status != FAILSOFT_OK) return status;
-    const size_t last = failsoft_batch_count(ended.batch.get()) - 1;
-    failsoft_batch_get(ended.batch.get(), last, &ended.event, sizeof(ended.event));
   } while (!IsTerminal(ended.event));
   return ended.event.kind == FAILSOFT_EVENT_FAILED ? ended.event.status : FAILSOFT_OK;
 }
 
 }  // namespace
+
+bool IsTerminal(const failsoft_event_view& event) {
+  return event.kind == FAILSOFT_EVENT_REPLY || event.kind == FAILSOFT_EVENT_FAILED;
+}
+
+EndedCall StartCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request) {
+  EndedCall call;
+  WithoutGil([&]() noexcept {
+    Start(client, kind, request, call);
+    return 0;
+  });
+  return call;
+}
+
+failsoft_status NextEvents(const EndedCall& call, BatchHandle& batch, failsoft_event_view& last) {
+  const int64_t slice_ms = SliceMs();
+  for (;;) {
+    const failsoft_status status =
+        WithoutGil([&]() noexcept { return WaitForBatch(call.call.get(), slice_ms, batch, last); });
+    PassOnLogLines();
+    if (status != FAILSOFT_AGAIN) return status;
+    if (PyErr_CheckSignals() != 0) throw pybind11::error_already_set();
+  }
+}
 
 EndedCall RunCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request) {
   EndedCall ended;

@@ -1,4 +1,4 @@
-// One blocking call, from start to terminal event.
+// Calls: started, and waited for without the GIL.
 #pragma once
 
 #include <failsoft/failsoft.h>
@@ -18,8 +18,18 @@ struct EndedCall {
   ErrorHandle error;
 };
 
-// Starts the call and waits for its end without the GIL. On the main thread the wait is in short
-// slices, so that Ctrl-C cancels the call and raises KeyboardInterrupt (as error_already_set).
+// The event that ends a call.
+bool IsTerminal(const failsoft_event_view& event);
+
+// Starts the call and waits for its end. On the main thread the wait is in short slices, so that
+// Ctrl-C cancels the call and raises KeyboardInterrupt (as error_already_set).
 EndedCall RunCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request);
+
+// Starts the call, and no more: `status` and `started` tell how that went.
+EndedCall StartCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request);
+
+// Waits in the same way for a started call's next events; `last` is the last of them. FAILSOFT_OK,
+// FAILSOFT_DONE or a failure. Ctrl-C raises KeyboardInterrupt, and leaves the call running.
+failsoft_status NextEvents(const EndedCall& call, BatchHandle& batch, failsoft_event_view& last);
 
 }  // namespace failsoft::python

@@ -4,6 +4,7 @@
 #include "failure.h"
 #include "gil.h"
 #include "outcome.h"
+#include "stream.h"
 #include "text.h"
 
 namespace failsoft::python {
@@ -28,15 +29,18 @@ Client::~Client() {
 
 py::object Client::Run(int kind, const py::str& request) const {
   EndedCall ended = RunCall(client_, static_cast<failsoft_call_kind>(kind), Utf8(request));
-  if (ended.status == FAILSOFT_OK) return py::cast(Outcome(std::move(ended)));
-  if (!ended.started) {
-    if (ended.status == FAILSOFT_FORKED) return py::none();
-    return Failure(ended.status, ended.error.get());
+  if (ended.status == FAILSOFT_OK) {
+    return py::cast(Outcome(std::make_shared<EndedCall>(std::move(ended))));
   }
-  BufHandle no_result;
-  ErrorHandle error;
-  failsoft_call_result(ended.call.get(), Receive(no_result), Receive(error));
-  return Failure(ended.status, error.get());
+  if (!ended.started && ended.status == FAILSOFT_FORKED) return py::none();
+  return CallFailure(ended);
+}
+
+py::object Client::OpenStream(const py::str& request) const {
+  EndedCall call = StartCall(client_, FAILSOFT_CALL_STREAM, Utf8(request));
+  if (call.started) return py::cast(Stream(std::move(call)));
+  if (call.status == FAILSOFT_FORKED) return py::none();
+  return CallFailure(call);
 }
 
 py::object Client::Stats() const {

@@ -20,6 +20,9 @@ class Client {
   // fork.
   pybind11::object Run(int kind, const pybind11::str& request) const;
 
+  // The same with a Stream, which has been started.
+  pybind11::object OpenStream(const pybind11::str& request) const;
+
   // Statistics as JSON, or a failure tuple.
   pybind11::object Stats() const;
 

@@ -15,4 +15,12 @@ pybind11::tuple Failure(failsoft_status status, const failsoft_error* error) {
                               Text(failsoft_error_report(error)));
 }
 
+pybind11::tuple CallFailure(const EndedCall& call) {
+  if (!call.started) return Failure(call.status, call.error.get());
+  BufHandle no_result;
+  ErrorHandle error;
+  failsoft_call_result(call.call.get(), Receive(no_result), Receive(error));
+  return Failure(call.status, error.get());
+}
+
 }  // namespace failsoft::python

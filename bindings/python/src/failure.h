@@ -5,9 +5,14 @@
 #include <failsoft/failsoft.h>
 #include <pybind11/pybind11.h>
 
+#include "call.h"
+
 namespace failsoft::python {
 
 // `error` may be NULL: then the status alone is told.
 pybind11::tuple Failure(failsoft_status status, const failsoft_error* error);
+
+// Why a call could not be started, or what it ended with.
+pybind11::tuple CallFailure(const EndedCall& call);
 
 }  // namespace failsoft::python

@@ -8,6 +8,7 @@
 #include "handles.h"
 #include "log_lines.h"
 #include "outcome.h"
+#include "stream.h"
 #include "text.h"
 
 namespace failsoft::python {
@@ -42,8 +43,14 @@ PYBIND11_MODULE(_core, module) {
   py::class_<Client>(module, "Client")
       .def_static("open", &Client::Open)
       .def("run", &Client::Run)
+      .def("stream", &Client::OpenStream)
       .def("stats", &Client::Stats)
       .def("shutdown", &Client::Shutdown);
+
+  py::class_<Stream>(module, "Stream")
+      .def("texts", &Stream::Texts)
+      .def("events", &Stream::Events)
+      .def("cancel", &Stream::Cancel);
 
   py::class_<Outcome>(module, "Outcome")
       .def_property_readonly("text", &Outcome::text)

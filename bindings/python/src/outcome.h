@@ -3,13 +3,15 @@
 
 #include <pybind11/pybind11.h>
 
+#include <memory>
+
 #include "call.h"
 
 namespace failsoft::python {
 
 class Outcome {
  public:
-  explicit Outcome(EndedCall ended) : ended_(std::move(ended)) {}
+  explicit Outcome(std::shared_ptr<const EndedCall> ended) : ended_(std::move(ended)) {}
 
   // These two read the event itself, so they work in a forked child as well.
   pybind11::str text() const;
@@ -20,7 +22,7 @@ class Outcome {
   pybind11::object Report() const;
 
  private:
-  EndedCall ended_;
+  std::shared_ptr<const EndedCall> ended_;
 };
 
 }  // namespace failsoft::python

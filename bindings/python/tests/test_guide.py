@@ -1,4 +1,4 @@
-"""chat_with_retry does what the guide's function does, against somebody else's server."""
+"""The guide's functions do what they promise; chat_with_retry against somebody else's server."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import failsoft
 import pytest
+from failsoft.testing import World
 from faulty_server import ANSWER, FaultyServer, guide_error
 
 KEY = "mbd_sk_agent_0123456789"
@@ -162,3 +163,48 @@ def test_a_client_may_be_given(service: FaultyServer) -> None:
 def test_no_key_is_an_error_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(failsoft.ConfigurationError, match="FAILSOFT_API_KEY"):
         failsoft.chat_with_retry(MESSAGES)
+
+
+# ---------------------------------------------------------------------------------------- streams
+
+WHOLE = "Once upon a time, the guide's own function returned half of this."
+DROPPED: dict[str, Any] = {
+    "answer": WHOLE, "fault": "cut_body", "at": {"text_bytes": 20}, "framing": "close"
+}
+
+
+def test_signature_of_streaming_is_the_guides() -> None:
+    parameters = list(inspect.signature(failsoft.stream_with_reconnect).parameters.values())[:3]
+    assert [(one.name, one.default) for one in parameters] == [
+        ("messages", inspect.Parameter.empty),
+        ("model", "claude-3-5-sonnet"),
+        ("max_reconnects", 3),
+    ]
+
+
+def test_a_drop_is_continued(failsoft_simulator: World, capsys: Any) -> None:
+    failsoft_simulator.script([{**DROPPED, "continuations": [{"overlap": len("time, th")}]}])
+    with failsoft_simulator.client() as client:
+        assert failsoft.stream_with_reconnect(MESSAGES, client=client) == WHOLE
+    assert capsys.readouterr().out == ""
+    first, second = (request["body"]["messages"] for request in failsoft_simulator.requests)
+    assert first == second[: len(first)] == MESSAGES
+    assert second[-2] == {"role": "assistant", "content": WHOLE[:20]}
+    assert second[-1]["role"] == "user"
+
+
+def test_pieces_are_printed_when_asked(failsoft_simulator: World, capsys: Any) -> None:
+    failsoft_simulator.script([{**DROPPED, "continuations": [{}]}])
+    with failsoft_simulator.client() as client:
+        text = failsoft.stream_with_reconnect(MESSAGES, client=client, print_pieces=True)
+    assert capsys.readouterr().out == text == WHOLE
+
+
+def test_a_drop_too_many_is_a_runtime_error(failsoft_simulator: World) -> None:
+    cut = {"fault": "cut_body", "at": {"text_bytes": 5}}
+    failsoft_simulator.script([{**DROPPED, "continuations": [cut, cut, cut]}])
+    with failsoft_simulator.client() as client, pytest.raises(RuntimeError) as caught:
+        failsoft.stream_with_reconnect(MESSAGES, "gpt-4o", 2, client=client)
+    assert isinstance(caught.value, failsoft.StreamInterruptedError)
+    assert caught.value.partial_text == WHOLE[:30]
+    assert len(failsoft_simulator.requests) == 3

@@ -21,10 +21,17 @@ reply = client.chat([{"role": "user", "content": "Hi"}], temperature=0.5)
 text: str = reply.text
 again: failsoft.Client = client.with_options(max_attempts=1, base_url="http://127.0.0.1/")
 answer: dict[str, object] = failsoft.chat_with_retry([{"role": "user", "content": "Hi"}])
+with client.stream([{"role": "user", "content": "Hi"}], max_reconnects=1) as stream:
+    pieces: list[str] = [piece for piece in stream]
+    kinds: list[str] = [event.type for event in stream.events()]
+    reply = stream.reply
+whole: str = failsoft.stream_with_reconnect([], print_pieces=True)
 try:
     client.request("GET", "/models").body["models"]
 except failsoft.RateLimitError as error:
     wait: float | None = error.retry_after
+except failsoft.StreamInterruptedError as error:
+    partial: str = error.partial_text
 with Simulator([{"answer": "Hello"}]) as simulator:
     simulator.client(model="gpt-4o")
 """
@@ -35,6 +42,8 @@ failsoft.Client("key", max_attemps=3)
 failsoft.Client("key", max_attempts="three")
 failsoft.Client("key").chat()
 failsoft.chat_with_retry([], max_retries="five")
+failsoft.Client("key").stream([]).text
+failsoft.stream_with_reconnect([], max_reconnects="three")
 """
 
 
@@ -59,13 +68,13 @@ def test_right_use_is_accepted() -> None:
 
 def test_wrong_use_is_found() -> None:
     lines = sorted(int(line.split(":")[1]) for line in mypy("-c", MISUSE) if ": error:" in line)
-    assert lines == [3, 4, 5, 6]
+    assert lines == [3, 4, 5, 6, 7, 8]
 
 
 def test_the_stub_is_what_the_module_is(tmp_path: Path) -> None:
     pytest.importorskip("mypy")
     allowed = tmp_path / "pybind11s-own-metaclass-and-initialiser"
-    allowed.write_text(r"failsoft\._core\.(Client|Outcome)(\.__init__)?")
+    allowed.write_text(r"failsoft\._core\.(Client|Outcome|Stream)(\.__init__)?")
     command = [sys.executable, "-m", "mypy.stubtest", "failsoft._core", "--concise"]
     done = subprocess.run(
         [*command, "--allowlist", str(allowed)], capture_output=True, text=True

@@ -1,0 +1,38 @@
+// A stream: events become Python objects a batch at a time.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <memory>
+
+#include "call.h"
+
+namespace failsoft::python {
+
+class Stream {
+ public:
+  explicit Stream(EndedCall started) : call_(std::make_shared<EndedCall>(std::move(started))) {}
+  ~Stream();
+  Stream(Stream&&) = default;
+  Stream& operator=(Stream&&) = delete;
+
+  // Waits for the next events. The text pieces of the first choice among them, as a list of str;
+  // or how the stream ended: an Outcome, or a failure tuple, again whenever it is asked for.
+  pybind11::object Texts();
+
+  // The same with everything: a list of (type, text, choice, index, id, name, JSON text or None).
+  pybind11::object Events();
+
+  // From any thread, at any time.
+  void Cancel();
+
+ private:
+  template <typename Make>
+  pybind11::object Take(Make make);
+  pybind11::object End() const;
+
+  std::shared_ptr<EndedCall> call_;  // shared with the outcome
+  bool ended_ = false;               // by the GIL
+};
+
+}  // namespace failsoft::python
