@@ -19,7 +19,8 @@ void WriteWaits(const Value& attempts, Writer& writer) {
 
 // `story` is the result's or the error's JSON; what is no JSON stands as a string, and so matches
 // no pattern.
-Outcome Describe(failsoft_status status, std::string story, std::string_view report) {
+Outcome Describe(failsoft_status status, std::string story, std::string_view report,
+                 const EventLog* events) {
   const auto document = Document::Parse(std::move(story));
   Writer writer;
   writer.BeginObject().Key("status").String(failsoft_status_name(status));
@@ -31,13 +32,14 @@ Outcome Describe(failsoft_status status, std::string story, std::string_view rep
   } else {
     writer.String(document.failure().message);
   }
+  if (events) writer.Key("events").Raw(events->Json());
   writer.Key("report").String(report).EndObject();
   return {status, std::move(writer).Take()};
 }
 
 }  // namespace
 
-Outcome OutcomeOf(failsoft_call* ended) {
+Outcome OutcomeOf(failsoft_call* ended, const EventLog* events) {
   Buf result;
   Buf report;
   Error error;
@@ -47,11 +49,15 @@ Outcome OutcomeOf(failsoft_call* ended) {
   Take(report, [&](failsoft_buf** out) { return failsoft_call_report(ended, out); });
   const char* story =
       status == FAILSOFT_OK ? failsoft_buf_data(result.get()) : failsoft_error_json(error.get());
-  return Describe(status, story, failsoft_buf_data(report.get()));
+  Outcome outcome = Describe(status, story, failsoft_buf_data(report.get()), events);
+  if (!events) return outcome;
+  const auto document = Document::Parse(outcome.json);
+  outcome.contradictions = events->Contradictions(document->root());
+  return outcome;
 }
 
 Outcome OutcomeOf(failsoft_status refused, const failsoft_error* error) {
-  return Describe(refused, failsoft_error_json(error), failsoft_error_report(error));
+  return Describe(refused, failsoft_error_json(error), failsoft_error_report(error), nullptr);
 }
 
 Value AttemptsOf(const Value& outcome) {

@@ -6,16 +6,19 @@
 #include <string>
 
 #include "core/json/json.h"
+#include "tests/scenarios/runner/event_log.h"
 #include "tests/scenarios/runner/handles.h"
 
 namespace failsoft::scenarios {
 
 struct Outcome {
   failsoft_status status;
-  std::string json;  // {"status", "text", "result" or "error", "waits_ms", "report"}
+  std::string json;  // {"status", "text", "result" or "error", "waits_ms", "report", "events"}
+  Failures contradictions = {};  // of a stream's events
 };
 
-Outcome OutcomeOf(failsoft_call* ended);
+// `events` is null for a call that is no stream.
+Outcome OutcomeOf(failsoft_call* ended, const EventLog* events);
 Outcome OutcomeOf(failsoft_status refused, const failsoft_error* error);
 
 // The attempts of an outcome, whether it is a result or an error.

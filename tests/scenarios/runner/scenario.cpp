@@ -24,17 +24,31 @@ constexpr std::array<std::string_view, 11> kMembers = {
 constexpr double kTimerGrainMs = 1;  // a monotonic clock of whole milliseconds may round by one
 constexpr size_t kMaxFailures = 20;
 
+failsoft_call_kind KindOf(const Value& call) {
+  if (call["kind"].AsString() == "request") return FAILSOFT_CALL_REQUEST;
+  return call["kind"].AsString() == "stream" ? FAILSOFT_CALL_STREAM : FAILSOFT_CALL_CHAT;
+}
+
 failsoft_status StartCall(failsoft_client* client, const Value& call, failsoft_queue* queue,
                           uint64_t tag, Call& out, Error& error) {
   const Value request = call["request"];
   const std::string_view text = request ? request.raw() : kDefaultRequest;
-  const auto kind =
-      call["kind"].AsString() == "request" ? FAILSOFT_CALL_REQUEST : FAILSOFT_CALL_CHAT;
+  const failsoft_call_kind kind = KindOf(call);
   return Take(out, [&](failsoft_call** call_out) {
     return Take(error, [&](failsoft_error** why) {
       return failsoft_call_start(client, kind, text.data(), text.size(), queue, tag, call_out, why);
     });
   });
+}
+
+// Takes what has come of a stream, or waits for another call; true: it has ended.
+bool Follow(failsoft_call* call, EventLog* events, int64_t timeout_ms) {
+  if (!events) return failsoft_call_wait(call, timeout_ms) != FAILSOFT_AGAIN;
+  Batch batch;
+  const auto status =
+      Take(batch, [&](failsoft_batch** out) { return failsoft_call_next(call, timeout_ms, out); });
+  events->AddAll(batch.get());
+  return status != FAILSOFT_AGAIN && status != FAILSOFT_OK;
 }
 
 // One call, on a queue of its own.
@@ -44,12 +58,14 @@ Outcome RunOne(failsoft_client* client, const Value& scenario, Stage& stage) {
   const auto started = StartCall(client, scenario["call"], nullptr, 0, call, error);
   if (started != FAILSOFT_OK) return OutcomeOf(started, error.get());
   const auto cancel_at = scenario["cancel_when_seen"].AsInt();
-  while (failsoft_call_wait(call.get(), cancel_at ? 5 : -1) == FAILSOFT_AGAIN) {
+  EventLog log;
+  EventLog* const events = KindOf(scenario["call"]) == FAILSOFT_CALL_STREAM ? &log : nullptr;
+  while (!Follow(call.get(), events, cancel_at ? 5 : -1)) {
     if (cancel_at && stage.simulator.SeenRequests(stage.world) >= *cancel_at) {
       failsoft_call_cancel(call.get());
     }
   }
-  return OutcomeOf(call.get());
+  return OutcomeOf(call.get(), events);
 }
 
 // Many calls, on one queue.
@@ -78,7 +94,7 @@ class Crowd {
     Error error;
     const auto status = StartCall(client_, call_, queue_.get(), tag, call, error);
     if (status != FAILSOFT_OK) return outcomes_.push_back(OutcomeOf(status, error.get()));
-    running_[tag] = std::move(call);
+    running_[tag].call = std::move(call);
   }
 
   void TakeEvents() {
@@ -88,10 +104,23 @@ class Crowd {
     for (size_t i = 0; i < failsoft_batch_count(batch.get()); ++i) {
       failsoft_event_view event{};
       failsoft_batch_get(batch.get(), i, &event, sizeof event);
-      outcomes_.push_back(OutcomeOf(event.call));
-      running_.erase(event.tag);
+      Note(event);
     }
   }
+
+  void Note(const failsoft_event_view& event) {
+    EventLog& events = running_[event.tag].events;
+    events.Add(event);
+    if (!events.ended()) return;
+    const bool streams = KindOf(call_) == FAILSOFT_CALL_STREAM;
+    outcomes_.push_back(OutcomeOf(event.call, streams ? &events : nullptr));
+    running_.erase(event.tag);
+  }
+
+  struct Running {
+    Call call;
+    EventLog events;
+  };
 
   failsoft_client* client_;
   Value call_;
@@ -99,7 +128,7 @@ class Crowd {
   int64_t concurrency_;
   int64_t started_ = 0;
   Queue queue_;
-  std::map<uint64_t, Call> running_;
+  std::map<uint64_t, Running> running_;
   std::vector<Outcome> outcomes_;
 };
 
@@ -151,6 +180,7 @@ void CheckOutcome(const Value& scenario, const Stage& stage, const Outcome& outc
     }
   }
   if (stage.key.size() >= 8) CheckAbsent(stage.key, outcome.json, failures);
+  failures.insert(failures.end(), outcome.contradictions.begin(), outcome.contradictions.end());
 }
 
 void CheckSummary(const Value& scenario, const std::vector<Outcome>& outcomes, Stage& stage,

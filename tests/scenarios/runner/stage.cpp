@@ -71,7 +71,8 @@ std::string Stage::ConfigOf(const Value& scenario) const {
   if (missing("base_url")) writer.Key("base_url").String(url);
   if (missing("api_key")) writer.Key("api_key").String(kKey);
   if (missing("time_scale")) writer.Key("time_scale").Double(time_scale);
-  for (const char* limit : {"connect_timeout", "timeout", "idle_timeout"}) {
+  for (const char* limit :
+       {"connect_timeout", "timeout", "idle_timeout", "first_token_timeout", "progress_timeout"}) {
     if (missing(limit)) writer.Key(limit).Int(static_cast<int64_t>(kPatienceMs / time_scale));
   }
   if (missing("ca_file") && !simulator.ca_file().empty()) {
