@@ -1,6 +1,7 @@
 #include "core/engine/stream_receiver.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace failsoft::engine {
 
@@ -20,7 +21,7 @@ void StreamReceiver::Begin(std::optional<wire::ResumeMode> mode, wire::JoinOptio
   }
   head_.clear();
   failure_.reset();
-  began_ = commented_ = progress_ = in_tail_ = field_ended_it_ = false;
+  began_ = commented_ = progress_ = in_tail_ = field_ended_it_ = join_told_ = false;
 }
 
 bool StreamReceiver::Feed(std::string_view bytes) {
@@ -40,10 +41,10 @@ void StreamReceiver::Finish(bool clean) {
   const wire::StreamEnding ending = decoder_->ending();
   const bool whole =
       ending == wire::StreamEnding::kComplete || ending == wire::StreamEnding::kCompleteUnconfirmed;
-  if (!whole || joiner_->state() != wire::Joiner::State::kHolding) return;
+  if (!whole || join_told_) return;
   joined_.clear();
   joiner_->Finish(joined_);
-  PassJoined(true);
+  PassJoined();
 }
 
 bool StreamReceiver::OnEvent(const sse::Event& event) {
@@ -68,15 +69,15 @@ void StreamReceiver::OnDelta(const wire::Delta& delta) {
     owner_->OnPiece(delta);
     return;
   }
-  const bool was_holding = joiner_->state() == wire::Joiner::State::kHolding;
   joined_.clear();
   joiner_->Feed(delta.text, joined_);
-  PassJoined(was_holding);
+  PassJoined();
 }
 
-void StreamReceiver::PassJoined(bool was_holding) {
+// Where the server continues to the letter the joiner holds nothing, and is told of all the same.
+void StreamReceiver::PassJoined() {
   if (joiner_->state() != wire::Joiner::State::kPassing) return;
-  if (was_holding) owner_->OnJoined(joiner_->report());
+  if (!std::exchange(join_told_, true)) owner_->OnJoined(joiner_->report());
   if (joined_.empty()) return;
   const wire::Delta delta{.kind = wire::DeltaKind::kText, .text = joined_};
   message_.OnDelta(delta);

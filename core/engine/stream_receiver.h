@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/sse/parser.h"
 #include "core/wire/joiner.h"
@@ -60,7 +61,7 @@ class StreamReceiver final : private sse::Listener, private wire::DeltaSink {
   void OnComment(std::string_view text) override { commented_ = true; }
   void OnField(std::string_view name, std::string_view value) override;
   void OnDelta(const wire::Delta& delta) override;
-  void PassJoined(bool was_holding);
+  void PassJoined();
 
   const int choices_;
   Owner* const owner_;
@@ -76,6 +77,7 @@ class StreamReceiver final : private sse::Listener, private wire::DeltaSink {
   bool progress_ = false;
   bool in_tail_ = false;
   bool field_ended_it_ = false;
+  bool join_told_ = false;  // of the present continuation
 };
 
 }  // namespace failsoft::engine
