@@ -99,17 +99,57 @@ def run(scenario: dict[str, Any], options: dict[str, Any], world: World) -> None
 
 
 def one_call(client: failsoft.Client, call: dict[str, Any]) -> Any:
+    """What the call came to; an error too is a value here."""
     request = dict(call["request"])
+    kind = call.get("kind", "chat")
     try:
-        if call.get("kind", "chat") == "request":
+        if kind == "request":
             return client.request(request.pop("method", None), request.pop("path", None), **request)
-        return client.chat(request.pop("messages", None), **request)
+        messages = request.pop("messages", None)
+        if kind == "stream":
+            return take_all(client.stream(messages, **request))
+        return client.chat(messages, **request)
     except failsoft.FailsoftError as error:
         return error
 
 
+class Streamed:
+    """What a stream came to, with what happened on the way."""
+
+    def __init__(self, outcome: Any, happened: list[dict[str, Any]]) -> None:
+        self.outcome = outcome
+        self.happened = happened
+
+
+def take_all(stream: failsoft.Stream) -> Streamed:
+    events: list[failsoft.StreamEvent] = []
+    outcome: Any
+    try:
+        events.extend(stream.events())
+        outcome = events.pop().data
+        assert outcome is stream.reply
+    except failsoft.FailsoftError as error:
+        outcome = error
+    text = "".join(event.text for event in events if event.type == "text" and event.choice == 0)
+    if isinstance(outcome, failsoft.Reply):
+        assert text == outcome.text
+        assert list(stream.events()) == [("reply", text, 0, None, None, None, outcome)]
+    else:
+        assert (outcome.partial_text or "") == text
+        with pytest.raises(type(outcome)):
+            list(stream.events())
+    told = [{"event": event.type, **event.data} for event in events if event.data is not None]
+    return Streamed(outcome, told)
+
+
 def compare(expect: dict[str, Any], outcomes: list[Any], world: World, time_scale: float) -> None:
     seen = world.requests
+    streams = [one for one in outcomes if isinstance(one, Streamed)]
+    if "events" in expect:
+        assert len(streams) == len(outcomes)
+        for stream in streams:
+            check(stream.happened, expect["events"], "events")
+    outcomes = [one.outcome if isinstance(one, Streamed) else one for one in outcomes]
     for outcome in outcomes:
         compare_one(expect, outcome)
     if "statuses" in expect:
