@@ -38,7 +38,13 @@ int Chat(const ChatArguments& arguments) {
   if (arguments.system) messages += Message("system", *arguments.system) + ",";
   messages += Message("user", Prompt(arguments)) + "]";
   request.Add("messages", messages);
-  return RunCall(arguments.call, FAILSOFT_CALL_CHAT, std::move(request));
+  const auto kind = arguments.stream ? FAILSOFT_CALL_STREAM : FAILSOFT_CALL_CHAT;
+  try {
+    return RunCall(arguments.call, kind, std::move(request));
+  } catch (const ReaderGone&) {
+    if (!arguments.stream) throw;
+    return kFailed;
+  }
 }
 
 }  // namespace failsoft::cli

@@ -21,6 +21,7 @@ struct ChatArguments {
   std::optional<std::string> text;  // "-", or none: from standard input
   std::string model;
   std::optional<std::string> system;
+  bool stream = false;
 };
 
 struct RequestArguments {

@@ -28,4 +28,9 @@ class SystemError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Nobody reads what comes out. Of a stream that is no trouble: `head` has seen enough.
+class ReaderGone : public SystemError {
+  using SystemError::SystemError;
+};
+
 }  // namespace failsoft::cli

@@ -35,6 +35,7 @@ void AddChat(CLI::App& app, ChatArguments& chat, int& code) {
   command->add_option("text", chat.text, "What to say; \"-\" or nothing: standard input");
   command->add_option("--model", chat.model, "Model id (default: claude-3-5-sonnet)");
   command->add_option("--system", chat.system, "System prompt");
+  command->add_flag("--stream", chat.stream, "Print the answer as it comes");
   AddCallArguments(*command, chat.call);
   command->final_callback([&] { code = Chat(chat); });
 }

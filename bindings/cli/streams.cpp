@@ -90,7 +90,7 @@ void ReserveStandardStreams() {
 
 void Print(std::string_view text) {
   const int failure = WriteShown(STDOUT_FILENO, text);
-  if (failure == EPIPE) throw SystemError("cannot write the output: the reader has gone");
+  if (failure == EPIPE) throw ReaderGone("cannot write the output: the reader has gone");
   if (failure != 0) {
     throw SystemError(std::string("cannot write the output: ") + std::strerror(failure));
   }
@@ -121,6 +121,8 @@ std::string ReadFile(const std::string& path, size_t limit) {
 }
 
 bool StandardInputIsTerminal() { return isatty(STDIN_FILENO) != 0; }
+
+bool StandardOutputIsTerminal() { return isatty(STDOUT_FILENO) != 0; }
 
 std::string WithoutControls(std::string_view text) {
   std::string out;

@@ -9,7 +9,7 @@ namespace failsoft::cli {
 // Makes descriptors 0 to 2 exist, so that no socket takes the place of one that the caller closed.
 void ReserveStandardStreams();
 
-// Writes all of `text` to standard output; throws SystemError (reader gone, disk full ...). On a
+// Writes all of `text` to standard output; throws ReaderGone or SystemError (disk full ...). On a
 // terminal without control characters.
 void Print(std::string_view text);
 
@@ -24,6 +24,7 @@ std::string ReadStandardInput();
 std::string ReadFile(const std::string& path, size_t limit);
 
 bool StandardInputIsTerminal();
+bool StandardOutputIsTerminal();
 
 // `text` without what could drive a terminal or disguise text: C0 but tab and newline, DEL, C1
 // (also as UTF-8), and the bidirectional overrides and isolates (U+202A to 202E, U+2066 to 2069).

@@ -1,0 +1,94 @@
+#include "report.h"
+
+#include <string>
+
+#include "json_text.h"
+#include "streams.h"
+
+namespace failsoft::cli {
+namespace {
+
+ExitCode ExitCodeOfBand(int status) {
+  if (status <= -200 && status > -300) return kNetwork;
+  if (status <= -500 && status > -600) return kNetwork;
+  return kFailed;
+}
+
+ExitCode ExitCodeOf(failsoft_status status) {
+  switch (status) {
+    case FAILSOFT_OK:
+      return kOk;
+    case FAILSOFT_ARGUMENT:
+    case FAILSOFT_CONFIG:
+    case FAILSOFT_REQUEST:
+      return kUsage;
+    case FAILSOFT_AUTHENTICATION:
+    case FAILSOFT_PERMISSION:
+      return kDenied;
+    case FAILSOFT_CREDITS:
+      return kNoCredits;
+    case FAILSOFT_RATE_LIMITED:
+      return kRateLimited;
+    case FAILSOFT_DEADLINE:
+      return kNetwork;
+    case FAILSOFT_PROVIDER:
+    case FAILSOFT_CIRCUIT_OPEN:
+      return kProvider;
+    default:
+      return ExitCodeOfBand(status);
+  }
+}
+
+std::string Summary(const failsoft_error* error) {
+  const std::string_view json = failsoft_error_json(error);
+  std::string out = std::string("failsoft: ") + failsoft_error_message(error) + '\n';
+  constexpr std::pair<std::string_view, std::string_view> kLines[] = {
+      {"cause", "cause"}, {"fix", "fix"}, {"request id", "request_id"}};
+  for (const auto& [label, name] : kLines) {
+    const std::string text = Unquote(Member(json, name).value_or("\"\""));
+    if (!text.empty()) out.append("  ").append(label).append(": ").append(text).append("\n");
+  }
+  return out;
+}
+
+// What the library could not even put into an error object: out of memory.
+int ReportBareStatus(failsoft_status status) {
+  Complain(std::string("failsoft: ") + failsoft_status_name(status));
+  return ExitCodeOf(status);
+}
+
+int ReportFailure(const CallArguments& arguments, const failsoft_error* error) {
+  Complain(arguments.timeline ? failsoft_error_report(error) : Summary(error));
+  if (arguments.json) PrintLine(failsoft_error_json(error));
+  return ExitCodeOf(failsoft_error_status(error));
+}
+
+}  // namespace
+
+int ReportFailure(const CallArguments& arguments, failsoft_status status,
+                  const Handle<failsoft_error>& error) {
+  return error ? ReportFailure(arguments, error.get()) : ReportBareStatus(status);
+}
+
+int ReportFailedCall(const CallArguments& arguments, failsoft_call* call) {
+  Handle<failsoft_buf> none;
+  Handle<failsoft_error> error;
+  const failsoft_status status = failsoft_call_result(call, Out(none), Out(error));
+  return ReportFailure(arguments, status, error);
+}
+
+int PrintResult(const CallArguments& arguments, failsoft_call* call) {
+  Handle<failsoft_buf> result;
+  Handle<failsoft_error> error;
+  const failsoft_status status = failsoft_call_result(call, Out(result), Out(error));
+  if (status != FAILSOFT_OK) return ReportFailure(arguments, status, error);
+  PrintLine(Text(result));
+  return kOk;
+}
+
+void TellTimeline(failsoft_call* call) {
+  Handle<failsoft_buf> timeline;
+  if (failsoft_call_report(call, Out(timeline)) == FAILSOFT_OK) Complain(Text(timeline));
+}
+
+}  // namespace failsoft::cli

@@ -1,0 +1,24 @@
+// How a call that has ended is told: the error, the timeline, the exit code.
+#pragma once
+
+#include "commands.h"
+#include "failsoft/failsoft.h"
+#include "failure.h"
+#include "handles.h"
+
+namespace failsoft::cli {
+
+// Tells the error on standard error (and as JSON on standard output, when asked for).
+int ReportFailure(const CallArguments& arguments, failsoft_status status,
+                  const Handle<failsoft_error>& error);
+
+// The same for a call that ended in one.
+int ReportFailedCall(const CallArguments& arguments, failsoft_call* call);
+
+// The whole result as JSON on standard output.
+int PrintResult(const CallArguments& arguments, failsoft_call* call);
+
+// The timeline on standard error.
+void TellTimeline(failsoft_call* call);
+
+}  // namespace failsoft::cli

@@ -1,0 +1,59 @@
+#include "stream_output.h"
+
+#include <algorithm>
+#include <string>
+
+#include "json_text.h"
+#include "streams.h"
+
+namespace failsoft::cli {
+namespace {
+
+// Code points of UTF-8 text.
+size_t CountCharacters(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+  }));
+}
+
+std::string MemberText(std::string_view json, std::string_view name) {
+  return Unquote(Member(json, name).value_or("\"?\""));
+}
+
+}  // namespace
+
+void StreamOutput::Take(const failsoft_event_view& event) {
+  if (event.kind == FAILSOFT_EVENT_RESUMED) {
+    TellResume({event.json, event.json_size});
+  } else if (event.delta == FAILSOFT_DELTA_TEXT && event.choice == 0) {
+    Write({event.text, event.text_size});
+  }
+}
+
+void StreamOutput::Write(std::string_view piece) {
+  if (!prints_text_ || piece.empty()) return;
+  Print(piece);
+  characters_ += CountCharacters(piece);
+  line_is_open_ = !piece.ends_with('\n');
+}
+
+// Where both go to a terminal, the line stands by itself.
+void StreamOutput::TellResume(std::string_view json) const {
+  const bool inside_a_line = line_is_open_ && StandardOutputIsTerminal();
+  Complain((inside_a_line ? "\n" : "") + std::string("failsoft: the stream dropped (") +
+           MemberText(json, "cause") + ") after " + MemberText(json, "delivered_chars_before") +
+           " characters and goes on (attempt " + MemberText(json, "attempt") + ", join " +
+           MemberText(json, "join") + ")");
+}
+
+void StreamOutput::End(bool succeeded) {
+  if (line_is_open_ || (prints_text_ && succeeded && characters_ == 0)) Print("\n");
+  line_is_open_ = false;
+}
+
+void StreamOutput::TellWritten() const {
+  if (characters_ == 0) return;
+  Complain("  written before: " + std::to_string(characters_) + " characters of the answer");
+}
+
+}  // namespace failsoft::cli
