@@ -181,18 +181,19 @@ void CheckShape(const Ended& ended) {
   EXPECT_EQ(story.ends, 1);
   EXPECT_EQ(story.late, 0);
   const Document outcome = Parsed(ended.outcome);
-  EXPECT_EQ(story.attempts, outcome.root()["requests"].AsInt());
+  EXPECT_GE(story.attempts, outcome.root()["requests"].AsInt());
   EXPECT_EQ(story.retries, story.attempts - 1);
   if (story.status != FAILSOFT_OK) return;
   EXPECT_EQ(outcome.root()["outcome"].AsString(), "complete");
   EXPECT_EQ(outcome.root()["text"].AsString(), story.text);
   EXPECT_EQ(outcome.root()["resumes"].size(), story.resumed.size());
-  EXPECT_LE(story.attempts, 2);
+  EXPECT_LE(story.attempts, 3);
   CheckUsage(outcome.root());
 }
 
 // The requests of one world: the first asks for the answer, the second for the rest of what the
-// event said was there.
+// event said was there. An attempt on a connection that another call's ending had broken was never
+// seen.
 void CheckRequests(const Document& record, const std::vector<Ended>& ended, const Plan& plan,
                    bool instructs) {
   std::vector<int> seen(ended.size());
@@ -200,7 +201,7 @@ void CheckRequests(const Document& record, const std::vector<Ended>& ended, cons
     const Value body = request["body"];
     const size_t cut = std::stoul(std::string(body["model"].AsString().substr(4)));
     const Story& story = ended[cut].story;
-    const bool asks_for_rest = seen[cut]++ == 1 && !story.resumed.empty();
+    const bool asks_for_rest = seen[cut]++ > 0 && !story.resumed.empty();
     const size_t turns = asks_for_rest ? (instructs ? 3 : 2) : 1;
     EXPECT_EQ(body["messages"].size(), turns) << plan.unit << " " << cut;
     if (!asks_for_rest) continue;
@@ -211,7 +212,9 @@ void CheckRequests(const Document& record, const std::vector<Ended>& ended, cons
     }
   }
   for (size_t cut = 0; cut < ended.size(); ++cut) {
-    EXPECT_EQ(seen[cut], ended[cut].story.attempts) << plan.unit << " " << cut;
+    const Story& story = ended[cut].story;
+    EXPECT_LE(seen[cut], story.attempts) << plan.unit << " " << cut;
+    EXPECT_GT(seen[cut], static_cast<int>(story.resumed.size())) << plan.unit << " " << cut;
   }
 }
 
