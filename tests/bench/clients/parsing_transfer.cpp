@@ -88,7 +88,7 @@ class ParsingTransfer : public Transfer {
 
   bool IsRight() override {
     rapidjson::Document answer;
-    if (answer.Parse<kFlags>(body_.data(), body_.size()).HasParseError()) return false;
+    if (answer.ParseInsitu<kFlags>(body_.data()).HasParseError()) return false;
     return TakeText(answer) && text_ == job().text;
   }
 
