@@ -9,7 +9,9 @@ namespace failsoft::wire {
 namespace {
 
 constexpr std::string_view kWhiteSpace = " \t\r\n";
-constexpr size_t kRestartChars = 48;
+constexpr size_t kRestartChars = 32;
+constexpr size_t kRestartWordChars = 16;
+constexpr size_t kMostLookedAt = 1'024;   // bytes; equal so far is equal beyond doubt
 constexpr size_t kLongestPeriod = 1'024;  // bytes
 
 // Whether all of `text` is its own beginning over and over. Periods beyond kLongestPeriod are not
@@ -20,6 +22,17 @@ bool OnlyRepeatsItself(std::string_view text) {
   match.Advance(head);
   const size_t period = match.PeriodOf(head.size());
   return period * 2 <= head.size() && text.substr(period) == text.substr(0, text.size() - period);
+}
+
+size_t CountWordCharacters(std::string_view text) {
+  size_t count = 0;
+  for (size_t at = 0; at < text.size();) {
+    const Character character = CharacterAt(text, at);
+    at += character.size;
+    const CharacterKind kind = character.kind();
+    if (kind != CharacterKind::kOther && kind != CharacterKind::kSpace) ++count;
+  }
+  return count;
 }
 
 }  // namespace
@@ -40,20 +53,24 @@ void AnswerReplay::Feed(std::string_view piece) {
   const std::string_view expected = answer_.substr(matched_, piece.size());
   const auto* const differs = std::mismatch(expected.begin(), expected.end(), piece.begin()).first;
   const auto same = static_cast<size_t>(differs - expected.begin());
-  const bool becomes_long = matched_ < kRestartChars && matched_ + same >= kRestartChars;
+  const bool becomes_likely = matched_ < kRestartChars && matched_ + same >= kRestartChars;
   matched_ += same;
   alive_ = same == piece.size() && matched_ < answer_.size();
-  if (becomes_long && OnlyRepeatsItself(answer_)) *this = AnswerReplay({});
+  if (becomes_likely && OnlyRepeatsItself(answer_)) *this = AnswerReplay({});
 }
 
-bool AnswerReplay::is_long() const { return CountCharacters(answer_) >= kRestartChars; }
+bool AnswerReplay::IsWhole() const {
+  return matched_ == answer_.size() && CountCharacters(answer_) >= kRestartChars;
+}
 
 bool AnswerReplay::IsRestart() const {
-  if (complete() || answer_.empty()) return false;
-  const size_t chars = CountCharacters(answer_.substr(0, std::min(matched_, kRestartChars * 4)));
+  if (matched_ == answer_.size()) return false;
+  if (matched_ >= kMostLookedAt) return true;
+  const std::string_view same = answer_.substr(0, matched_);
+  const size_t chars = CountCharacters(same);
+  if (CountWordCharacters(same) < kRestartWordChars) return false;
   if (chars >= kRestartChars) return true;
-  if (answer_.size() > kRestartChars * 5) return false;
-  return chars * 10 >= CountCharacters(answer_) * 9;
+  return answer_.size() <= 4 * 2 * kRestartChars && chars * 10 >= CountCharacters(answer_) * 9;
 }
 
 }  // namespace failsoft::wire

@@ -7,8 +7,8 @@
 namespace failsoft::wire {
 
 // Compares a text, as it comes, with an answer from its start. White space at the start of either
-// does not count, and an answer that only repeats itself cannot be told from more of it, so it is
-// never replayed. Keeps nothing of the text.
+// does not count, and an answer that only repeats itself cannot be told from more of it, so that it
+// is never replayed. Keeps nothing of the text.
 class AnswerReplay {
  public:
   explicit AnswerReplay(std::string_view answer);
@@ -17,14 +17,12 @@ class AnswerReplay {
 
   // Everything so far is the answer's own beginning, and not all of it.
   bool alive() const { return alive_; }
-  // The text began with all of the answer.
-  bool complete() const { return matched_ == answer_.size() && !answer_.empty(); }
-  // The text began the answer anew, and then went another way or ended: it has 48 characters in
-  // common with it, or nine tenths of a short one.
+  // The text began with all of an answer that is too long to be equal by chance.
+  bool IsWhole() const;
+  // The text began the answer anew, and then went another way or ended: they have 32 characters in
+  // common, half of them part of words, or nine tenths of a short answer.
   bool IsRestart() const;
-  // The answer is too long to be equal by chance.
-  bool is_long() const;
-  // How many bytes of the text are white space before the answer's beginning, and the beginning.
+  // How many bytes of the text are white space before the answer's beginning, and that beginning.
   size_t size() const { return skipped_ + matched_; }
 
  private:
