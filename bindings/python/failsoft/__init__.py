@@ -5,6 +5,8 @@
     client = failsoft.Client()                  # key: FAILSOFT_API_KEY
     reply = client.chat([{"role": "user", "content": "Hi"}], model="gpt-4o")
     print(reply.text, reply.report, sep="\\n")
+    for piece in client.stream([{"role": "user", "content": "Hi"}], model="gpt-4o"):
+        print(piece, end="", flush=True)
 
 What is not an answer is a `failsoft.FailsoftError` that says why, what to do about it, and what
 was tried. `failsoft.testing` has a service to test against.

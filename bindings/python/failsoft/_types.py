@@ -29,6 +29,8 @@ class Attempt(TypedDict, total=False):
     code: str
     message: str
     request_id: str
+    resume: bool
+    """Whether it asked for the rest of an answer."""
     wait_ms: float
     """The wait that followed this attempt, and why: "server" or "backoff"."""
     wait_reason: str

@@ -44,6 +44,33 @@ print("and goes on")
 """
 
 
+STREAM_INTERRUPTED = """
+def interrupt():
+    global at
+    at = time.perf_counter()
+    os.kill(os.getpid(), signal.SIGINT)
+
+stream = client.stream(MESSAGES)
+pieces = iter(stream)
+assert next(pieces) == "one"
+when_seen(interrupt)
+try:
+    {wait}
+except KeyboardInterrupt:
+    print(f"interrupted after {{(time.perf_counter() - at) * 1000:.1f}} ms")
+while world.state["in_flight"]:
+    pass
+assert world.state["left_by_client"] == 1
+try:
+    stream.reply
+except failsoft.CancelledError as error:
+    print("came:", error.partial_text)
+world.script([])
+assert client.stream(MESSAGES).reply.text == "You said: Hi"
+print("and goes on")
+"""
+
+
 def run(world: World, program: str, *, check: bool = True) -> subprocess.CompletedProcess[str]:
     origin, _, name = world.url.removesuffix("/v1/hosting/llm").partition("/w/")
     text = SETUP.format(origin=origin, name=name) + program
@@ -70,6 +97,33 @@ def test_ctrl_c_ends_the_call_and_the_client_goes_on(
     done = run(failsoft_simulator, INTERRUPTED)
     assert "interrupted after" in done.stdout and "and goes on" in done.stdout
     print(done.stdout)
+
+
+@pytest.mark.parametrize(
+    "wait", ["list(pieces)", "list(stream)", "list(stream.events())", "stream.reply"]
+)
+def test_ctrl_c_cancels_a_stream(failsoft_simulator: World, wait: str) -> None:
+    failsoft_simulator.script([{"answer": "one two", "fault": "stall_body", "at": {"events": 2}}])
+    done = run(failsoft_simulator, STREAM_INTERRUPTED.format(wait=wait))
+    assert "interrupted after" in done.stdout and "and goes on" in done.stdout
+    assert "came: one\n" in done.stdout
+    print(done.stdout)
+
+
+def test_ctrl_c_between_pieces_cancels_a_stream(failsoft_simulator: World) -> None:
+    failsoft_simulator.script([{"answer": "word " * 1_000_000, "times": -1}])
+    program = """
+try:
+    for piece in client.stream(MESSAGES):
+        if piece == " word":
+            os.kill(os.getpid(), signal.SIGINT)
+except KeyboardInterrupt:
+    print("interrupted")
+while world.state["in_flight"]:
+    pass
+print(world.state["left_by_client"])
+"""
+    assert run(failsoft_simulator, program).stdout == "interrupted\n1\n"
 
 
 def test_ctrl_c_unhandled_ends_the_program(failsoft_simulator: World) -> None:
@@ -103,6 +157,18 @@ EXITS = {
     "from a thread's call": (
         "t = threading.Thread(target=client.chat, args=(MESSAGES,)); t.start(); t.join()"
     ),
+    "with a stream open": "pieces = iter(client.stream(MESSAGES)); next(pieces)",
+    "with a stream that was not read": "stream = client.stream(MESSAGES)",
+    "while daemons stream": """
+world.script([{"answer": "word " * 10_000, "stream": {"token_ms": 1}, "times": -1}])
+def read():
+    for piece in client.stream(MESSAGES):
+        pass
+for _ in range(8):
+    threading.Thread(target=read, daemon=True).start()
+while world.state["streams"] < 8:
+    pass
+""",
     "while daemons wait": """
 world.script([{"fault": "hang", "times": -1}])
 for _ in range(8):

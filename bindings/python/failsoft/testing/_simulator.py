@@ -58,7 +58,8 @@ class World:
 
     @property
     def state(self) -> dict[str, Any]:
-        """Counts: requests, in_flight, peak_in_flight, open_connections, connections."""
+        """Counts: requests, in_flight, peak_in_flight, streams, left_by_client, open_connections,
+        connections."""
         state: dict[str, Any] = self._control("GET", "/_sim/state")
         return state
 
