@@ -1,5 +1,6 @@
 # The compiled half. A failure is a value here: (status, detail as JSON, report).
 
+from collections.abc import Callable
 from typing import Any
 
 CHAT: int
@@ -21,7 +22,9 @@ class Client:
 
 class Stream:
     def texts(self) -> list[str] | Outcome | tuple[int, str, str]: ...
-    def events(self) -> list[tuple[Any, ...]] | Outcome | tuple[int, str, str]: ...
+    def events(
+        self, decode: Callable[[str], Any]
+    ) -> list[tuple[Any, ...]] | Outcome | tuple[int, str, str]: ...
     def cancel(self) -> None: ...
 
 class Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 from . import _core
@@ -48,6 +49,8 @@ class StreamEvent(NamedTuple):
 
 StreamEvent.__module__ = "failsoft"
 
+_to_event = partial(tuple.__new__, StreamEvent)  # as StreamEvent._make, but in C
+
 
 class Stream:
     """An answer that comes piece by piece: iterate over it for the text (of the first choice, if
@@ -88,8 +91,8 @@ class Stream:
         """Everything that happens, in order; "reply" comes last. Raises as the iteration does."""
         events = self._stream.events
         try:
-            while type(batch := events()) is list:
-                yield from map(_event, batch)
+            while type(batch := events(decode)) is list:
+                yield from map(_to_event, batch)
         finally:
             self.close()
         reply = self._end(batch)
@@ -128,8 +131,3 @@ class Stream:
         if self._reply is None:
             self._reply = Reply(end)
         return self._reply
-
-
-def _event(fields: tuple[Any, ...]) -> StreamEvent:
-    event = StreamEvent._make(fields)
-    return event if event.data is None else event._replace(data=decode(fields[-1]))

@@ -1,5 +1,7 @@
 #include "stream.h"
 
+#include <array>
+
 #include "failure.h"
 #include "gil.h"
 #include "log_lines.h"
@@ -10,62 +12,87 @@ namespace failsoft::python {
 namespace py = pybind11;
 namespace {
 
-const char* PieceType(failsoft_delta_kind kind) {
+// -1: newer than this file, and left out.
+int PieceType(failsoft_delta_kind kind) {
   switch (kind) {
     case FAILSOFT_DELTA_TEXT:
-      return "text";
+      return 0;
     case FAILSOFT_DELTA_REASONING:
-      return "reasoning";
+      return 1;
     case FAILSOFT_DELTA_REFUSAL:
-      return "refusal";
+      return 2;
     case FAILSOFT_DELTA_TOOL_CALL:
-      return "tool_call";
+      return 3;
     default:
-      return nullptr;
+      return -1;
   }
 }
 
-// nullptr: newer than this file, and left out.
-const char* TypeOf(const failsoft_event_view& event) {
+int TypeOf(const failsoft_event_view& event) {
   switch (event.kind) {
     case FAILSOFT_EVENT_DELTA:
       return PieceType(event.delta);
     case FAILSOFT_EVENT_ATTEMPT:
-      return "attempt";
+      return 4;
     case FAILSOFT_EVENT_RETRY:
-      return "retry";
+      return 5;
     case FAILSOFT_EVENT_RESUMED:
-      return "resumed";
+      return 6;
     default:
-      return nullptr;
+      return -1;
   }
 }
+
+// The types' names as Python objects, made when first used: once a batch, not once an event.
+class TypeNames {
+ public:
+  const py::object& Get(int type) {
+    constexpr const char* kNames[kCount] = {"text",    "reasoning", "refusal", "tool_call",
+                                            "attempt", "retry",     "resumed"};
+    py::object& name = names_[static_cast<size_t>(type)];
+    if (!name) name = py::str(kNames[type]);
+    return name;
+  }
+
+ private:
+  static constexpr size_t kCount = 7;
+  std::array<py::object, kCount> names_;
+};
 
 py::object TextOrNone(const char* data, size_t size) {
   return size == 0 ? py::object(py::none()) : Text(data, size);
 }
 
-py::tuple PieceTuple(const char* type, const failsoft_event_view& event) {
+py::object Pack(const py::object& type, const failsoft_event_view& event, const py::object& text,
+                const py::object& data) {
   const bool is_tool_call = event.delta == FAILSOFT_DELTA_TOOL_CALL;
+  const py::object choice = py::int_(event.choice);
   const py::object index = is_tool_call ? py::object(py::int_(event.tool_index)) : py::none();
-  return py::make_tuple(py::str(type), Text(event.text, event.text_size), event.choice, index,
-                        TextOrNone(event.tool_id, event.tool_id_size),
-                        TextOrNone(event.tool_name, event.tool_name_size), py::none());
+  const py::object id = TextOrNone(event.tool_id, event.tool_id_size);
+  const py::object name = TextOrNone(event.tool_name, event.tool_name_size);
+  PyObject* tuple = PyTuple_Pack(7, type.ptr(), text.ptr(), choice.ptr(), index.ptr(), id.ptr(),
+                                 name.ptr(), data.ptr());
+  if (tuple == nullptr) throw py::error_already_set();
+  return py::reinterpret_steal<py::object>(tuple);
 }
 
-py::tuple EventTuple(const char* type, const failsoft_event_view& event) {
-  if (event.kind == FAILSOFT_EVENT_DELTA) return PieceTuple(type, event);
-  return py::make_tuple(py::str(type), py::str(), 0, py::none(), py::none(), py::none(),
-                        Text(event.json, event.json_size));
+py::object EventTuple(const py::object& type, const failsoft_event_view& event,
+                      const py::object& decode) {
+  const bool is_piece = event.kind == FAILSOFT_EVENT_DELTA;
+  const py::object text = Text(event.text, event.text_size);
+  if (is_piece) return Pack(type, event, text, py::none());
+  return Pack(type, event, text, decode(Text(event.json, event.json_size)));
 }
 
-py::list EventTuples(const failsoft_batch* batch) {
+py::list EventTuples(const failsoft_batch* batch, const py::object& decode) {
   py::list events;
+  TypeNames names;
   failsoft_event_view event{};
   const size_t count = failsoft_batch_count(batch);
   for (size_t i = 0; i < count; ++i) {
     failsoft_batch_get(batch, i, &event, sizeof(event));
-    if (const char* type = TypeOf(event)) events.append(EventTuple(type, event));
+    const int type = TypeOf(event);
+    if (type >= 0) events.append(EventTuple(names.Get(type), event, decode));
   }
   return events;
 }
@@ -95,7 +122,9 @@ Stream::~Stream() {
 
 py::object Stream::Texts() { return Take(TextPieces); }
 
-py::object Stream::Events() { return Take(EventTuples); }
+py::object Stream::Events(const py::object& decode) {
+  return Take([&](const failsoft_batch* batch) { return EventTuples(batch, decode); });
+}
 
 // FAILSOFT_DONE where no end is known yet: another thread has it and waits for the GIL.
 template <typename Make>

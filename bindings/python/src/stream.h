@@ -20,8 +20,9 @@ class Stream {
   // or how the stream ended: an Outcome, or a failure tuple, again whenever it is asked for.
   pybind11::object Texts();
 
-  // The same with everything: a list of (type, text, choice, index, id, name, JSON text or None).
-  pybind11::object Events();
+  // The same with everything: a list of (type, text, choice, index, id, name, data). Data is None
+  // or what `decode` makes of its JSON text.
+  pybind11::object Events(const pybind11::object& decode);
 
   // From any thread, at any time.
   void Cancel();

@@ -35,8 +35,6 @@ def test_scenario(
     name: str, failsoft_simulator_process: Simulator, request: pytest.FixtureRequest
 ) -> None:
     scenario = json.loads(SCENARIOS[name].read_text())
-    if scenario.get("call", {}).get("kind") == "stream":
-        pytest.skip("this runner makes no streams")
     script = dict(scenario.get("server", {}))
     tls, down = script.pop("tls", False), script.pop("down", False)
     simulator = request.getfixturevalue("tls_simulator") if tls else failsoft_simulator_process
