@@ -18,15 +18,23 @@ constexpr char kScript[] =
     R"({"replies":[{"error":"rate_limit_exceeded","error_fields":{"retry_after":1}},)"
     R"({"error":"provider_error"},{"answer":"Hello","times":-1}]})";
 
+// Dropped in the middle, and resumed.
+constexpr char kStreamScript[] =
+    R"({"replies":[{"answer":"One two three four five six seven eight nine.","fault":"cut_body",)"
+    R"("at":{"text_bytes":18},"continuations":[{"times":-1}]}]})";
+constexpr char kStreamText[] = "One two three four five six seven eight nine.";
+
 scenarios::Simulator* simulator;
 
 // What the steps of one round came to; a round stops at the first failure.
 struct Round {
-  Round(std::string config_json, bool use_queue)
-      : config(std::move(config_json)), shared_queue(use_queue) {}
+  Round(std::string config_json, bool use_queue, failsoft_call_kind call_kind)
+      : config(std::move(config_json)), shared_queue(use_queue), kind(call_kind) {}
 
   std::string config;
   bool shared_queue;
+  failsoft_call_kind kind;
+  std::string pieces;
   failsoft_client* client = nullptr;
   failsoft_queue* queue = nullptr;
   failsoft_call* call = nullptr;
@@ -36,20 +44,19 @@ struct Round {
     failsoft_status status = failsoft_client_new(config.data(), config.size(), &client, &error);
     if (status == FAILSOFT_OK && shared_queue) status = failsoft_queue_new(&queue);
     if (status == FAILSOFT_OK) {
-      status = failsoft_call_start(client, FAILSOFT_CALL_CHAT, kRequest, strlen(kRequest), queue, 7,
-                                   &call, &error);
+      status =
+          failsoft_call_start(client, kind, kRequest, strlen(kRequest), queue, 7, &call, &error);
     }
-    if (status == FAILSOFT_OK) status = failsoft_call_wait(call, 30'000);
+    if (status == FAILSOFT_OK && kind == FAILSOFT_CALL_CHAT) {
+      status = failsoft_call_wait(call, 30'000);
+    }
     return status == FAILSOFT_OK ? Read() : status;
   }
 
   failsoft_status Read() {
-    failsoft_batch* batch = nullptr;
-    failsoft_status status = shared_queue ? failsoft_queue_drain(queue, 8, 0, &batch)
-                                          : failsoft_call_next(call, 0, &batch);
-    failsoft_event_view view;
-    if (status == FAILSOFT_OK) status = failsoft_batch_get(batch, 0, &view, sizeof view);
-    failsoft_batch_release(batch);
+    bool ended = false;
+    failsoft_status status = FAILSOFT_OK;
+    while (status == FAILSOFT_OK && !ended) status = TakeEvents(ended);
     failsoft_buf* text = nullptr;
     if (status == FAILSOFT_OK) status = failsoft_call_report(call, &text);
     failsoft_buf_release(text);
@@ -62,6 +69,28 @@ struct Round {
     return status;
   }
 
+  failsoft_status TakeEvents(bool& ended) {
+    failsoft_batch* batch = nullptr;
+    failsoft_status status = shared_queue ? failsoft_queue_drain(queue, 8, 30'000, &batch)
+                                          : failsoft_call_next(call, 30'000, &batch);
+    for (size_t i = 0; i < failsoft_batch_count(batch) && status == FAILSOFT_OK; ++i) {
+      failsoft_event_view view;
+      status = failsoft_batch_get(batch, i, &view, sizeof view);
+      if (status != FAILSOFT_OK) break;
+      ended = view.kind == FAILSOFT_EVENT_REPLY || view.kind == FAILSOFT_EVENT_FAILED;
+      if (view.kind == FAILSOFT_EVENT_DELTA) Keep(view);
+    }
+    failsoft_batch_release(batch);
+    return status;
+  }
+
+  // The pieces are the test's own: reserved before anything fails.
+  void Keep(const failsoft_event_view& view) {
+    if (pieces.size() + view.text_size <= pieces.capacity()) {
+      pieces.append(view.text, view.text_size);
+    }
+  }
+
   ~Round() {
     failsoft_error_release(error);
     failsoft_call_release(call);
@@ -70,25 +99,32 @@ struct Round {
   }
 };
 
-class AllocationTest : public ::testing::TestWithParam<std::tuple<Mode, bool>> {};
+class AllocationTest : public ::testing::TestWithParam<std::tuple<Mode, bool>> {
+ protected:
+  void FailEach(failsoft_call_kind kind, const char* script);
+};
 
-TEST_P(AllocationTest, EveryFailureIsNoMemoryOrSuccess) {
+void AllocationTest::FailEach(failsoft_call_kind kind, const char* script) {
   const auto [mode, shared_queue] = GetParam();
   const std::string config = R"({"base_url":")" + simulator->UrlOf("torture") +
                              R"(","api_key":"mbd_sk_test_0123456789","time_scale":0.001})";
-  simulator->SetScript("torture", kScript);
-  { Round(config, shared_queue).Go(); }  // once for what is only allocated once
+  simulator->SetScript("torture", script);
+  { Round(config, shared_queue, kind).Go(); }  // once for what is only allocated once
   int refused = 0;
   for (int64_t at = 1;; ++at) {
-    simulator->SetScript("torture", kScript);
+    simulator->SetScript("torture", script);
     const int64_t live_before = LiveBlocks();
     failsoft_status status;
     int64_t asked;
     {
-      Round round(config, shared_queue);
+      Round round(config, shared_queue, kind);
+      round.pieces.reserve(256);
       FailAt(at, mode);
       status = round.Go();
       asked = StopFailing();
+      if (status == FAILSOFT_OK && kind == FAILSOFT_CALL_STREAM) {
+        ASSERT_EQ(round.pieces, kStreamText) << "allocation " << at;
+      }
     }
     ASSERT_TRUE(status == FAILSOFT_OK || status == FAILSOFT_NOMEM)
         << "allocation " << at << ": " << failsoft_status_name(status);
@@ -97,6 +133,12 @@ TEST_P(AllocationTest, EveryFailureIsNoMemoryOrSuccess) {
     if (asked < at) break;
   }
   EXPECT_GT(refused, 50);  // the test does reach inside
+}
+
+TEST_P(AllocationTest, EveryFailureIsNoMemoryOrSuccess) { FailEach(FAILSOFT_CALL_CHAT, kScript); }
+
+TEST_P(AllocationTest, EveryFailureOfAResumedStreamIsNoMemoryOrSuccess) {
+  FailEach(FAILSOFT_CALL_STREAM, kStreamScript);
 }
 
 INSTANTIATE_TEST_SUITE_P(Modes, AllocationTest,
