@@ -84,6 +84,7 @@ void Call::BeginAttempt() {
   PrepareTransfer();
   EnterPhase(Phase::kConnecting, request_.options.connect_timeout);
   transfer_ = world_.transport.Start(transfer_request_, this);
+  if (stream_) listener_->OnEventsReady();  // not before: a call that cannot start tells nothing
 }
 
 void Call::PrepareTransfer() {
@@ -138,7 +139,8 @@ bool Call::OnBody(std::string_view bytes) {
 
 void Call::OnAlarm(Millis now) {
   try {
-    if (now >= deadline_) return TakeDeadline();
+    const bool is_whole = phase_ == Phase::kEnding;
+    if (now >= deadline_ && !is_whole) return TakeDeadline();
     if (phase_ == Phase::kWaiting) {
       if (now < phase_limit_) return ArmTimer();
       ++world_.stats.retries;
@@ -148,10 +150,10 @@ void Call::OnAlarm(Millis now) {
       phase_limit_ =
           streaming_ ? StreamLimit() : base::After(last_byte_, request_.options.idle_timeout);
     }
-    if (now < phase_limit_) return ArmTimer();
+    if (now < phase_limit_ && now < deadline_) return ArmTimer();
     std::string message = TimeoutMessage();
     transfer_.reset();
-    if (phase_ == Phase::kEnding) return TakeAnswer({.code = Code::kTimeout, .detail = {}});
+    if (streaming_) return TakeAnswer({.code = Code::kTimeout, .detail = std::move(message)});
     attempt().http_status = status_;
     TakeTransportFailure(Code::kTimeout, std::move(message), false);
   } catch (const std::bad_alloc&) {

@@ -87,6 +87,7 @@ class Call final : private net::TransferSink,
   bool StreamsAnswer() const;
   void OnStreamHeaders();
   bool TakeStreamBytes(std::string_view bytes);
+  bool TakeLastBytes(std::string_view bytes);
   void FlushEvents();
   base::Millis StreamLimit() const;
   bool TakeStreamEnd(const net::TransferEnd& end);

@@ -1,5 +1,8 @@
 #include "core/engine/call_handle.h"
 
+#include <algorithm>
+#include <new>
+
 namespace failsoft::engine {
 
 using base::Code;
@@ -96,11 +99,13 @@ Code CallHandle::WaitEnded(Millis timeout) {
   if (call_.ended()) return Code::kOk;
   if (call_.streams() && enders_++ == 0) SetUnbounded(true);
   Wait wait;
-  waits_.PushBack(wait);
-  const net::WaitEnd end = loop.Wait(lock, wait.waiter, timeout);
-  if (end == net::WaitEnd::kReady && !call_.streams()) return Code::kOk;
-  lock.Retake();
-  wait.Unlink();
+  if (!call_.ended()) {
+    waits_.PushBack(wait);
+    const net::WaitEnd end = loop.Wait(lock, wait.waiter, timeout);
+    if (end == net::WaitEnd::kReady && !call_.streams()) return Code::kOk;
+    lock.Retake();
+    wait.Unlink();
+  }
   if (call_.streams() && --enders_ == 0) SetUnbounded(false);
   return call_.ended() ? Code::kOk : Code::kAgain;
 }
@@ -109,7 +114,9 @@ Code CallHandle::WaitEnded(Millis timeout) {
 void CallHandle::SetUnbounded(bool unbounded) {
   const bool relieved =
       queue_ ? queue_->SetUnbounded(pages_, unbounded) : backlog_.SetUnbounded(unbounded);
-  if (relieved) call_.ContinueReading();
+  if (!relieved) return;
+  call_.ContinueReading();
+  client_->loop().Kick();
 }
 
 Code CallHandle::Next(Millis timeout, EventRuns& out) {
@@ -117,11 +124,14 @@ Code CallHandle::Next(Millis timeout, EventRuns& out) {
   out.Reserve();
   net::Loop& loop = client_->loop();
   net::Loop::Lock lock(loop);
-  if (backlog_.empty() && !call_.ended()) {
+  const Millis until = base::After(loop.RealNow(), timeout);
+  for (net::WaitEnd end = net::WaitEnd::kReady;
+       end == net::WaitEnd::kReady && backlog_.empty() && !call_.ended();) {
     Wait wait;
     wait.for_events = true;
     waits_.PushBack(wait);
-    loop.Wait(lock, wait.waiter, timeout);
+    const Millis left = until == base::kForever ? base::kNone : until - loop.RealNow();
+    end = loop.Wait(lock, wait.waiter, until == base::kForever ? left : std::max<Millis>(left, 0));
     lock.Retake();
     wait.Unlink();
   }
@@ -138,11 +148,16 @@ Code CallHandle::Next(Millis timeout, EventRuns& out) {
 
 void CallHandle::TakeBacklog(EventRuns& out) {
   bool relieved = false;
-  do {
-    out.Reserve();
+  for (;;) {
     backlog_.TakeRun(kMaxBatch - out.count(), base::Ref<CallHandle>::Share(this), out);
     relieved |= out.runs().back().relieves;
-  } while (!backlog_.empty() && out.count() < kMaxBatch);
+    if (backlog_.empty() || out.count() >= kMaxBatch) break;
+    try {
+      out.Reserve();
+    } catch (const std::bad_alloc&) {
+      break;  // what has been taken is handed out, the rest stays
+    }
+  }
   if (!relieved) return;
   call_.ContinueReading();
   client_->loop().Kick();

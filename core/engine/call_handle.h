@@ -47,6 +47,8 @@ class CallHandle final : public base::RefCounted, public base::RingNode, private
   // The terminal event's, of a call that has ended.
   EventContent Content();
   uint64_t tag() const { return tag_; }
+  // Whether pieces wait in the queue; its mutex is held.
+  bool HasPages() const { return pages_.linked(); }
 
  private:
   friend class Client;

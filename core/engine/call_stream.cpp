@@ -36,7 +36,6 @@ void Call::BeginStreamAttempt() {
   transfer_request_.body = stream_->BeginAttempt(attempt().number);
   attempt().resume = stream_->continues();
   listener_->OnEvent(EventKind::kAttempt, AttemptEvent(attempt()));
-  listener_->OnEventsReady();
 }
 
 // -------------------------------------------------------------------------------------- receiving
@@ -59,13 +58,10 @@ void Call::OnStreamHeaders() {
 
 bool Call::TakeStreamBytes(std::string_view bytes) {
   StreamReceiver& receiver = stream_->receiver;
-  if (phase_ == Phase::kEnding) {
-    receiver.Feed(bytes);
-    return true;
-  }
   stream_bytes_ += static_cast<int64_t>(bytes.size());
   too_large_ = stream_bytes_ > request_.options.max_response_bytes;
   if (too_large_) return false;
+  if (phase_ == Phase::kEnding) return TakeLastBytes(bytes);
   const bool had_begun = receiver.began();
   const bool more = receiver.Feed(bytes);
   if (receiver.TakeProgress() || (receiver.began() && !had_begun)) last_progress_ = last_byte_;
@@ -79,6 +75,16 @@ bool Call::TakeStreamBytes(std::string_view bytes) {
     ArmTimer();
   }
   FlushEvents();
+  return true;
+}
+
+// After a whole answer: its usage, [DONE], and what else does not matter any more.
+bool Call::TakeLastBytes(std::string_view bytes) {
+  StreamReceiver& receiver = stream_->receiver;
+  const bool was_done = receiver.decoder().done();
+  receiver.Feed(bytes);
+  if (receiver.decoder().done() && !was_done) EnterPhase(Phase::kEnding, kAfterDone);
+  listener_->OnEventsReady();
   return true;
 }
 
@@ -146,7 +152,7 @@ bool Call::TakeStreamEnd(const net::TransferEnd& end) {
   listener_->OnEventsReady();
   stream_->NoteStreamEnd();
   if (!receiver.began() && !receiver.failure()) return !TakeUnstreamedAnswer(end);
-  if (receiver.failure()) {
+  if (receiver.failure() && phase_ != Phase::kEnding) {
     TakeTransportFailure(Code::kBadResponse, receiver.failure()->message, true);
   } else if (receiver.refused()) {
     TakeTransportFailure(Code::kStreamDropped, std::string(WhyRefused(receiver.refusal())), false);
@@ -158,7 +164,7 @@ bool Call::TakeStreamEnd(const net::TransferEnd& end) {
 
 void Call::TakeStreamEnding(const net::TransferEnd& end) {
   const wire::StreamDecoder& decoder = stream_->receiver.decoder();
-  const bool broke = end.code != Code::kOk;
+  const bool broke = end.code != Code::kOk && phase_ != Phase::kEnding;
   switch (decoder.ending(request_.options.require_finish_reason)) {
     case wire::StreamEnding::kComplete:
     case wire::StreamEnding::kCompleteUnconfirmed:

@@ -32,20 +32,19 @@ class EventPage final : public base::RefCounted, public base::RingNode {
 
   bool empty() const { return rows_.empty(); }
   uint32_t size() const { return static_cast<uint32_t>(rows_.size()); }
-  size_t bytes() const { return texts_.size(); }
-  bool is_full() const { return texts_.size() > kMaxBytes; }
+  // What it takes of memory, or more.
+  size_t bytes() const { return sizeof *this + texts_.size() + rows_.size() * sizeof(Row); }
   PageEvent At(uint32_t index) const;
 
   // Empty again; keeps its memory unless that is much.
   void Clear();
 
  private:
-  static constexpr size_t kMaxBytes = 1 << 20;
   static constexpr size_t kKeepBytes = 32 << 10;
 
   struct Span {
-    uint32_t begin = 0;
-    uint32_t size = 0;
+    size_t begin = 0;
+    size_t size = 0;
   };
   struct Row {
     EventKind kind;
@@ -58,6 +57,7 @@ class EventPage final : public base::RefCounted, public base::RingNode {
   };
 
   Span Keep(std::string_view text);
+  void KeepTool(const wire::Delta& delta, Row& row);
   std::string_view View(Span span) const {
     return std::string_view(texts_).substr(span.begin, span.size);
   }

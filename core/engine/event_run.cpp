@@ -1,6 +1,7 @@
 #include "core/engine/event_run.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/engine/call_handle.h"
 
@@ -63,7 +64,7 @@ bool Backlog::TakeRelief() noexcept {
   return true;
 }
 
-void Backlog::Clear() noexcept {
+bool Backlog::Clear() noexcept {
   while (!pages_.empty()) {
     EventPage& page = pages_.front();
     page.Unlink();
@@ -71,6 +72,7 @@ void Backlog::Clear() noexcept {
   }
   taken_ = 0;
   bytes_ = 0;
+  return std::exchange(stopped_, false);
 }
 
 }  // namespace failsoft::engine

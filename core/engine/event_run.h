@@ -62,7 +62,8 @@ class Backlog {
   void TakeRun(size_t max, base::Ref<CallHandle> call, EventRuns& out) noexcept;
   // Whether reading had stopped and may go on; then it counts as going on.
   bool TakeRelief() noexcept;
-  void Clear() noexcept;
+  // True: relief.
+  bool Clear() noexcept;
 
  private:
   base::Ring<EventPage> pages_;  // each with a reference of ours

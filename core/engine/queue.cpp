@@ -85,17 +85,29 @@ Code Queue::Drain(size_t max, Millis timeout, EventRuns& out) {
   return Code::kOk;
 }
 
+// One run of the call at the front, which then goes to the end: a busy stream starves nobody. A
+// terminal event stays behind its own call's pieces.
+void Queue::TakeTurn(size_t max, EventRuns& out) {
+  EventNode& node = events_.front();
+  if (node.backlog != nullptr) {
+    node.backlog->TakeRun(max, Ref<CallHandle>::Share(node.call), out);
+    if (node.backlog->empty()) {
+      Take(node);
+      return;
+    }
+  } else if (!node.call->HasPages()) {
+    out.Add({.call = Take(node), .page = {}});
+    return;
+  }
+  node.Unlink();
+  events_.PushBack(node);
+}
+
 // Out of memory after the first: those that were taken are handed out, the rest stays.
 void Queue::TakeEvents(size_t max, EventRuns& out) {
   out.Reserve();
   while (!events_.empty() && out.count() < max) {
-    EventNode& node = events_.front();
-    if (node.backlog == nullptr) {
-      out.Add({.call = Take(node), .page = {}});
-    } else {
-      node.backlog->TakeRun(max - out.count(), Ref<CallHandle>::Share(node.call), out);
-      if (node.backlog->empty()) Take(node);
-    }
+    TakeTurn(max - out.count(), out);
     try {
       out.Reserve();
     } catch (const std::bad_alloc&) {
@@ -117,15 +129,25 @@ void Queue::SetWakeup(WakeupFunction wakeup, void* context) {
   wakeup_context_ = context;
 }
 
-void Queue::Close() {
-  SetWakeup(nullptr, nullptr);
-  for (;;) {
-    Ref<CallHandle> call;
+// Lets go of one call, which goes on without a reader. False: there was none.
+bool Queue::CloseNext() {
+  Ref<CallHandle> call;
+  bool relieves = false;
+  {
     std::lock_guard lock(mutex_);
     closed_ = true;
-    if (events_.empty()) break;
-    if (events_.front().backlog != nullptr) events_.front().backlog->Clear();
-    call = Take(events_.front());
+    if (events_.empty()) return false;
+    EventNode& node = events_.front();
+    if (node.backlog != nullptr) relieves = node.backlog->Clear();
+    call = Take(node);
+  }
+  if (relieves) call->Relieve();
+  return true;
+}
+
+void Queue::Close() {
+  SetWakeup(nullptr, nullptr);
+  while (CloseNext()) {
   }
   filled_.notify_all();
 }

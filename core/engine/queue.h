@@ -44,6 +44,8 @@ class Queue final : public net::Doorbell {
   bool Link(EventNode& node) noexcept;
   base::Ref<CallHandle> Take(EventNode& node) noexcept;
   void TakeEvents(size_t max, EventRuns& out);
+  void TakeTurn(size_t max, EventRuns& out);
+  bool CloseNext();
 
   std::mutex mutex_;
   std::condition_variable filled_;

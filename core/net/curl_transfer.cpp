@@ -135,7 +135,7 @@ void CurlTransfer::SetPaused(bool paused) {
   // Going on may hand over what libcurl has kept, here and now; if that ends the transfer, libcurl
   // does not report it.
   const CURLcode code = curl_easy_pause(easy_, paused ? CURLPAUSE_RECV : CURLPAUSE_CONT);
-  if (code != CURLE_OK) transport_.FailLater(*this);
+  if (code != CURLE_OK) transport_.FailLater(*this, code);
 }
 
 // ------------------------------------------------------------------------------------- callbacks

@@ -170,7 +170,8 @@ void CurlTransport::FailAll() {
   while (!failed.empty()) failed.front().Finish(CURLE_OUT_OF_MEMORY);
 }
 
-void CurlTransport::FailLater(CurlTransfer& transfer) noexcept {
+void CurlTransport::FailLater(CurlTransfer& transfer, CURLcode code) noexcept {
+  if (code == CURLE_OUT_OF_MEMORY) broken_ = true;
   transfer.Unlink();
   failed_.PushBack(transfer);
 }

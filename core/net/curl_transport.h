@@ -65,7 +65,7 @@ class CurlTransport final : public Transport, private IoSource {
   void CloseMulti();
   void Act(int fd, int curl_events);
   void FailAll();
-  void FailLater(CurlTransfer& transfer) noexcept;
+  void FailLater(CurlTransfer& transfer, CURLcode code) noexcept;
   std::unique_ptr<EasyHandle> TakeEasy();
   std::unique_ptr<EasyHandle> NewEasy();
   bool SetRoute(CURL* easy);

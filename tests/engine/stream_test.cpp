@@ -164,6 +164,38 @@ TEST_F(StreamTest, EveryReconnectIsBounded) {
   EXPECT_NE(call->error().message.find("max_reconnects"), std::string::npos);
 }
 
+TEST_F(StreamTest, EveryReconnectIsBoundedForStallsToo) {
+  auto call = Run({Stream({{10, Piece("One ")}}, kForever), Stream({{10, Piece("two ")}}, kForever),
+                   Stream({{10, Piece("three ")}}, kForever)},
+                  With(R"("max_reconnects":1)"));
+  EXPECT_EQ(call->error().code, Code::kStreamDropped);
+  EXPECT_EQ(call->error().interrupted_by, Code::kTimeout);
+  EXPECT_EQ(world_.requests.size(), 2u);
+}
+
+TEST_F(StreamTest, ADeadlineAfterTheLastWordFailsNothing) {
+  auto call = Run({Stream({{10, Piece("a") + Finish()}}, kForever)}, With(R"("deadline":1000)"));
+  ASSERT_TRUE(call->outcome().ok()) << call->error().message;
+  EXPECT_LE(call->outcome().duration, 1'001);
+}
+
+TEST_F(StreamTest, DoneAfterAFinishReasonShortensTheWait) {
+  auto call = Run({Stream({{10, Piece("a") + Finish()}, {100, kDone}}, kForever)});
+  ASSERT_TRUE(call->outcome().ok());
+  EXPECT_LE(call->outcome().duration, 700);
+}
+
+TEST_F(StreamTest, DoneAloneIsNoAnswer) {
+  auto call = Run({Stream({{10, kDone}}, kForever)}, With(R"("max_attempts":1)"));
+  EXPECT_EQ(call->error().code, Code::kBadResponse);
+  EXPECT_EQ(call->error().message, "the stream held no answer");
+}
+
+TEST_F(StreamTest, JunkAfterAWholeAnswerDoesNoHarm) {
+  auto call = Run({Stream({{10, Piece("a") + Finish()}, {20, "data: {broken\n\n"}}, 30)});
+  EXPECT_TRUE(call->outcome().ok());
+}
+
 TEST_F(StreamTest, AResumeThatBringsNothingCountsTwice) {
   auto call = Run({Stream({{10, Piece("word ")}}, 20, kCut), Stream({}, 20, {})});
   EXPECT_EQ(call->error().code, Code::kStreamDropped);
