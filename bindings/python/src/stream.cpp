@@ -1,6 +1,6 @@
 #include "stream.h"
 
-#include <array>
+#include <iterator>
 
 #include "failure.h"
 #include "gil.h"
@@ -12,51 +12,52 @@ namespace failsoft::python {
 namespace py = pybind11;
 namespace {
 
-// -1: newer than this file, and left out.
-int PieceType(failsoft_delta_kind kind) {
+enum class Type { kText, kReasoning, kRefusal, kToolCall, kAttempt, kRetry, kResumed, kUnknown };
+
+constexpr const char* kTypeNames[] = {"text",    "reasoning", "refusal", "tool_call",
+                                      "attempt", "retry",     "resumed"};
+
+Type PieceType(failsoft_delta_kind kind) {
   switch (kind) {
     case FAILSOFT_DELTA_TEXT:
-      return 0;
+      return Type::kText;
     case FAILSOFT_DELTA_REASONING:
-      return 1;
+      return Type::kReasoning;
     case FAILSOFT_DELTA_REFUSAL:
-      return 2;
+      return Type::kRefusal;
     case FAILSOFT_DELTA_TOOL_CALL:
-      return 3;
+      return Type::kToolCall;
     default:
-      return -1;
+      return Type::kUnknown;
   }
 }
 
-int TypeOf(const failsoft_event_view& event) {
+Type TypeOf(const failsoft_event_view& event) {
   switch (event.kind) {
     case FAILSOFT_EVENT_DELTA:
       return PieceType(event.delta);
     case FAILSOFT_EVENT_ATTEMPT:
-      return 4;
+      return Type::kAttempt;
     case FAILSOFT_EVENT_RETRY:
-      return 5;
+      return Type::kRetry;
     case FAILSOFT_EVENT_RESUMED:
-      return 6;
+      return Type::kResumed;
     default:
-      return -1;
+      return Type::kUnknown;
   }
 }
 
 // The types' names as Python objects, made when first used: once a batch, not once an event.
 class TypeNames {
  public:
-  const py::object& Get(int type) {
-    constexpr const char* kNames[kCount] = {"text",    "reasoning", "refusal", "tool_call",
-                                            "attempt", "retry",     "resumed"};
-    py::object& name = names_[static_cast<size_t>(type)];
-    if (!name) name = py::str(kNames[type]);
-    return name;
+  const py::object& Get(Type type) {
+    const auto index = static_cast<size_t>(type);
+    if (!names_[index]) names_[index] = py::str(kTypeNames[index]);
+    return names_[index];
   }
 
  private:
-  static constexpr size_t kCount = 7;
-  std::array<py::object, kCount> names_;
+  py::object names_[std::size(kTypeNames)];
 };
 
 py::object TextOrNone(const char* data, size_t size) {
@@ -91,8 +92,9 @@ py::list EventTuples(const failsoft_batch* batch, const py::object& decode) {
   const size_t count = failsoft_batch_count(batch);
   for (size_t i = 0; i < count; ++i) {
     failsoft_batch_get(batch, i, &event, sizeof(event));
-    const int type = TypeOf(event);
-    if (type >= 0) events.append(EventTuple(names.Get(type), event, decode));
+    const Type type = TypeOf(event);
+    if (type == Type::kUnknown) continue;  // newer than this file
+    events.append(EventTuple(names.Get(type), event, decode));
   }
   return events;
 }
