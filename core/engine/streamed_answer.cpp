@@ -91,6 +91,7 @@ void StreamedAnswer::EstimateUsage() {
 std::string_view StreamedAnswer::WhyNotResumable() const {
   const config::CallOptions& options = request_.options;
   if (options.resume == config::Resume::kOff) return "resume is off";
+  if (receiver.decoder().finished()) return "the answer had come to its end";
   if (receiver.decoder().saw(wire::DeltaKind::kToolCall)) return "a tool call had begun";
   if (receiver.decoder().saw(wire::DeltaKind::kRefusal)) return "a refusal had begun";
   const auto bar = wire::WhyNotResumable(request_.resume_bars, options.resume_with_tools);

@@ -10,9 +10,9 @@
 namespace failsoft::wire {
 
 struct FenceLine {
-  char marker = '`';      // or '~'
-  size_t length = 0;      // how many of them, at least three
-  std::string_view info;  // what stands behind them: "python"
+  char marker = '`';           // or '~'
+  size_t length = 0;           // how many of them, at least three
+  std::string_view info = {};  // what stands behind them: "python"
 };
 
 // What `line` (without its line end) says as a fence. Any indentation counts: in a list, a fence

@@ -191,6 +191,14 @@ TEST_F(StreamTest, DoneAloneIsNoAnswer) {
   EXPECT_EQ(call->error().message, "the stream held no answer");
 }
 
+TEST_F(StreamTest, AnErrorAfterTheLastWordIsNoReasonToGoOn) {
+  const std::string late = "data: {\"error\":{\"type\":\"server_error\",\"message\":\"late\"}}\n\n";
+  auto call = Run({Stream({{10, Piece("a") + Finish() + late}}, 20)});
+  EXPECT_EQ(call->error().code, Code::kStreamDropped);
+  EXPECT_EQ(call->error().partial_text, "a");
+  EXPECT_EQ(world_.requests.size(), 1u);
+}
+
 TEST_F(StreamTest, JunkAfterAWholeAnswerDoesNoHarm) {
   auto call = Run({Stream({{10, Piece("a") + Finish()}, {20, "data: {broken\n\n"}}, 30)});
   EXPECT_TRUE(call->outcome().ok());
