@@ -214,6 +214,16 @@ TEST(Stream, ItsQueueIsReleasedUnderIt) {
             static_cast<size_t>(kBytes));
 }
 
+TEST(Stream, AQueueReleasedWhileReadingIsPausedDoesNotStopTheCall) {
+  const Client client = MakeClientFor(kLong4MiB, kWater);
+  Queue queue = MakeQueue();
+  const Call call = StartStream(client.get(), queue.get());
+  EXPECT_LT(SentTextAtRest(), kBytes);
+  queue.reset();
+  EXPECT_TRUE(Eventually([] { return SentText() == kBytes; }));
+  EXPECT_EQ(EndOf(call.get()), FAILSOFT_OK);
+}
+
 TEST(Stream, EndsWithItsClient) {
   const Client client = MakeClientFor(kStalls);
   const Queue queue = MakeQueue();
