@@ -38,6 +38,8 @@ class Exchange {
   virtual void Reset() = 0;
   // A connection that is closed after this ends without TLS's close_notify.
   virtual void OmitCloseNotify() = 0;
+  // The client ended the exchange before it was over.
+  virtual bool left_by_client() const = 0;
 
   // What no well-behaved server does: the first half of the head; bytes outside any framing.
   virtual Task<bool> SendHalfHead() = 0;

@@ -26,15 +26,10 @@ std::string HeadText(const Response& head) {
   return text += kLineEnd;
 }
 
-// Statuses that never have a body (RFC 9110, 6.4.1).
-bool IsBodiless(int status) { return status < 200 || status == 204 || status == 304; }
-
 void SetFraming(Response& head, size_t size) {
   switch (head.framing) {
     case Framing::kLength:
-      if (!IsBodiless(head.status) && !head.HasHeader("Transfer-Encoding")) {
-        head.SetDefaultHeader("Content-Length", std::to_string(size));
-      }
+      head.DeclareSize(size);
       break;
     case Framing::kChunked:
       head.RemoveHeader("Content-Length");
@@ -62,7 +57,7 @@ void Http1Exchange::SetHead(const Response& head, size_t size) {
   SetFraming(framed, size);
   head_ = HeadText(framed);
   framing_ = head.framing;
-  has_body_ = !head.head_only && !IsBodiless(head.status);
+  has_body_ = head.HasBody();
 }
 
 Task<bool> Http1Exchange::Send(Buffers body, size_t announced_more) {

@@ -21,6 +21,7 @@ class Http1Exchange : public Exchange {
   Task<void> WaitUntilAcknowledged() override { return connection_.WaitUntilAcknowledged(); }
   void Reset() override { connection_.Reset(); }
   void OmitCloseNotify() override { connection_.OmitCloseNotify(); }
+  bool left_by_client() const override { return connection_.left_by_client(); }
   Task<bool> SendHalfHead() override;
   Task<bool> SendRaw(std::string_view bytes) override;
 

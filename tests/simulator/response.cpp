@@ -3,6 +3,13 @@
 #include "core/base/text.h"
 
 namespace failsoft::sim {
+namespace {
+
+// Statuses that never have a body (RFC 9110, 6.4.1).
+bool IsBodiless(int status) { return status < 200 || status == 204 || status == 304; }
+
+}  // namespace
+
 bool Response::HasHeader(std::string_view name) const {
   for (const auto& header : headers) {
     if (base::EqualsIgnoreCase(header.first, name)) return true;
@@ -22,6 +29,13 @@ void Response::SetHeader(std::string_view name, std::string_view value) {
 void Response::SetDefaultHeader(std::string_view name, std::string_view value) {
   if (!HasHeader(name)) headers.emplace_back(name, value);
 }
+
+void Response::DeclareSize(size_t size) {
+  if (IsBodiless(status) || HasHeader("Transfer-Encoding")) return;
+  SetDefaultHeader("Content-Length", std::to_string(size));
+}
+
+bool Response::HasBody() const { return !head_only && !IsBodiless(status); }
 
 Response JsonResponse(int status, std::string json) {
   Response response;

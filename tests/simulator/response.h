@@ -26,6 +26,10 @@ struct Response {
   void RemoveHeader(std::string_view name);
   void SetHeader(std::string_view name, std::string_view value);
   void SetDefaultHeader(std::string_view name, std::string_view value);
+  // Content-Length, unless a script has said one, or there is no place for it.
+  void DeclareSize(size_t size);
+  // Whether what is sent after the head is a body: not with HEAD and some statuses.
+  bool HasBody() const;
 };
 
 Response JsonResponse(int status, std::string json);

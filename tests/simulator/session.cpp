@@ -21,26 +21,27 @@ class CountedConnection {
   ConnectionCounts& counts_;
 };
 
-Task<Ending> AnswerControl(Connection& connection, HttpRequest request, Simulator& simulator) {
+Task<Ending> AnswerControl(Exchange& exchange, Connection&, HttpRequest request,
+                           Simulator& simulator) {
   Delivery delivery;
   delivery.response = Control(request, simulator.worlds, simulator.connections);
-  Http1Exchange exchange(connection);
   co_return co_await Deliver(exchange, std::move(delivery));
 }
 
-Task<Ending> AnswerCall(Connection& connection, HttpRequest request, Simulator& simulator) {
+Task<Ending> AnswerCall(Exchange& exchange, Connection& connection, HttpRequest request,
+                        Simulator& simulator) {
   InFlight in_flight(simulator.worlds.Get(request.world), connection);
   Delivery delivery = Serve(in_flight, std::move(request), simulator.origins);
-  Http1Exchange exchange(connection);
   const Ending ending = co_await Deliver(exchange, std::move(delivery));
-  if (ending == Ending::kGone && connection.left_by_client()) in_flight.CountLeft();
+  if (ending == Ending::kGone && exchange.left_by_client()) in_flight.CountLeft();
   co_return ending;
 }
 
-Task<Ending> Answer(Connection& connection, HttpRequest request, Simulator& simulator) {
+Task<Ending> Answer(Exchange& exchange, Connection& connection, HttpRequest request,
+                    Simulator& simulator) {
   const bool keep_alive = request.keep_alive;
   const auto answer = IsControl(request) ? AnswerControl : AnswerCall;
-  const Ending ending = co_await answer(connection, std::move(request), simulator);
+  const Ending ending = co_await answer(exchange, connection, std::move(request), simulator);
   co_return ending == Ending::kKeepAlive && !keep_alive ? Ending::kClose : ending;
 }
 
@@ -57,7 +58,8 @@ Task<Ending> Refuse(Connection& connection, const ReadOutcome& outcome) {
 Task<Ending> ServeNext(Connection& connection, Simulator& simulator) {
   ReadOutcome outcome = co_await ReadRequest(connection);
   if (outcome.request) {
-    co_return co_await Answer(connection, *std::move(outcome.request), simulator);
+    Http1Exchange exchange(connection);
+    co_return co_await Answer(exchange, connection, *std::move(outcome.request), simulator);
   }
   if (outcome.refusal_status) co_return co_await Refuse(connection, outcome);
   co_return Ending::kGone;

@@ -26,7 +26,7 @@ InFlight::~InFlight() {
   --run_->in_flight;
   if (admitted_) --run_->admitted_in_flight;
   if (stream_) --run_->streams;
-  world_->serving.erase(&connection_);
+  world_->serving.erase(world_->serving.find(&connection_));
 }
 
 Worlds::Worlds(Script initial) { Restart(*Get(""), std::move(initial)); }

@@ -40,7 +40,7 @@ struct Run {
 struct World {
   std::string name;
   std::shared_ptr<Run> run;
-  std::set<Connection*> serving;  // connections with a request of this world under way
+  std::multiset<Connection*> serving;  // one for each request of this world under way
 };
 
 // A request's time of being served: counted and abortable while this lives.

@@ -46,12 +46,16 @@ constexpr MemberRule<Insert> kInsertMembers[] = {
     {"events", [](const Place& at, Insert& insert) { insert.events = ReadEvents(at); }},
 };
 
+// All of them are looked at for each event.
+constexpr size_t kMostInserts = 100;
+
 void ReadInserts(const Place& at, StreamOptions& options) {
   ReadArray(at, [&](const Place& element) {
     Insert& insert = options.inserts.emplace_back();
     ReadObject(element, kInsertMembers, insert);
     if (insert.at.kind == BodyPlace::Kind::kMiddle) element.Fail("needs \"at\"");
   });
+  if (options.inserts.size() > kMostInserts) at.Fail("must have at most 100 elements");
 }
 
 // Kept as the text that is put into every chunk.

@@ -236,6 +236,7 @@ BAD = [
     ({"stream": {"comments": {"every_ms": 0}}}, "/stream/comments/every_ms", "whole number"),
     ({"stream": {"insert": [{"pause_ms": 1}]}}, "/stream/insert/0", 'needs "at"'),
     ({"stream": {"insert": [{"at": "x"}]}}, "/stream/insert/0/at", "finish, done"),
+    ({"stream": {"insert": [{"at": "done"}] * 101}}, "/stream/insert", "at most 100"),
     ({"stream": {"extra": []}}, "/stream/extra", "object"),
     ({"stream": {"usage": "first"}}, "/stream/usage", "x_groq"),
     ({"stream": {"done": 1}}, "/stream/done", "string"),
