@@ -29,7 +29,7 @@ LAYERS = {
     "bindings/python": Layer((PUBLIC_HEADER,), ("pybind11", "Python.h"), system=True),
     "bindings/cli": Layer((PUBLIC_HEADER,), ("CLI",), system=True),
     "tests/simulator": Layer(
-        ("core/base", "core/json"), ("boost", "openssl", "zlib.h"), system=True
+        ("core/base", "core/json"), ("boost", "nghttp2", "openssl", "zlib.h"), system=True
     ),
 }
 

@@ -104,17 +104,21 @@ std::string WriteTemporary(X509* certificate) {
   return path;
 }
 
-int SelectHttp11(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
-                 unsigned in_size, void*) {
-  static constexpr unsigned char kOffered[] = "\x08http/1.1";
-  const int chosen = SSL_select_next_proto(const_cast<unsigned char**>(out), out_size, kOffered,
-                                           sizeof kOffered - 1, in, in_size);
+constexpr std::string_view kHttp1 = "\x08http/1.1", kHttp2AndHttp1 = "\x02h2\x08http/1.1";
+
+// `offered`: one of the two above.
+int SelectProtocol(SSL*, const unsigned char** out, unsigned char* out_size,
+                   const unsigned char* in, unsigned in_size, void* offered) {
+  const auto& ours = *static_cast<const std::string_view*>(offered);
+  const int chosen = SSL_select_next_proto(const_cast<unsigned char**>(out), out_size,
+                                           reinterpret_cast<const unsigned char*>(ours.data()),
+                                           static_cast<unsigned>(ours.size()), in, in_size);
   return chosen == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
 }
 
 }  // namespace
 
-Certificate::Certificate() : context_(asio::ssl::context::tls_server) {
+Certificate::Certificate(bool http2) : context_(asio::ssl::context::tls_server) {
   const Key ca_key = MakeKey(), key = MakeKey();
   const Cert ca = MakeAuthority(ca_key.get());
   const Cert server = MakeServerCertificate(key.get(), ca.get(), ca_key.get());
@@ -123,7 +127,8 @@ Certificate::Certificate() : context_(asio::ssl::context::tls_server) {
   Require(SSL_CTX_use_PrivateKey(context, key.get()) == 1, "context");
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
-  SSL_CTX_set_alpn_select_cb(context, SelectHttp11, nullptr);
+  SSL_CTX_set_alpn_select_cb(context, SelectProtocol,
+                             const_cast<std::string_view*>(http2 ? &kHttp2AndHttp1 : &kHttp1));
   ca_file_ = WriteTemporary(ca.get());
 }
 

@@ -12,8 +12,9 @@ namespace failsoft::sim {
 
 class Certificate {
  public:
-  // For localhost, 127.0.0.1 and ::1. Throws std::runtime_error when it cannot be made.
-  Certificate();
+  // For localhost, 127.0.0.1 and ::1. Throws std::runtime_error when it cannot be made. The context
+  // agrees to HTTP/1.1, and before that, if `http2`, to HTTP/2.
+  explicit Certificate(bool http2);
   ~Certificate();  // removes the file
   Certificate(const Certificate&) = delete;
   Certificate& operator=(const Certificate&) = delete;

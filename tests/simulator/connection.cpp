@@ -35,6 +35,13 @@ Task<bool> Connection::Handshake() {
   co_return !gone_;
 }
 
+std::string_view Connection::protocol() const {
+  const unsigned char* name = nullptr;
+  unsigned size = 0;
+  if (tls_) SSL_get0_alpn_selected(tls_->native_handle(), &name, &size);
+  return {reinterpret_cast<const char*>(name), size};
+}
+
 Task<bool> Connection::ReadMore() {
   if (reading_ahead_) co_return co_await AwaitReadAhead();
   if (gone_) co_return false;
@@ -78,11 +85,29 @@ Task<void> Connection::WaitUntilGone() {
   while (!gone_) co_await Sleep(std::chrono::hours(24));
 }
 
-Task<void> Connection::WaitUntilAcknowledged() {
-  int waiting = 0;
-  while (!gone_ && ioctl(socket_.native_handle(), SIOCOUTQ, &waiting) == 0 && waiting > 0) {
-    co_await Sleep(kAcknowledgePoll);
+Task<bool> Connection::WaitForInput() {
+  StartReadAhead();
+  wake_.expires_at(std::chrono::steady_clock::time_point::max());
+  while (reading_ahead_ && !woken_ && !gone_) {
+    error_code cancelled;
+    co_await wake_.async_wait(Into(cancelled));
   }
+  woken_ = false;
+  co_return !gone_;
+}
+
+void Connection::Wake() {
+  woken_ = true;
+  wake_.cancel();
+}
+
+Task<void> Connection::WaitUntilAcknowledged() {
+  while (HasUnacknowledged()) co_await Sleep(kAcknowledgePoll);
+}
+
+bool Connection::HasUnacknowledged() {
+  int waiting = 0;
+  return !gone_ && ioctl(socket_.native_handle(), SIOCOUTQ, &waiting) == 0 && waiting > 0;
 }
 
 void Connection::StartReadAhead() {

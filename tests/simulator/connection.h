@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "tests/simulator/asio.h"
@@ -21,6 +22,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(tcp::socket socket, asio::ssl::context* tls, int64_t number);
 
   int64_t number() const { return number_; }
+  asio::any_io_executor executor() { return socket_.get_executor(); }
+  // What the client and this side agreed on by ALPN; empty without.
+  std::string_view protocol() const;
   boost::beast::flat_buffer& input() { return input_; }
 
   // Each answers false when the client has gone (or Abort was called): stop serving it. A client
@@ -29,9 +33,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Task<bool> ReadMore();  // waits until `input()` has grown
   Task<bool> Write(std::vector<asio::const_buffer> bytes);
   Task<bool> Sleep(std::chrono::steady_clock::duration time);
+  // For a connection that serves several requests at once, instead of the two around it: waits
+  // until `input()` has grown or somebody calls Wake.
+  Task<bool> WaitForInput();
+  void Wake();
   Task<void> WaitUntilGone();
   // Waits until the client's TCP has everything written so far; a Reset before loses it.
   Task<void> WaitUntilAcknowledged();
+  bool HasUnacknowledged();
 
   // Everything written so far arrives, then the client sees an orderly end (close_notify, FIN).
   Task<void> Close();
@@ -63,6 +72,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool gone_ = false;
   bool aborted_ = false;
   bool close_notify_ = true;
+  bool woken_ = false;
   const int64_t number_;
 };
 

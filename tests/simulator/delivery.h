@@ -26,6 +26,7 @@ struct Delivery {
   const Fault* fault = nullptr;  // null: nothing goes wrong
   BodyPlace at;
   const ErrorShape* error_shape = &DefaultErrorShape();
+  std::optional<uint32_t> http2_error;
   int64_t piece_bytes = 16;
   int64_t piece_ms = 20;
   bool close_notify = true;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -40,6 +41,10 @@ class Exchange {
   virtual void OmitCloseNotify() = 0;
   // The client ended the exchange before it was over.
   virtual bool left_by_client() const = 0;
+
+  // HTTP/2's RST_STREAM; false where there is no such thing. Its GOAWAY; nothing elsewhere.
+  virtual bool ResetStream(uint32_t error) = 0;
+  virtual void GoAway(uint32_t error) = 0;
 
   // What no well-behaved server does: the first half of the head; bytes outside any framing.
   virtual Task<bool> SendHalfHead() = 0;

@@ -66,6 +66,33 @@ Task<Ending> ResetBody(Exchange& exchange, Delivery& delivery) {
   co_return Ending::kGone;
 }
 
+// RFC 9113, 7.
+constexpr uint32_t kNoError = 0, kCancel = 8;
+
+// Without HTTP/2 there is no stream to reset but the connection's. Before the body's first byte the
+// head does not leave either.
+Task<Ending> RstStream(Exchange& exchange, Delivery& delivery) {
+  Transmission transmission(exchange, delivery);
+  transmission.SetHead();
+  const bool written = co_await transmission.Send(transmission.place());
+  if (!written) co_return Ending::kGone;
+  // Clients may forget what they have not looked at when they see the end.
+  co_await exchange.WaitUntilAcknowledged();
+  if (exchange.ResetStream(delivery.http2_error.value_or(kCancel))) co_return Ending::kKeepAlive;
+  exchange.Reset();
+  co_return Ending::kGone;
+}
+
+Task<Ending> GoAway(Exchange& exchange, Delivery& delivery) {
+  Transmission transmission(exchange, delivery);
+  const bool written = co_await SendUpToPlace(exchange, transmission);
+  if (written) {
+    exchange.GoAway(delivery.http2_error.value_or(kNoError));
+    co_await exchange.WaitUntilAcknowledged();
+  }
+  co_return EndedWith(written, Ending::kClose);
+}
+
 Task<Ending> StallBody(Exchange& exchange, Delivery& delivery) {
   Transmission transmission(exchange, delivery);
   const bool written = co_await SendUpToPlace(exchange, transmission);
@@ -174,6 +201,8 @@ constexpr std::array kFaults = {
     Fault{"cut_body", CutBody},
     Fault{"cut_chunk", CutChunk},
     Fault{"reset_body", ResetBody},
+    Fault{"rst_stream", RstStream},
+    Fault{"goaway", GoAway},
     Fault{"stall_body", StallBody},
     Fault{"truncate", Truncate},
     Fault{"end_body", EndBody},

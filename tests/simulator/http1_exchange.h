@@ -21,6 +21,8 @@ class Http1Exchange : public Exchange {
   Task<void> WaitUntilAcknowledged() override { return connection_.WaitUntilAcknowledged(); }
   void Reset() override { connection_.Reset(); }
   void OmitCloseNotify() override { connection_.OmitCloseNotify(); }
+  bool ResetStream(uint32_t) override { return false; }
+  void GoAway(uint32_t) override {}
   bool left_by_client() const override { return connection_.left_by_client(); }
   Task<bool> SendHalfHead() override;
   Task<bool> SendRaw(std::string_view bytes) override;

@@ -66,8 +66,8 @@ void StopWithParent(asio::io_context& io, pid_t parent) {
 int Run(const Options& options, Script script, pid_t parent) {
   // Declared before the io_context, which on its way out destroys sessions that refer to them.
   std::unique_ptr<Certificate> certificate;
-  if (options.tls) certificate = std::make_unique<Certificate>();
-  Simulator simulator{Worlds(std::move(script)), {}, {}};
+  if (options.tls) certificate = std::make_unique<Certificate>(options.http2);
+  Simulator simulator{Worlds(std::move(script)), {}, {}, options.http2};
   asio::io_context io(1);
   boost::system::error_code error;
   tcp::acceptor acceptor = Listen(io, options.port, error);

@@ -49,6 +49,8 @@ std::string ReadOne(Arguments& arguments, Options& options) {
   std::string_view value;
   if (arguments.IsSwitch("--tls")) {
     options.tls = true;
+  } else if (arguments.IsSwitch("--http2")) {
+    options.http2 = true;
   } else if (arguments.IsSwitch("--detach")) {
     options.detach = true;
   } else if (arguments.IsSwitch("--help") || arguments.IsSwitch("-h")) {
@@ -69,12 +71,13 @@ std::string ReadOne(Arguments& arguments, Options& options) {
 }  // namespace
 
 const char* const kUsage =
-    "usage: failsoft-sim [--port N] [--tls] [--script FILE] [--detach]\n"
+    "usage: failsoft-sim [--port N] [--tls] [--http2] [--script FILE] [--detach]\n"
     "\n"
     "Speaks the LLM API on 127.0.0.1 and does what its script tells it to do wrong.\n"
     "\n"
     "  --port N       the port to listen on (default 0: a free one, printed at start)\n"
     "  --tls          HTTPS, with a throw-away certificate whose authority is printed at start\n"
+    "  --http2        HTTP/2 too: by ALPN with --tls, else for clients that begin with it\n"
     "  --script FILE  the script to start with, JSON\n"
     "  --detach       keep running when the process that started it ends\n"
     "  --help         print this\n";

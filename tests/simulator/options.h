@@ -10,6 +10,7 @@ namespace failsoft::sim {
 struct Options {
   uint16_t port = 0;
   bool tls = false;
+  bool http2 = false;
   bool detach = false;
   bool help = false;
   std::string script_file;  // empty: none

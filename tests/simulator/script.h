@@ -74,6 +74,7 @@ struct Reply {
   const Fault* fault = nullptr;
   BodyPlace at;
   const ErrorShape* error_shape = &DefaultErrorShape();
+  std::optional<uint32_t> http2_error;
   int64_t piece_bytes = 16;
   int64_t piece_ms = 20;
 

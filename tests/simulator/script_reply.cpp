@@ -132,6 +132,11 @@ constexpr Named<Framing> kFramings[] = {{"length", Framing::kLength},
                                         {"close", Framing::kClose},
                                         {"http/1.0", Framing::kHttp10}};
 
+// RFC 9113, 7.
+constexpr Named<uint32_t> kHttp2Errors[] = {
+    {"NO_ERROR", 0},      {"PROTOCOL_ERROR", 1}, {"INTERNAL_ERROR", 2}, {"FLOW_CONTROL_ERROR", 3},
+    {"STREAM_CLOSED", 5}, {"REFUSED_STREAM", 7}, {"CANCEL", 8},         {"ENHANCE_YOUR_CALM", 11}};
+
 void SetContinuation(const Place& at, Draft& draft) {
   if (!draft.is_continuation) at.Fail("has its place in \"continuations\" only");
   SetGroup(at, draft, Group::kContinuation, at.value().key());
@@ -198,6 +203,8 @@ constexpr MemberRule<Draft> kReplyMembers[] = {
     {"fault", ReadFault},
     {"at", [](const Place& at, Draft& draft) { draft.reply.at = ReadBodyPlace(at); }},
     {"error_shape", ReadErrorShape},
+    {"h2_error",
+     [](const Place& at, Draft& draft) { draft.reply.http2_error = OneOf(at, kHttp2Errors); }},
     {"piece_bytes", [](const Place& at, Draft& draft) { draft.reply.piece_bytes = at.Int(1); }},
     {"piece_ms", [](const Place& at, Draft& draft) { draft.reply.piece_ms = at.Int(0); }},
     {"stream", [](const Place& at, Draft& draft) { draft.reply.stream = ReadStreamOptions(at); }},

@@ -126,6 +126,7 @@ void SetFault(const Reply& reply, Delivery& delivery) {
   delivery.at = reply.at;
   delivery.error_shape = reply.error_shape;
   delivery.delay_ms = reply.delay_ms.value_or(delivery.delay_ms);
+  delivery.http2_error = reply.http2_error;
   delivery.piece_bytes = reply.piece_bytes;
   delivery.piece_ms = reply.piece_ms;
   delivery.close_notify = reply.close_notify;

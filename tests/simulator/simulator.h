@@ -11,6 +11,7 @@ struct Simulator {
   Worlds worlds;
   ConnectionCounts connections;
   Origins origins;
+  bool http2 = false;  // spoken where the client does
 };
 
 }  // namespace failsoft::sim

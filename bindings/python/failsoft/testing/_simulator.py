@@ -102,12 +102,13 @@ class World:
 class Simulator(World):
     """Starts failsoft-sim on a free port of 127.0.0.1; leaving the context, or `close`, stops it.
 
-    `script` is a list of replies or a whole script. The program is taken from FAILSOFT_SIM, from
-    beside the package, or from PATH; FileNotFoundError when it is nowhere.
+    `script` is a list of replies or a whole script; with `http2` it speaks HTTP/2 too. The program
+    is taken from FAILSOFT_SIM, from beside the package, or from PATH; FileNotFoundError when it is
+    nowhere.
     """
 
-    def __init__(self, script: Script = None, tls: bool = False) -> None:
-        command = [_find_program(), *(["--tls"] if tls else [])]
+    def __init__(self, script: Script = None, tls: bool = False, http2: bool = False) -> None:
+        command = [_find_program(), *(["--tls"] if tls else []), *(["--http2"] if http2 else [])]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
         try:
             started = json.loads(self._first_line())
