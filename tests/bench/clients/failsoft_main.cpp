@@ -8,8 +8,8 @@
 int main(int argc, char** argv) {
   using namespace failsoft::bench;
   const Job job = ReadJob(argc, argv);
-  Meter meter;
   const Client client = MakeClient(job);
+  Meter meter;
   if (job.mode == "blocking" || job.mode == "blocking-stream") {
     MeasureBlocking(job, client.get(), &meter);
   } else if (job.mode == "queue" || job.mode == "queue-stream") {

@@ -16,7 +16,7 @@ using Latencies = std::vector<int64_t>;
 
 class Meter {
  public:
-  Meter();  // to be made before the client
+  Meter();  // after a client that calls share, before anything that each of them needs
 
   void Begin();
   void End();
