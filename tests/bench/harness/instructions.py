@@ -1,7 +1,7 @@
 """Instructions a call, or an event of a stream: the same on a busy machine as on a quiet one.
 
-Counted by callgrind, in user space only, in the client only. A run of 2n calls less one of n leaves out starting
-up, warming up and ending.
+Counted by callgrind, in user space only, in the client only. A run of 2n calls less one of n
+leaves out starting up, warming up and ending.
 """
 
 import re

@@ -17,8 +17,9 @@ TO_BUILD = (
     "cmake --preset release -DFAILSOFT_BENCH=ON && cmake --build --preset release --target bench")
 TO_INSTALL = ("build/venv/bin/python -m venv build/bench-venv && "
               "build/bench-venv/bin/pip install -r tests/bench/requirements.txt")
-TO_INSTALL_NODE = ("mkdir -p build/bench-node && cp tests/bench/node/package.json build/bench-node && "
-                   "npm install --prefix build/bench-node")
+TO_INSTALL_NODE = (
+    "mkdir -p build/bench-node && cp tests/bench/node/package.json build/bench-node && "
+    "npm install --prefix build/bench-node")
 TO_SET_UP = "packaging/setup"
 
 

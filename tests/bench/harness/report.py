@@ -59,8 +59,8 @@ def markdown(tables):
 def _line(name, row):
     ratio = "" if row["ratio"] is None else f"{row['ratio']:.2f}x"
     mark = f" ({row['disturbed']} of {row['runs']} disturbed)" if row["disturbed"] else ""
-    cells = [name, row["library"], number(row["cpu_us"]), ratio, f"{100 * row['spread']:.0f} %{mark}",
-             f"{row['per_s']:,.0f}"]
+    cells = [name, row["library"], number(row["cpu_us"]), ratio,
+             f"{100 * row['spread']:.0f} %{mark}", f"{row['per_s']:,.0f}"]
     if row["stream"]:
         grown = "" if row["kib_each"] is None else number(row["kib_each"])
         cells += [f"{row['peak_mib']:.0f}", grown]

@@ -10,8 +10,8 @@ QUIET = 0.08  # cores used by others, or stolen by the host, that a run may have
 
 
 def run_rounds(programs, servers, cases, rounds, divide_calls, tries):
-    """{case key: [run, ...]}, the quietest of up to `tries` runs each. A run is the client's figures,
-    with "others", "stolen", "quiet"."""
+    """{case key: [run, ...]}, the quietest of up to `tries` runs each. A run is the client's
+    figures, with "others", "stolen", "quiet"."""
     runs = {case.key: [] for case in cases}
     failed = {}
     for number in range(rounds):
