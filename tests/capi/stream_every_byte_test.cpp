@@ -288,9 +288,10 @@ TEST(EveryTextByteOfAnAnswer, ToldAgainFromTheStartIsJoined) {
   for (size_t cut = 0; cut < ended.size(); ++cut) {
     SCOPED_TRACE(cut);
     CheckShape(ended[cut]);
-    const bool too_little = cut == 1 || cut == 2;
-    EXPECT_EQ(ended[cut].story.text,
-              std::string(too_little ? PrefixAt(cut) : "") + std::string(kAnswer));
+    constexpr size_t kTooLittle = 3;  // characters
+    const std::string& text = ended[cut].story.text;
+    const bool is_twice = text == std::string(PrefixAt(cut)) + std::string(kAnswer);
+    EXPECT_TRUE(text == kAnswer || (is_twice && cut < kTooLittle)) << text;
     if (HasFailure()) return;
   }
   CheckRequests(cuts.Record(), ended, plan, /*instructs=*/true);
