@@ -21,6 +21,15 @@ wire::ResumeMode ModeOf(config::Resume resume) {
   }
 }
 
+// With "error" for a finish_reason a service says that it is no end.
+bool HadEnded(const wire::StreamDecoder& decoder) {
+  if (!decoder.finished()) return false;
+  for (const wire::StreamChoice& choice : decoder.choices()) {
+    if (choice.finish_reason == "error") return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 StreamedAnswer::StreamedAnswer(const CallRequest& request, StreamReceiver::Owner* owner)
@@ -91,7 +100,7 @@ void StreamedAnswer::EstimateUsage() {
 std::string_view StreamedAnswer::WhyNotResumable() const {
   const config::CallOptions& options = request_.options;
   if (options.resume == config::Resume::kOff) return "resume is off";
-  if (receiver.decoder().finished()) return "the answer had come to its end";
+  if (HadEnded(receiver.decoder())) return "the answer had come to its end";
   if (receiver.decoder().saw(wire::DeltaKind::kToolCall)) return "a tool call had begun";
   if (receiver.decoder().saw(wire::DeltaKind::kRefusal)) return "a refusal had begun";
   const auto bar = wire::WhyNotResumable(request_.resume_bars, options.resume_with_tools);
