@@ -8,17 +8,18 @@ constexpr size_t kMostConversations = 100'000;
 }  // namespace
 
 void Conversations::Begin(uint64_t key, Conversation conversation) {
-  const auto [found, is_new] = conversations_.insert_or_assign(key, std::move(conversation));
-  if (!is_new) return;
-  keys_.push_back(key);
-  if (keys_.size() <= kMostConversations) return;
-  conversations_.erase(keys_.front());
-  keys_.pop_front();
+  conversations_.insert_or_assign(key, Kept{std::move(conversation), ++last_number_});
+  begun_.emplace_back(key, last_number_);
+  if (begun_.size() <= kMostConversations) return;
+  const auto [oldest, number] = begun_.front();
+  begun_.pop_front();
+  const auto found = conversations_.find(oldest);
+  if (found != conversations_.end() && found->second.number == number) conversations_.erase(found);
 }
 
 Conversation* Conversations::Find(uint64_t key) {
   const auto found = conversations_.find(key);
-  return found == conversations_.end() ? nullptr : &found->second;
+  return found == conversations_.end() ? nullptr : &found->second.conversation;
 }
 
 }  // namespace failsoft::sim

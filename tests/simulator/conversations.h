@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <unordered_map>
+#include <utility>
 
 #include "tests/simulator/chat.h"
 #include "tests/simulator/playlist.h"
@@ -18,14 +19,20 @@ struct Conversation {
 
 class Conversations {
  public:
-  // Begins the conversation anew if there is one of that key.
   void Begin(uint64_t key, Conversation conversation);
+  void Forget(uint64_t key) { conversations_.erase(key); }
   // Null when there is none. Only the newest 100,000 are kept.
   Conversation* Find(uint64_t key);
 
  private:
-  std::unordered_map<uint64_t, Conversation> conversations_;
-  std::deque<uint64_t> keys_;  // the oldest first
+  struct Kept {
+    Conversation conversation;
+    int64_t number;  // of its beginning
+  };
+
+  std::unordered_map<uint64_t, Kept> conversations_;
+  std::deque<std::pair<uint64_t, int64_t>> begun_;  // key and number, the oldest first
+  int64_t last_number_ = 0;
 };
 
 }  // namespace failsoft::sim

@@ -81,8 +81,10 @@ Chosen Choose(Run& run, const Call& call) {
   return {entry, -1, entry < 0 ? nullptr : &run.script.replies[entry], nullptr};
 }
 
-// Remembers an answer that may be continued.
+// Remembers an answer that may be continued, and forgets one that has been asked for anew.
 void Remember(Run& run, const Call& call, const Chosen& chosen, const Content& content) {
+  if (chosen.full_answer) return;
+  run.conversations.Forget(call.chat.conversation);
   if (!chosen.reply || !chosen.reply->continuations || !content.chat) return;
   const std::optional<AnswerText>& answer = content.chat->choices.front().answer;
   if (!answer) return;

@@ -187,6 +187,14 @@ def test_the_same_question_begins_anew(world):
     assert world.stream(messages=instruct(T[:9])).text == "You said: " + ASK
 
 
+def test_the_same_question_forgets_the_answer_before(world):
+    world.replies(cut_at(9, {"preamble": "!"}), {"answer": "Other", "fault": "cut_body"},
+                  {"answer": "next"})
+    for _ in range(2):
+        world.stream(messages=QUESTION)
+    assert world.stream(messages=instruct(T[:9])).text == "next"
+
+
 def test_usage_of_each_part(world):
     options = {"stream_options": {"include_usage": True}}
     partial = begin(world, 20)

@@ -55,18 +55,19 @@ def events_in(text):
 
 def dechunk(body):
     """The whole chunks, and what follows them."""
-    chunks = []
+    chunks, at = [], 0
     while True:
-        size, line_end, rest = body.partition(b"\r\n")
+        line_end = body.find(b"\r\n", at)
         try:
-            length = int(size, 16)
+            length = int(body[at:line_end], 16) if line_end >= 0 else 0
         except ValueError:
-            return chunks, body
-        if not line_end or length == 0 or len(rest) < length + 2:
-            return chunks, body
-        assert rest[length : length + 2] == b"\r\n"
-        chunks.append(rest[:length])
-        body = rest[length + 2 :]
+            length = 0
+        end = line_end + 2 + length
+        if length == 0 or len(body) < end + 2:
+            return chunks, body[at:]
+        assert body[end : end + 2] == b"\r\n"
+        chunks.append(body[line_end + 2 : end])
+        at = end + 2
 
 
 def take_apart(received, end):
