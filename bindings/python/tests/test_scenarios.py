@@ -30,6 +30,12 @@ def tls_simulator() -> Any:
         yield simulator
 
 
+@pytest.fixture(scope="module")
+def http2_simulator() -> Any:
+    with Simulator(tls=True, http2=True) as simulator:
+        yield simulator
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_scenario(
     name: str, failsoft_simulator_process: Simulator, request: pytest.FixtureRequest
@@ -37,7 +43,8 @@ def test_scenario(
     scenario = json.loads(SCENARIOS[name].read_text())
     script = dict(scenario.get("server", {}))
     tls, down = script.pop("tls", False), script.pop("down", False)
-    simulator = request.getfixturevalue("tls_simulator") if tls else failsoft_simulator_process
+    wire = "http2_simulator" if script.pop("http2", False) else "tls_simulator" if tls else ""
+    simulator = request.getfixturevalue(wire) if wire else failsoft_simulator_process
     world = simulator.world("scenario-" + name.replace("/", "-"))
     world.set_script(script)
     options = client_options(scenario.get("client", {}), simulator, world, down)

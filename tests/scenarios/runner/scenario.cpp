@@ -219,9 +219,9 @@ Failures UnknownMembers(const Value& scenario) {
 
 }  // namespace
 
-Simulator& Simulators::Get(bool tls) {
-  std::unique_ptr<Simulator>& simulator = tls ? tls_ : plain_;
-  if (!simulator) simulator = std::make_unique<Simulator>(program_, tls);
+Simulator& Simulators::Get(Wire wire) {
+  std::unique_ptr<Simulator>& simulator = simulators_[static_cast<size_t>(wire)];
+  if (!simulator) simulator = std::make_unique<Simulator>(program_, wire);
   return *simulator;
 }
 

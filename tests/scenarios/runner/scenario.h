@@ -1,6 +1,7 @@
 // One scenario: set the stage, make the calls, compare.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 
@@ -13,12 +14,11 @@ namespace failsoft::scenarios {
 class Simulators {
  public:
   explicit Simulators(std::string program) : program_(std::move(program)) {}
-  Simulator& Get(bool tls);
+  Simulator& Get(Wire wire);
 
  private:
   std::string program_;
-  std::unique_ptr<Simulator> plain_;
-  std::unique_ptr<Simulator> tls_;
+  std::array<std::unique_ptr<Simulator>, 3> simulators_;  // by wire
 };
 
 // Everything in which what happened differs from what the scenario says; empty when nothing does.

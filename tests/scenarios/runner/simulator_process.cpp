@@ -29,15 +29,17 @@ struct Child {
   std::string first_line;
 };
 
-Child Spawn(const std::string& program, bool tls) {
+Child Spawn(const std::string& program, Wire wire) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe for the simulator");
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   std::string name = program;
-  std::string flag = "--tls";
-  char* argv[] = {name.data(), tls ? flag.data() : nullptr, nullptr};
+  std::string tls = "--tls";
+  std::string http2 = "--http2";
+  char* argv[] = {name.data(), wire == Wire::kPlain ? nullptr : tls.data(),
+                  wire == Wire::kHttp2 ? http2.data() : nullptr, nullptr};
   Child child;
   const int failed = posix_spawn(&child.pid, program.c_str(), &actions, nullptr, argv, environ);
   posix_spawn_file_actions_destroy(&actions);
@@ -61,8 +63,8 @@ json::Document ParseAnswer(const std::string& what, std::string text) {
 
 }  // namespace
 
-Simulator::Simulator(const std::string& program, bool tls) {
-  const Child child = Spawn(program, tls);
+Simulator::Simulator(const std::string& program, Wire wire) {
+  const Child child = Spawn(program, wire);
   pid_ = child.pid;
   const json::Document greeting = ParseAnswer(program, child.first_line);
   url_ = greeting.root()["url"].AsString();

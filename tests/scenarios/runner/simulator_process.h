@@ -9,11 +9,14 @@
 
 namespace failsoft::scenarios {
 
+// How a simulator is spoken to: HTTP/1.1 plain or over TLS, or HTTP/2 over TLS.
+enum class Wire { kPlain, kTls, kHttp2 };
+
 // A running simulator; stopped by the destructor. Throws std::runtime_error when the program does
 // not start or answers a control request with an error. Not for several threads at once.
 class Simulator {
  public:
-  Simulator(const std::string& program, bool tls);
+  Simulator(const std::string& program, Wire wire);
   ~Simulator();
   Simulator(const Simulator&) = delete;
   Simulator& operator=(const Simulator&) = delete;

@@ -15,11 +15,16 @@ using json::Writer;
 constexpr std::string_view kKey = "mbd_sk_test_0123456789";
 constexpr double kPatienceMs = 10'000;  // real time: a limit that is not the scenario's subject
 
+Wire WireOf(const Value& server) {
+  if (server["http2"].AsBool()) return Wire::kHttp2;
+  return server["tls"].AsBool() ? Wire::kTls : Wire::kPlain;
+}
+
 std::string ScriptOf(const Value& server) {
   Writer writer;
   writer.BeginObject();
   for (const Value& member : server) {
-    if (member.key() == "tls" || member.key() == "down") continue;
+    if (member.key() == "tls" || member.key() == "http2" || member.key() == "down") continue;
     writer.Key(member.key()).Raw(member.raw());
   }
   writer.EndObject();
@@ -54,7 +59,7 @@ std::string DeadPort::url() const {
 
 Stage::Stage(const Value& scenario, Simulators& simulators)
     : world(scenario["name"].AsString()),
-      simulator(simulators.Get(scenario["server"]["tls"].AsBool())),
+      simulator(simulators.Get(WireOf(scenario["server"]))),
       key(scenario["client"]["api_key"] ? scenario["client"]["api_key"].AsString() : kKey),
       time_scale(scenario["client"]["time_scale"].AsDouble().value_or(0.01)) {
   simulator.SetScript(world, ScriptOf(scenario["server"]));
