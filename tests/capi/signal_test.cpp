@@ -21,13 +21,15 @@ class SignalTest : public testing::TestWithParam<bool> {
   }
 };
 
+scenarios::Wire WireOf(bool tls) { return tls ? scenarios::Wire::kTls : scenarios::Wire::kPlain; }
+
 std::string LongAsk() {
   return R"({"model": "gpt-4o", "messages": [{"role": "user", "content": ")" +
          std::string(size_t{16} << 20, 'x') + "\"}]}";
 }
 
 TEST_P(SignalTest, ServerDiesWhileRequestsAreWritten) {
-  Simulator simulator(FAILSOFT_SIMULATOR, GetParam());
+  Simulator simulator(FAILSOFT_SIMULATOR, WireOf(GetParam()));
   const std::string config =
       ConfigFor(simulator, "dying", kHang, R"("max_attempts": 2, "base_delay": 10)");
   const Client client = MakeClient(config);
@@ -46,7 +48,7 @@ TEST_P(SignalTest, ServerDiesWhileRequestsAreWritten) {
 }
 
 TEST_P(SignalTest, ServerDiesBetweenCalls) {
-  Simulator simulator(FAILSOFT_SIMULATOR, GetParam());
+  Simulator simulator(FAILSOFT_SIMULATOR, WireOf(GetParam()));
   const Client client =
       MakeClient(ConfigFor(simulator, "dead", "{}", R"("max_attempts": 2, "base_delay": 10)"));
   EXPECT_EQ(EndOf(StartChat(client.get()).get()), FAILSOFT_OK);

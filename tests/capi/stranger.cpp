@@ -13,7 +13,7 @@ size_t CountEntries(const char* folder) {
 }  // namespace
 
 Simulator& Sim() {
-  static Simulator simulator(FAILSOFT_SIMULATOR, false);
+  static Simulator simulator(FAILSOFT_SIMULATOR);
   return simulator;
 }
 

@@ -151,7 +151,7 @@ INSTANTIATE_TEST_SUITE_P(Modes, AllocationTest,
 int main(int argc, char** argv) {
   failsoft::torture::InstallInCurl();
   ::testing::InitGoogleTest(&argc, argv);
-  failsoft::scenarios::Simulator simulator(FAILSOFT_SIMULATOR, false);
+  failsoft::scenarios::Simulator simulator(FAILSOFT_SIMULATOR);
   failsoft::torture::simulator = &simulator;
   return RUN_ALL_TESTS();
 }

@@ -16,7 +16,7 @@ enum class Wire { kPlain, kTls, kHttp2 };
 // not start or answers a control request with an error. Not for several threads at once.
 class Simulator {
  public:
-  Simulator(const std::string& program, Wire wire);
+  explicit Simulator(const std::string& program, Wire wire = Wire::kPlain);
   ~Simulator();
   Simulator(const Simulator&) = delete;
   Simulator& operator=(const Simulator&) = delete;
