@@ -177,8 +177,8 @@ FAILSOFT_API const char* failsoft_error_fix(const failsoft_error* error);
  * "param", "request_id", "retry_after_ms" (what the server asked for), "retry_at" (RFC 3339),
  * "gave_up" (why there was no further attempt), "provider", "upstream_status", "model_max_tokens",
  * "request_tokens", "balance_usdc" (text: an exact decimal), "top_up_url", "body" (the error answer
- * as it came: JSON, or text). Of a stream that had begun also: "partial_text" (all the text that was
- * delivered), "interrupted_by" (the class of what ended it) and "not_resumed" (why it was not
+ * as it came: JSON, or text). Of a stream that had begun also: "partial_text" (all the text that
+ * was delivered), "interrupted_by" (the class of what ended it) and "not_resumed" (why it was not
  * resumed, or not again). Valid until the error is released. Since 0.1
  */
 FAILSOFT_API const char* failsoft_error_json(const failsoft_error* error);
@@ -290,10 +290,11 @@ FAILSOFT_API failsoft_status failsoft_call_next(failsoft_call* call, int64_t tim
  * {"attempt", "model", "started_ms", "duration_ms", "sent", "http_status", "class", "code",
  * "message", "request_id", "wait_ms", "wait_reason" ("server" or "backoff"), "resume" (true: it
  * asked for the rest of an answer)}, the wait being the one that followed. A stream's "body" is put
- * together in the form of an answer that came whole; "resumes" lists what the FAILSOFT_EVENT_RESUMED
- * events said, "usage" then being the sum over the attempts that told theirs ("usages": each of
- * them; "usage_estimated": true when one did not and was estimated). Otherwise the status the call ended with, and its error. FAILSOFT_STATE: still
- * running. May be called again. Since 0.1
+ * together in the form of an answer that came whole; "resumes" lists what the
+ * FAILSOFT_EVENT_RESUMED events said, "usage" then being the sum over the attempts that told theirs
+ * ("usages": each of them; "usage_estimated": true when one did not and was estimated). Otherwise
+ * the status the call ended with, and its error. FAILSOFT_STATE: still running. May be called
+ * again. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_call_result(failsoft_call* call, failsoft_buf** out,
                                                   failsoft_error** error);
@@ -395,9 +396,9 @@ typedef struct failsoft_event_view {
   size_t json_size;
   /* FAILSOFT_EVENT_DELTA. Since 0.1 */
   failsoft_delta_kind delta;
-  int32_t choice;        /* which of the request's "n" answers */
-  int32_t tool_index;    /* which tool call of that answer; -1: the old "function_call" */
-  const char* tool_id;   /* of a tool call: what is known of its id and name so far */
+  int32_t choice;      /* which of the request's "n" answers */
+  int32_t tool_index;  /* which tool call of that answer; -1: the old "function_call" */
+  const char* tool_id; /* of a tool call: what is known of its id and name so far */
   size_t tool_id_size;
   const char* tool_name;
   size_t tool_name_size;
