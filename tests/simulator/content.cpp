@@ -1,12 +1,11 @@
 #include "tests/simulator/content.h"
 
-#include "tests/simulator/models.h"
+#include "tests/simulator/account_endpoints.h"
 
 namespace failsoft::sim {
 namespace {
 
 constexpr std::string_view kChatPath = "/v1/hosting/llm/chat/completions";
-constexpr std::string_view kModelsPath = "/v1/hosting/llm/models";
 
 Content TextContent(std::string text) {
   return {std::make_shared<const ChatAnswer>(PlainAnswer(MakeAnswerText(std::move(text)))), {}, {}};
@@ -21,17 +20,14 @@ Content AnswerChat(const Call& call) {
 }
 
 Content AnswerByDefault(const Call& call) {
-  const std::string_view route = call.request.route();
-  const bool chat = route == kChatPath;
-  if (!chat && route != kModelsPath) {
-    return ResponseContent(OtherError(404, "not_found", "There is no such endpoint."));
+  if (call.request.route() == kChatPath) {
+    if (call.request.method == "POST") return AnswerChat(call);
+    return ResponseContent(MethodNotAllowed("POST"));
   }
-  const std::string& method = call.request.method;
-  if (chat && method == "POST") return AnswerChat(call);
-  if (!chat && (method == "GET" || method == "HEAD")) return ResponseContent(ModelsResponse());
-  Response response = OtherError(405, "method_not_allowed", "This endpoint has no such method.");
-  response.SetHeader("Allow", chat ? "POST" : "GET");
-  return ResponseContent(std::move(response));
+  if (auto response = AnswerAccount(call, *call.account)) {
+    return ResponseContent(*std::move(response));
+  }
+  return ResponseContent(OtherError(404, "not_found", "There is no such endpoint."));
 }
 
 void ReplaceAll(std::string& text, std::string_view from, std::string_view to) {
@@ -82,8 +78,8 @@ struct Maker {
 
 }  // namespace
 
-Call Understand(const HttpRequest& request, int64_t id) {
-  Call call{request, {}, false, id};
+Call Understand(const HttpRequest& request, int64_t id, Account& account) {
+  Call call{request, {}, false, id, &account};
   if (request.body.empty()) return call;
   if (auto document = json::Document::Parse(request.body)) {
     call.body_is_json = true;

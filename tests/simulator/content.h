@@ -15,15 +15,18 @@ struct Origins {
   std::string other;  // "http://localhost:40123": the same simulator, another origin
 };
 
+class Account;  // account.h
+
 // A request as it is understood.
 struct Call {
   const HttpRequest& request;
   ChatRequest chat;
   bool body_is_json = false;
   int64_t id = 0;  // of the request in its world, from 1
+  Account* account = nullptr;
 };
 
-Call Understand(const HttpRequest& request, int64_t id);
+Call Understand(const HttpRequest& request, int64_t id, Account& account);
 
 // One of: a chat's answer, events, or else a response.
 struct Content {

@@ -109,4 +109,9 @@ Response OtherError(int status, std::string_view code, std::string_view message)
   return JsonResponse(status, std::move(writer).Take());
 }
 
+Response MissingScope(std::string_view scope) {
+  return OtherError(403, "insufficient_scope",
+                    "The API key has no scope " + std::string(scope) + ".");
+}
+
 }  // namespace failsoft::sim

@@ -38,4 +38,7 @@ Response ErrorResponse(const GuideError& error, const ErrorChanges& changes = {}
 // An error object of the same shape for what the guide does not cover.
 Response OtherError(int status, std::string_view code, std::string_view message);
 
+// The 403 of a key that is good, but not for this.
+Response MissingScope(std::string_view scope);
+
 }  // namespace failsoft::sim

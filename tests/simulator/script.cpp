@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "tests/simulator/script_account.h"
 #include "tests/simulator/script_reader.h"
 #include "tests/simulator/script_reply.h"
 
@@ -46,15 +47,11 @@ void ReadReplies(const Place& at, Script& script) {
   ReadArray(at, [&](const Place& element) { script.replies.push_back(ReadReply(element)); });
 }
 
-void ReadKeys(const Place& at, Script& script) {
-  script.keys.emplace();
-  ReadArray(at, [&](const Place& element) { script.keys->push_back(element.Text()); });
-}
-
 constexpr MemberRule<Script> kScriptMembers[] = {
     {"replies", ReadReplies},
     {"plan", ReadPlan},
     {"keys", ReadKeys},
+    {"account", ReadAccount},
     {"answer_delay_ms",
      [](const Place& at, Script& script) { script.answer_delay_ms = at.Int(0); }},
     {"record_limit", [](const Place& at, Script& script) { script.record_limit = at.Int(0); }},

@@ -15,6 +15,7 @@
 
 #include "core/base/result.h"
 #include "core/json/json.h"
+#include "tests/simulator/account_script.h"
 #include "tests/simulator/body_place.h"
 #include "tests/simulator/chat.h"
 #include "tests/simulator/continuation.h"
@@ -93,7 +94,8 @@ struct PlanLimits {
 struct Script {
   std::vector<Reply> replies;
   PlanLimits plan;
-  std::optional<std::vector<std::string>> keys;
+  std::optional<std::vector<KeyEntry>> keys;
+  AccountScript account;
   int64_t answer_delay_ms = 0;
   int64_t record_limit = 100'000;
 };

@@ -1,6 +1,7 @@
 #include "tests/simulator/service.h"
 
-#include "tests/simulator/keys.h"
+#include "tests/simulator/account_endpoints.h"
+#include "tests/simulator/admission.h"
 
 namespace failsoft::sim {
 namespace {
@@ -31,28 +32,6 @@ void Override(const Reply& reply, Response& response) {
                        reply.body_is_json ? "application/json" : "text/plain; charset=utf-8");
   }
   ChangeHeaders(reply.headers, response);
-}
-
-Response RateLimited(const Plan& plan, const Plan::Refusal& refusal) {
-  const std::string seconds = plan.Seconds(refusal.retry_after_ms);
-  std::string message;
-  json::AppendQuoted(message, "Rate limit exceeded: " + refusal.limit + ". Retry after " + seconds +
-                                  (seconds == "1" ? " second." : " seconds."));
-  return ErrorResponse(*FindGuideError("rate_limit_exceeded"),
-                       {{{"message", message}, {"retry_after", seconds}}, {}});
-}
-
-// What the service says before any script is asked: nothing when the request is admitted.
-std::optional<Response> Refuse(InFlight& in_flight, const Call& call) {
-  Run& run = in_flight.run();
-  if (!IsAuthorised(call.request, run.script)) {
-    return ErrorResponse(*FindGuideError("invalid_api_key"));
-  }
-  const auto refusal =
-      run.plan.Admit(call.request.arrived, call.chat.prompt_tokens, run.admitted_in_flight);
-  if (refusal) return RateLimited(run.plan, *refusal);
-  in_flight.MarkAdmitted();
-  return std::nullopt;
 }
 
 void SetRequestId(const Call& call, Response& response) {
@@ -144,7 +123,10 @@ Delivery Play(Run& run, const Call& call, const Chosen& chosen, const Origins& o
   const Reply& reply = ReplyOrNone(chosen.reply);
   const Content content = MakeContent(reply.content, call, origins, chosen.full_answer);
   Remember(run, call, chosen, content);
-  if (content.chat) run.plan.AddAnswer(CountAnswerTokens(call.chat, *content.chat));
+  if (content.chat) {
+    run.plan.AddAnswer(CountAnswerTokens(call.chat, *content.chat));
+    run.account.Charge();
+  }
   Delivery delivery;
   delivery.delay_ms = run.script.answer_delay_ms;
   SetContent(content, reply, call, delivery);
@@ -155,11 +137,25 @@ Delivery Play(Run& run, const Call& call, const Chosen& chosen, const Origins& o
   return delivery;
 }
 
+// Whatever was answered with an error is in the account's log, however it leaves.
+void LogError(const Call& call, const Delivery& delivery, Account& account) {
+  const Response& response = delivery.response;
+  if (response.status < 400) return;
+  std::string text;
+  for (const asio::const_buffer& piece : response.body.Bytes()) {
+    text.append(static_cast<const char*>(piece.data()), piece.size());
+  }
+  const auto document = json::Document::Parse(std::move(text));
+  const json::Value error = document ? document->root()["error"] : json::Value();
+  account.Log({"req_" + std::to_string(call.id), std::string(error["code"].AsString()),
+               std::string(error["message"].AsString()), call.chat.model, "", response.status});
+}
+
 }  // namespace
 
 Delivery Serve(InFlight& in_flight, HttpRequest request, const Origins& origins) {
   Run& run = in_flight.run();
-  const Call call = Understand(request, run.requests);
+  const Call call = Understand(request, run.requests, run.account);
   Delivery delivery;
   Chosen chosen;
   if (auto refused = Refuse(in_flight, call)) {
@@ -169,6 +165,7 @@ Delivery Serve(InFlight& in_flight, HttpRequest request, const Origins& origins)
     chosen = Choose(run, call);
     delivery = Play(run, call, chosen, origins);
   }
+  LogError(call, delivery, run.account);
   if (delivery.stream) in_flight.MarkStream();
   delivery.response.head_only = request.method == "HEAD";
   if (!request.keep_alive) delivery.response.SetDefaultHeader("Connection", "close");

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "tests/simulator/account.h"
 #include "tests/simulator/connection.h"
 #include "tests/simulator/conversations.h"
 #include "tests/simulator/plan.h"
@@ -22,11 +23,13 @@ struct Run {
       : script(std::move(from)),
         playlist(script.replies),
         plan(script.plan),
+        account(script.account, script.keys),
         record(script.record_limit) {}
 
   const Script script;
   Playlist playlist;
   Plan plan;
+  Account account;
   Record record;
   Conversations conversations;
   int64_t requests = 0;
