@@ -1,0 +1,123 @@
+#include "core/text/tokens_script.h"
+
+#include <array>
+
+namespace failsoft::text {
+namespace {
+
+using enum TextClass;
+
+struct Range {
+  char32_t first;
+  char32_t last;
+  TextClass text_class;
+};
+
+// In the order of the code points; what is in none is a symbol.
+constexpr Range kRanges[] = {
+    {0x00C0, 0x024F, kLatin},
+    {0x0250, 0x02AF, kSymbol},
+    {0x0300, 0x036F, kMark},
+    {0x0370, 0x03FF, kGreek},
+    {0x0400, 0x052F, kCyrillic},
+    {0x0530, 0x058F, kArmenian},
+    {0x0590, 0x05FF, kHebrew},
+    {0x0600, 0x06FF, kArabic},
+    {0x0750, 0x077F, kArabic},
+    {0x08A0, 0x08FF, kArabic},
+    {0x0900, 0x097F, kDevanagari},
+    {0x0980, 0x09FF, kBengali},
+    {0x0A00, 0x0DFF, kIndic},
+    {0x0E00, 0x0EFF, kThai},
+    {0x1000, 0x109F, kBurmese},
+    {0x10A0, 0x10FF, kGeorgian},
+    {0x1100, 0x11FF, kHangul},
+    {0x1200, 0x139F, kEthiopic},
+    {0x1780, 0x17FF, kKhmer},
+    {0x1AB0, 0x1AFF, kMark},
+    {0x1C80, 0x1C8F, kCyrillic},
+    {0x1C90, 0x1CBF, kGeorgian},
+    {0x1DC0, 0x1DFF, kMark},
+    {0x1E00, 0x1EFF, kLatin},
+    {0x1F00, 0x1FFF, kGreek},
+    {0x2010, 0x2027, kQuote},
+    {0x2030, 0x205E, kQuote},
+    {0x20D0, 0x20FF, kMark},
+    {0x2500, 0x259F, kBox},
+    {0x2600, 0x27BF, kEmoji},
+    {0x2D00, 0x2D2F, kGeorgian},
+    {0x2D80, 0x2DDF, kEthiopic},
+    {0x2DE0, 0x2DFF, kCyrillic},
+    {0x2E80, 0x2FDF, kHan},
+    {0x3000, 0x303F, kWidePunctuation},
+    {0x3040, 0x30FF, kKana},
+    {0x3130, 0x318F, kHangul},
+    {0x31F0, 0x31FF, kKana},
+    {0x3400, 0x4DBF, kHan},
+    {0x4E00, 0x9FFF, kHan},
+    {0xA640, 0xA69F, kCyrillic},
+    {0xA8E0, 0xA8FF, kDevanagari},
+    {0xA960, 0xA97F, kHangul},
+    {0xAC00, 0xD7FF, kHangul},
+    {0xF900, 0xFAFF, kHan},
+    {0xFB50, 0xFDFF, kArabic},
+    {0xFE00, 0xFE0F, kJoiner},
+    {0xFE20, 0xFE2F, kMark},
+    {0xFE30, 0xFE4F, kWidePunctuation},
+    {0xFE70, 0xFEFF, kArabic},
+    {0xFF00, 0xFFEF, kWidePunctuation},
+};
+
+constexpr size_t kBlock = 16;  // every bound above is a multiple of it
+
+constexpr std::array<TextClass, 0x10000 / kBlock> MakeBlocks() {
+  std::array<TextClass, 0x10000 / kBlock> blocks{};
+  for (TextClass& block : blocks) block = kSymbol;
+  for (const Range& range : kRanges) {
+    for (char32_t c = range.first; c <= range.last; c += kBlock)
+      blocks[c / kBlock] = range.text_class;
+  }
+  return blocks;
+}
+
+constexpr auto kBlocks = MakeBlocks();
+
+constexpr std::array<TextClass, 128> MakeAscii() {
+  std::array<TextClass, 128> classes{};
+  for (int c = 0; c < 128; ++c) {
+    classes[c] = c < 0x20 || c == 0x7F  ? kControl
+                 : c >= 'a' && c <= 'z' ? kLower
+                 : c >= 'A' && c <= 'Z' ? kUpper
+                 : c >= '0' && c <= '9' ? kDigit
+                                        : kPunctuation;
+  }
+  classes[' '] = classes['\t'] = kSpace;
+  classes['\n'] = classes['\r'] = kNewline;
+  return classes;
+}
+
+constexpr auto kAscii = MakeAscii();
+
+TextClass ClassBeyondBmp(char32_t c) {
+  if (c >= 0x1F1E6 && c <= 0x1F1FF) return kJoiner;  // a flag is two of them
+  if (c >= 0x1F3FB && c <= 0x1F3FF) return kJoiner;  // skin
+  if (c >= 0xE0000 && c <= 0xE0FFF) return kJoiner;  // tags, variation selectors
+  if (c >= 0x1F000 && c <= 0x1FAFF) return kEmoji;
+  if (c >= 0x20000 && c <= 0x3FFFF) return kHan;
+  return kSymbol;
+}
+
+}  // namespace
+
+TextClass ClassOfAscii(uint8_t byte) { return kAscii[byte & 0x7F]; }
+
+TextClass ClassOf(char32_t c) {
+  if (c < 0x80) return kAscii[c];
+  if (c == 0xD7 || c == 0xF7) return kSymbol;
+  if (c == 0xA0 || c == 0x3000) return kSpace;
+  if (c >= 0x200B && c <= 0x200F) return kJoiner;
+  if (c == 0xFF70 || (c >= 0xFF66 && c <= 0xFF9D)) return kKana;
+  return c < 0x10000 ? kBlocks[c / kBlock] : ClassBeyondBmp(c);
+}
+
+}  // namespace failsoft::text

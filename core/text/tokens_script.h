@@ -1,0 +1,51 @@
+// Classes of characters that tokenizers treat alike.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace failsoft::text {
+
+enum class TextClass : uint8_t {
+  kStart,  // nothing yet
+  kLower,
+  kUpper,
+  kDigit,
+  kSpace,    // and tab
+  kNewline,  // CR and LF
+  kPunctuation,
+  kControl,
+  kLatin,  // letters beyond ASCII, their marks precomposed
+  // What follows is counted character by character.
+  kHan,
+  kKana,
+  kHangul,
+  kCyrillic,
+  kGreek,
+  kArabic,
+  kHebrew,
+  kDevanagari,
+  kBengali,
+  kIndic,  // the other scripts of India
+  kThai,   // and Lao
+  kKhmer,
+  kBurmese,
+  kGeorgian,
+  kArmenian,
+  kEthiopic,
+  kEmoji,
+  kJoiner,  // zero-width joiners, variation selectors, skin tones, flag letters
+  kMark,    // combining
+  kBox,     // lines, blocks
+  kSymbol,  // anything else
+  kQuote,   // typographic quotes, dashes, the ellipsis
+  kWidePunctuation,
+  kCount,
+};
+
+inline constexpr size_t kTextClasses = static_cast<size_t>(TextClass::kCount);
+
+TextClass ClassOfAscii(uint8_t byte);
+TextClass ClassOf(char32_t character);  // of any character
+
+}  // namespace failsoft::text

@@ -1,0 +1,38 @@
+// What the classes of characters cost, by family of tokenizers.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "core/text/tokens.h"
+
+namespace failsoft::text {
+
+// In thousandths of a token.
+struct TokenWeights {
+  // A word of ASCII letters: `word`, and `long_letter` for each letter past `word_letters`.
+  int32_t word;
+  int32_t long_letter;
+  // Nothing but capitals: `capital` for the first, `next_capital` for each that follows.
+  int32_t capital;
+  int32_t next_capital;
+  // A word glued to a digit, or begun by a capital in the middle: base64, hex, camelCase.
+  int32_t glued;
+  // A word with letters beyond ASCII: `latin`, and `long_latin` for each past `latin_letters`.
+  int32_t latin;
+  int32_t long_latin;
+  int32_t digits;       // each started group
+  int32_t digit_group;  // digits a group
+  int32_t punctuation;  // the first of a run
+  int32_t next_punctuation;
+  int32_t newline;                              // a run
+  int32_t spaces;                               // a run of two or more
+  std::array<int32_t, kTextClasses> character;  // of the classes counted one by one
+};
+
+inline constexpr int64_t kWordLetters = 7;
+inline constexpr int64_t kLatinLetters = 4;
+
+const TokenWeights& WeightsOf(Family family);
+
+}  // namespace failsoft::text
