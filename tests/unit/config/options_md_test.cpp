@@ -72,7 +72,7 @@ std::string Render(const json::Value& options) {
 }
 
 std::filesystem::path OptionsFile() {
-  return std::filesystem::path(__FILE__).parent_path() / "../../../capi/OPTIONS.md";
+  return FAILSOFT_OPTIONS_MD;
 }
 
 TEST(OptionsMd, SaysWhatTheTableSays) {
