@@ -15,7 +15,7 @@ check_memory() {
   new_log valgrind
   mapfile -t scenarios < <(ls "$root"/tests/scenarios/{errors,answers,transport,cancel}/*.json |
     grep -vE 'large|slow')
-  run_check valgrind "${under_valgrind[@]}" "$bin/failsoft_unit_tests" '--gtest_filter=-OutOfMemory.*'
+  run_check valgrind "${under_valgrind[@]}" "$bin/failsoft_unit_tests" '--gtest_filter=-OutOfMemory.*:*Properties.*'
   run_check valgrind "${under_valgrind[@]}" "$bin/failsoft_engine_tests"
   run_check valgrind "${under_valgrind[@]}" "$bin/failsoft_capi_tests" '--gtest_filter=-*Fork*:*Every*Byte*'
   run_check valgrind "${under_valgrind[@]}" "$bin/failsoft_scenarios" "$bin/failsoft-sim" "${scenarios[@]}"

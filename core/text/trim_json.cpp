@@ -1,0 +1,198 @@
+#include "core/text/trim_json.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "core/text/trim_history.h"
+#include "core/text/trim_options.h"
+
+namespace failsoft::text {
+
+using base::Code;
+using base::Failure;
+using base::MaybeFailure;
+using base::Result;
+
+namespace {
+
+using Outcome = std::variant<std::string, UnfitReport>;
+
+// What is left free for what the estimate misses; a counted text needs none.
+double MarginOf(const TrimRequest& trim, const CounterRequest& counter, bool is_exact) {
+  if (trim.margin >= 0) return trim.margin;
+  if (trim.max_tokens >= 0) return 0;
+  return is_exact || counter.ratio != 1.0 ? 0.03 : 0.10;
+}
+
+int64_t BudgetOf(const TrimRequest& trim, double margin, int64_t tools) {
+  const int64_t room = trim.max_tokens >= 0 ? trim.max_tokens : trim.window;
+  const auto usable = static_cast<double>(std::max<int64_t>(0, room - trim.reserve));
+  return static_cast<int64_t>(usable * (1.0 - margin)) - tools;
+}
+
+void WriteIndices(json::Writer& writer, std::string_view name, const std::vector<size_t>& indices) {
+  writer.Key(name).BeginArray();
+  for (const size_t index : indices) writer.Int(static_cast<int64_t>(index));
+  writer.EndArray();
+}
+
+void WriteMessages(json::Writer& writer, const json::Value& messages, const Trimmed& trimmed) {
+  writer.Key("messages");
+  if (!trimmed.changed) {
+    writer.Raw(messages.raw());
+    return;
+  }
+  writer.BeginArray();
+  size_t index = 0;
+  auto kept = trimmed.kept.begin();
+  for (const json::Value message : messages) {
+    if (kept == trimmed.kept.end()) break;
+    if (*kept != index++) continue;
+    const auto edit = trimmed.contents.find(*kept++);
+    if (edit == trimmed.contents.end()) {
+      writer.Raw(message.raw());
+    } else {
+      writer.Raw(WithContent(message, edit->second));
+    }
+  }
+  writer.EndArray();
+}
+
+void WriteEdits(json::Writer& writer, const Trimmed& trimmed) {
+  writer.Key("edits").BeginArray();
+  for (const auto& [index, content] : trimmed.contents) {
+    writer.BeginObject().Key("index").Int(static_cast<int64_t>(index));
+    writer.Key("content").Raw(content).EndObject();
+  }
+  writer.EndArray();
+}
+
+void WriteReport(json::Writer& writer, const Trimmed& trimmed, int64_t budget, int64_t tools) {
+  writer.Key("report").BeginObject();
+  writer.Key("changed").Bool(trimmed.changed);
+  writer.Key("budget").Int(budget);
+  writer.Key("tokens_before").Int(trimmed.tokens_before);
+  writer.Key("tokens_after").Int(trimmed.tokens_after);
+  writer.Key("pinned_tokens").Int(trimmed.pinned_tokens);
+  writer.Key("tools_tokens").Int(tools);
+  WriteIndices(writer, "dropped", trimmed.dropped);
+  WriteIndices(writer, "cleared", trimmed.cleared);
+  writer.Key("cut").BeginArray();
+  for (const TrimCut& cut : trimmed.cuts) {
+    writer.BeginObject().Key("index").Int(static_cast<int64_t>(cut.index));
+    writer.Key("characters_before").Int(static_cast<int64_t>(cut.characters_before));
+    writer.Key("characters_after").Int(static_cast<int64_t>(cut.characters_after)).EndObject();
+  }
+  writer.EndArray().EndObject();
+}
+
+UnfitReport Report(const TrimUnfit& unfit, int64_t tools, int64_t reserve) {
+  UnfitReport report;
+  const int64_t over = unfit.needed - unfit.budget;
+  report.needed = unfit.needed;
+  report.budget = unfit.budget;
+  report.message =
+      "what must be kept needs " + std::to_string(unfit.needed) + " tokens, " +
+      std::to_string(over) + " more than the " +
+      std::to_string(std::max<int64_t>(0, unfit.budget)) +
+      " there are for messages (system and developer messages: " + std::to_string(unfit.fixed) +
+      ", tools: " + std::to_string(tools) +
+      ", reserved for the answer: " + std::to_string(reserve) + ")";
+  json::Writer writer;
+  writer.BeginObject().Key("needed").Int(unfit.needed).Key("budget").Int(unfit.budget);
+  writer.Key("over").Int(over).Key("system").Int(unfit.fixed);
+  writer.Key("tools").Int(tools).Key("reserve").Int(reserve).EndObject();
+  report.json = std::move(writer).Take();
+  return report;
+}
+
+Result<Outcome> TrimByGuide(const json::Value& messages, const TrimRequest& trim) {
+  auto kept = KeepHistory(messages, trim.max_tokens_estimate);
+  if (!kept) return std::move(kept).failure();
+  std::vector<json::Value> values;
+  values.reserve(messages.size());
+  for (const json::Value message : messages) values.push_back(message);
+  json::Writer writer;
+  writer.BeginObject();
+  if (trim.with_messages) {
+    writer.Key("messages").BeginArray();
+    for (const size_t index : *kept) writer.Raw(values[index].raw());
+    writer.EndArray();
+  }
+  WriteIndices(writer, "kept", *kept);
+  writer.EndObject();
+  return Outcome(std::move(writer).Take());
+}
+
+Result<Outcome> TrimByTurns(const json::Value& messages, TrimRequest& trim,
+                            const CounterRequest& wanted, const TokenCounter::Exact& exact) {
+  const TokenCounter counter = wanted.Make(exact);
+  const int64_t tools = ToolTokens(trim.tools, counter);
+  trim.options.budget = BudgetOf(trim, MarginOf(trim, wanted, counter.is_exact()), tools);
+  const Trimmed trimmed = TrimMessages(messages, counter, trim.options);
+  if (trimmed.unfit) return Outcome(Report(*trimmed.unfit, tools, trim.reserve));
+  json::Writer writer;
+  writer.BeginObject();
+  if (trim.with_messages) WriteMessages(writer, messages, trimmed);
+  WriteIndices(writer, "kept", trimmed.kept);
+  WriteEdits(writer, trimmed);
+  WriteReport(writer, trimmed, trim.options.budget, tools);
+  writer.EndObject();
+  return Outcome(std::move(writer).Take());
+}
+
+MaybeFailure CheckPinned(const TrimOptions& options, const json::Value& messages) {
+  for (const size_t index : options.pinned) {
+    if (index < messages.size()) continue;
+    return Failure{Code::kRequest,
+                   "there is no message " + std::to_string(index) + ": there are " +
+                       std::to_string(messages.size()),
+                   "/pinned"};
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Outcome> TrimToJson(const json::Value& messages, const json::Value& options,
+                           const TokenCounter::Exact& exact) {
+  TrimRequest trim;
+  CounterRequest counter;
+  if (MaybeFailure failure = ReadTrimOptions(options, trim, counter)) return *std::move(failure);
+  if (!messages.IsArray()) {
+    return Failure{Code::kRequest, "expected a list of messages", "/messages"};
+  }
+  if (trim.guide_rule) return TrimByGuide(messages, trim);
+  if (MaybeFailure failure = CheckPinned(trim.options, messages)) return *std::move(failure);
+  return TrimByTurns(messages, trim, counter, exact);
+}
+
+Result<std::string> CountToJson(const json::Value& request, const json::Value& options,
+                                const TokenCounter::Exact& exact) {
+  CounterRequest wanted;
+  if (MaybeFailure failure = ReadCountOptions(options, wanted)) return *std::move(failure);
+  const std::string_view model = request["model"].AsString();
+  if (wanted.model.empty() && !model.empty()) {
+    wanted.model = model;
+    if (!options["family"]) wanted.family = FamilyOfModel(model);
+  }
+  const TokenCounter counter = wanted.Make(exact);
+  const json::Value messages = request.IsArray() ? request : request["messages"];
+  int64_t text = request.IsString() ? counter.Text(request.AsString()) : 0;
+  int64_t in_messages = messages.size() > 0 ? kReplyPrimer : 0;
+  for (const json::Value message : messages) in_messages += MessageTokens(message, counter);
+  const json::Value tools = request["tools"] ? request["tools"] : request["functions"];
+  const int64_t in_tools = ToolTokens(tools, counter);
+  if (!request.IsString() && !messages.IsArray()) {
+    return Failure{Code::kRequest, "expected a text, a list of messages, or a request",
+                   "/messages"};
+  }
+  json::Writer writer;
+  writer.BeginObject().Key("tokens").Int(text + in_messages + in_tools);
+  writer.Key("messages").Int(in_messages).Key("tools").Int(in_tools);
+  writer.Key("exact").Bool(counter.is_exact());
+  writer.Key("family").String(FamilyName(counter.family())).EndObject();
+  return std::move(writer).Take();
+}
+
+}  // namespace failsoft::text
