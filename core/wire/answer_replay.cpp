@@ -11,6 +11,8 @@ namespace {
 constexpr std::string_view kWhiteSpace = " \t\r\n";
 constexpr size_t kRestartChars = 32;
 constexpr size_t kRestartWordChars = 16;
+constexpr size_t kSureRestartChars = 48;  // with fewer letters: JSON, tables
+constexpr size_t kSureRestartWordChars = 10;
 constexpr size_t kMostLookedAt = 1'024;   // bytes; equal so far is equal beyond doubt
 constexpr size_t kLongestPeriod = 1'024;  // bytes
 
@@ -68,7 +70,9 @@ bool AnswerReplay::IsRestart() const {
   if (matched_ >= kMostLookedAt) return true;
   const std::string_view same = answer_.substr(0, matched_);
   const size_t chars = CountCharacters(same);
-  if (CountWordCharacters(same) < kRestartWordChars) return false;
+  const size_t word_chars = CountWordCharacters(same);
+  if (chars >= kSureRestartChars && word_chars >= kSureRestartWordChars) return true;
+  if (word_chars < kRestartWordChars) return false;
   if (chars >= kRestartChars) return true;
   return answer_.size() <= 4 * 2 * kRestartChars && chars * 10 >= CountCharacters(answer_) * 9;
 }

@@ -20,7 +20,7 @@ class AnswerReplay {
   // The text began with all of an answer that is too long to be equal by chance.
   bool IsWhole() const;
   // The text began the answer anew, and then went another way or ended: they have 32 characters in
-  // common, half of them part of words, or nine tenths of a short answer.
+  // common, half of them part of words, or 48 with ten such, or nine tenths of a short answer.
   bool IsRestart() const;
   // How many bytes of the text are white space before the answer's beginning, and that beginning.
   size_t size() const { return skipped_ + matched_; }

@@ -60,8 +60,12 @@ LeadIn ReadFenceAgain(std::string_view text, const FenceLine& open, bool may_clo
   }
   const auto fence = ParseFenceLine(text.substr(0, end));
   if (!fence) return {};
-  const bool is_certain = !fence->info.empty() || !may_close;
-  return {is_certain ? LeadIn::Kind::kCertain : LeadIn::Kind::kLikely, end + 1};
+  if (!fence->info.empty()) return {LeadIn::Kind::kCertain, end + 1};
+  if (end + 1 == text.size()) {
+    return {at_end ? LeadIn::Kind::kNone : LeadIn::Kind::kUnfinished};
+  }
+  if (text[end + 1] == '\n') return {};
+  return {may_close ? LeadIn::Kind::kLikely : LeadIn::Kind::kCertain, end + 1};
 }
 
 }  // namespace failsoft::wire

@@ -23,8 +23,8 @@ std::optional<FenceLine> ParseFenceLine(std::string_view line);
 std::optional<FenceLine> FindOpenFence(std::string_view text);
 
 // Whether `text` opens the block again that `open` has opened. A line of nothing but the fence
-// would close the block just as well, so that it is likely only, unless `may_close` is false: the
-// text cannot close it there.
+// would close the block just as well, and does where a blank line or nothing follows; elsewhere it
+// is likely only, unless `may_close` is false: the text cannot close it there.
 LeadIn ReadFenceAgain(std::string_view text, const FenceLine& open, bool may_close, bool at_end);
 
 }  // namespace failsoft::wire

@@ -22,9 +22,18 @@ size_t WidthOf(std::string_view blanks) {
   return blanks.size() + tabs * (kTabWidth - 1);
 }
 
+bool LeavesBracketOpen(std::string_view line) {
+  const auto count = [&](std::string_view marks) {
+    return std::count_if(line.begin(), line.end(),
+                         [&](char c) { return marks.find(c) != std::string_view::npos; });
+  };
+  return count("([{") > count(")]}");
+}
+
 bool OpensBlock(std::string_view line) {
-  return std::string_view("{([:,>=\\|&?+-").find(line[line.find_last_not_of(kBlank)]) !=
-         std::string_view::npos;
+  const char last = line[line.find_last_not_of(kBlank)];
+  if (last == ',') return LeavesBracketOpen(line);
+  return std::string_view("{([:>=\\|&?+-").find(last) != std::string_view::npos;
 }
 
 // How deep the line after `text` may be.

@@ -14,6 +14,7 @@ constexpr std::string_view kWhiteSpace = " \t\r\n";
 constexpr size_t kTailChars = 1'024;              // how far back a repetition may begin
 constexpr size_t kMostHeld = 4 * 2 * kTailChars;  // bytes; beyond, only a replay is still open
 constexpr size_t kMostTrimmed = 256;              // bytes of white space that are compared
+constexpr size_t kMostAmbiguous = 6;              // times an overlap's own end that it begins with
 constexpr size_t kShortOverlap = 8;               // bytes; a preamble may begin so by chance
 
 bool EndsInsideLine(std::string_view text) {
@@ -108,13 +109,16 @@ bool JoinDecision::FindOverlap() {
   const Demand demand = is_instructed_ ? Demand::kUsual : Demand::kStrong;
   Overlap overlap{.delivered = delivered_, .text = text()};
   overlap.size = tail_->LongestOverlap(text());
+  size_t found = 0;
   for (; overlap.size > 0; overlap.size = tail_->ShorterOverlap(overlap.size)) {
+    // Of "no | no |", the last "no |" alone may be meant: the less is left out, the better.
+    if (found > kMostAmbiguous * overlap.size) break;
     overlap.period = tail_->PeriodOf(overlap.size);
-    if (!IsRepetition(overlap, demand)) continue;
-    const bool is_all = overlap.size == delivered_.size();
-    return FoundAfter(overlap.size, is_all ? Join::kReplayed : Join::kOverlap);
+    if (IsRepetition(overlap, demand)) found = overlap.size;
+    if (found == delivered_.size()) break;
   }
-  return false;
+  if (found == 0) return false;
+  return FoundAfter(found, found == delivered_.size() ? Join::kReplayed : Join::kOverlap);
 }
 
 bool JoinDecision::FoundAfter(size_t size, Join join) {

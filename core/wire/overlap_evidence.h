@@ -25,8 +25,9 @@ struct Overlap {
 // A text that does not repeat itself can have the same passage twice in a row all the same: in a
 // table, in "very, very", in "0.0.0". So a passage counts by its letters, and needs more of them
 // the less natural the place is where it begins: models go back to the beginning of a line or of a
-// word. It does not count where it repeats in itself, or where the text before it goes on likewise,
-// as in "a, b, b, |b, ".
+// word. Less will do where the text itself speaks for it: a word would stand there twice without a
+// space, or the text never goes on so behind such a mark. It does not count where it repeats in
+// itself, or where the text before it goes on likewise, as in "a, b, b, |b, ".
 bool IsRepetition(const Overlap& overlap, Demand demand);
 
 }  // namespace failsoft::wire

@@ -18,7 +18,7 @@ namespace {
 struct Options {
   std::string texts;  // a folder of one's own
   uint64_t seed = 1;
-  size_t cuts = 20'000;
+  size_t cuts = 60'000;
 };
 
 // How often each behaviour is tried, in their order. Only what is said of all cases together

@@ -49,5 +49,54 @@ TEST(Joiner, AWholeAnswerAgainIsLeftOut) {
   EXPECT_EQ(joined.report.join, Join::kReplayed);
 }
 
+TEST(Joiner, AWordThatWouldBeThereTwiceWithoutASpaceIsLeftOut) {
+  EXPECT_EQ(JoinAll("| Oak | Ghent", "Ghent | 2002 |").text, " | 2002 |");
+  EXPECT_EQ(JoinAll("\"tags\": [\"Ce", "Cedar\"]").text, "dar\"]");
+}
+
+TEST(Joiner, LettersThatWordsHaveTwiceStay) {
+  EXPECT_EQ(JoinAll("std::printf(\"%l", "ld\", sum);").text, "ld\", sum);");
+  EXPECT_EQ(JoinAll("SourceCodePro.t", "tf.woff2").text, "tf.woff2");
+}
+
+TEST(Joiner, OfTwoReadingsTheOneThatLeavesOutLessIsTaken) {
+  EXPECT_EQ(JoinAll("| Leeds | partly | partly", "partly | partly |").text, " | partly |");
+}
+
+TEST(Joiner, WhatTheTextNeverDoesIsARepetition) {
+  const std::string_view records =
+      "{\"x\": 1, \"y\": 2},\n{\"x\": 3, \"y\": 4},\n{\"x\": 25, \"y\":";
+  EXPECT_EQ(JoinAll(records, "y\": 6}").text, " 6}");
+}
+
+TEST(Joiner, ACellThatTheTableHasAlreadyMayComeAgain) {
+  const std::string_view table = "| yes | partly | no |\n| no | no | partly | ";
+  EXPECT_EQ(JoinAll(table, "partly | yes |").text, "partly | yes |");
+  EXPECT_EQ(JoinAll("| yes | no |\n| no | Florence | ", "Florence | 3 |").text, "3 |");
+}
+
+TEST(Joiner, AReduplicatedWordStays) {
+  EXPECT_EQ(JoinAll("水分が多くてみず", "みずしい味").text, "みずしい味");
+  EXPECT_EQ(JoinAll("このことを一つ", "一つ確かめる").text, "一つ確かめる");
+  EXPECT_EQ(JoinAll("苗を植え", "植えたら").text, "たら");
+}
+
+TEST(Joiner, AWordInAnIndentedLineMayComeTwice) {
+  EXPECT_EQ(JoinAll("int main() {\n  long", " long sum = 0;").text, " long sum = 0;");
+}
+
+TEST(Joiner, AFenceBeforeABlankLineClosesTheBlock) {
+  const std::string_view rest = "```\n\nThat is all.";
+  EXPECT_EQ(JoinAll("```cpp\nint x;\n", rest).text, rest);
+  EXPECT_EQ(JoinAll("```cpp\nint x;\n", "Sure, continuing:\n\n```\n\nThat is all.").text, rest);
+  EXPECT_EQ(JoinAll("```cpp\nint x", "```\n = 1;").text, " = 1;");
+}
+
+TEST(Joiner, RecordsBegunAnewAreRefused) {
+  const std::string head = "{\n  \"page\": 19,\n  \"items\": [\n    {\n      \"id\": 78";
+  const Joined joined = JoinAll(head + "32,\n      \"name\": \"Cedar", head + "41,\n");
+  EXPECT_EQ(joined.refusal, JoinRefusal::kRestart);
+}
+
 }  // namespace
 }  // namespace failsoft::wire
