@@ -46,6 +46,14 @@ class Ring {
   T& front() { return static_cast<T&>(*head_.next_); }
   void PushBack(T& node) noexcept { static_cast<RingNode&>(node).LinkBefore(head_); }
 
+  // Before the first member for which `is_after` holds.
+  template <typename IsAfter>
+  void PushBefore(T& node, IsAfter is_after) noexcept {
+    RingNode* place = head_.next_;
+    while (place != &head_ && !is_after(static_cast<T&>(*place))) place = place->next_;
+    static_cast<RingNode&>(node).LinkBefore(*place);
+  }
+
   // Moves every member of `other` here, in order.
   void TakeAll(Ring& other) noexcept {
     while (!other.empty()) {

@@ -34,6 +34,9 @@ enum class Resume : uint8_t {
   kOff,       // a dropped stream is an error
 };
 
+// The guide's plans. Names in JSON: none, free, starter, growth, pro.
+enum class Plan : uint8_t { kNone, kFree, kStarter, kGrowth, kPro };
+
 using Header = std::pair<std::string, std::optional<std::string>>;  // no value: do not send it
 
 // What a call may override.
