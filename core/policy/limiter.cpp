@@ -111,7 +111,8 @@ Millis Limiter::Soonest(Millis now) {
   return base::After(at, kMinute * ((over - window_.requests() - 1) / limit));
 }
 
-// -------------------------------------------------------------------------------- what became of it
+// -------------------------------------------------------------------------------- what became of
+// it
 
 void Limiter::Sent(Ticket& ticket, Millis now) {
   if (ticket.slot != RequestWindow::kNoSlot) window_.Sent(ticket.slot, now);

@@ -25,7 +25,8 @@ std::optional<int64_t> Count(std::string_view text) {
 Millis FromNow(Millis milliseconds, Millis wall_now) {
   constexpr Millis kTenYears = Millis{3650} * 24 * 60 * 60 * 1'000;
   if (milliseconds < kTenYears) return milliseconds;
-  const Millis at = milliseconds / 1'000 < wall_now - kTenYears ? milliseconds : milliseconds / 1'000;
+  const Millis at =
+      milliseconds / 1'000 < wall_now - kTenYears ? milliseconds : milliseconds / 1'000;
   return at > wall_now ? at - wall_now : 0;
 }
 

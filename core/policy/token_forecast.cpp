@@ -6,16 +6,16 @@
 namespace failsoft::policy {
 namespace {
 
-constexpr int kFewest = 16;             // settled requests that teach something
-constexpr double kBeforeThat = 3;       // times the reservation
-constexpr double kMargin = 5;            // mean distances: of a normal distribution, four deviations
-constexpr double kMost = 4;             // times the reservations: none is as wrong as that
+constexpr int kFewest = 16;        // settled requests that teach something
+constexpr double kBeforeThat = 3;  // times the reservation
+constexpr double kMargin = 5;      // mean distances: of a normal distribution, four deviations
+constexpr double kMost = 4;        // times the reservations: none is as wrong as that
 constexpr double kMostCaution = 3;
 constexpr double kCautionEnds = 1.0 / 512;
-constexpr int kMemory = 64;             // settled requests that count
+constexpr int kMemory = 64;  // settled requests that count
 constexpr double kSlowest = 1.0 / kMemory;
-constexpr double kSteadiness = 0.05;    // how much the plain ratio counts beside the slope
-constexpr double kUsual = 2;            // times the mean
+constexpr double kSteadiness = 0.05;  // how much the plain ratio counts beside the slope
+constexpr double kUsual = 2;          // times the mean
 
 }  // namespace
 

@@ -16,8 +16,8 @@ struct Named {
 };
 
 void PrintRow(const char* plan, const Load& load, const char* name, const Tally& tally) {
-  std::printf("| %-7s | %-9s | %-9s | %6lld | %6lld | %6lld | %5.1f %% | %5.1f %% | %7.1f s |\n", plan,
-              load.name.c_str(), name, static_cast<long long>(tally.sent),
+  std::printf("| %-7s | %-9s | %-9s | %6lld | %6lld | %6lld | %5.1f %% | %5.1f %% | %7.1f s |\n",
+              plan, load.name.c_str(), name, static_cast<long long>(tally.sent),
               static_cast<long long>(tally.refused), static_cast<long long>(tally.given_up),
               100 * tally.request_use, 100 * tally.token_use,
               static_cast<double>(tally.longest_wait) / 1'000);
@@ -32,7 +32,9 @@ void PrintTable() {
                                                         {"starter", config::Plan::kStarter},
                                                         {"growth", config::Plan::kGrowth},
                                                         {"pro", config::Plan::kPro}};
-  std::puts("| plan    | load      | limiter   |   sent |   429s | failed | requests |  tokens | longest wait |");
+  std::puts(
+      "| plan    | load      | limiter   |   sent |   429s | failed | requests |  tokens | longest "
+      "wait |");
   std::puts("|---|---|---|---|---|---|---|---|---|");
   for (const auto& [name, plan] : plans) {
     const policy::PlanLimits limits = policy::LimitsOf(plan);

@@ -25,7 +25,8 @@ TEST_P(PacingTest, ChatsUseUpThePlanAndAreNeverRefused) {
   EXPECT_EQ(tally.refused, 0);
   EXPECT_EQ(tally.given_up, 0);
   EXPECT_GE(tally.use(), 0.97);
-  EXPECT_TRUE(std::is_sorted(world.order.begin(), world.order.end())) << "not first come first served";
+  EXPECT_TRUE(std::is_sorted(world.order.begin(), world.order.end()))
+      << "not first come first served";
 }
 
 // How much of the tokens large requests can use is bounded by their size: the first in the queue

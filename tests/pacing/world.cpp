@@ -71,9 +71,10 @@ void World::NewJob(Job& job) {
   job.prompt = Size(load_.prompt_median, load_.spread, random_);
   job.answer = Size(load_.answer_median, load_.spread, random_);
   job.estimate = Wrong(job.prompt, random_);
-  job.max_answer = job.answer + static_cast<int64_t>(
-                                    static_cast<double>(job.answer) * (kWrongBy - 1) * random_.NextUnit());
-  job.thinks = kBeforeTheAnswer + static_cast<Millis>(static_cast<double>(job.answer) / kTokensPerMs / 2);
+  job.max_answer = job.answer + static_cast<int64_t>(static_cast<double>(job.answer) *
+                                                     (kWrongBy - 1) * random_.NextUnit());
+  job.thinks =
+      kBeforeTheAnswer + static_cast<Millis>(static_cast<double>(job.answer) / kTokensPerMs / 2);
   job.asked = now_;
   pacer_->Ask(job);
 }

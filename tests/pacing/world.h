@@ -46,15 +46,15 @@ class Pacer {
  public:
   virtual ~Pacer() = default;
   virtual void Ask(Job& job) = 0;
-  virtual void Answered(Job&) {}  // its first byte came
+  virtual void Answered(Job&) {}    // its first byte came
   virtual void Done(Job& job) = 0;  // answered or refused: World::Finish it, or send it again
 };
 
 struct Tally {
   int64_t sent = 0;
-  int64_t refused = 0;      // 429s
-  int64_t given_up = 0;     // calls that failed
-  int64_t answered = 0;     // in the hour that is measured
+  int64_t refused = 0;   // 429s
+  int64_t given_up = 0;  // calls that failed
+  int64_t answered = 0;  // in the hour that is measured
   int64_t tokens = 0;
   base::Millis longest_wait = 0;
   double request_use = 0;  // of what the plan allows in that hour

@@ -16,9 +16,7 @@ using base::kForever;
 using base::Millis;
 using Answer = Limiter::Answer;
 
-Limiter Limited(const PlanLimits& limits, bool learns = false) {
-  return Limiter({limits, learns});
-}
+Limiter Limited(const PlanLimits& limits, bool learns = false) { return Limiter({limits, learns}); }
 
 // Asks, and if it may go, sends, is answered and is done at once.
 Answer Spend(Limiter& limiter, int64_t tokens, Millis now) {
@@ -179,7 +177,11 @@ TEST(LimiterTest, ARefusalHoldsEverybodyAsLongAsTheServiceAsks) {
 
 TEST(LimiterTest, HeadersTellAStricterLimitAndWhatOthersUse) {
   Limiter limiter = Limited({.requests = 100});
-  limiter.Correct({.limit_requests = 10, .remaining_requests = 2, .reset_requests = 5'000}, 0);
+  RateFacts facts;
+  facts.limit_requests = 10;
+  facts.remaining_requests = 2;
+  facts.reset_requests = 5'000;
+  limiter.Correct(facts, 0);
   EXPECT_EQ(limiter.effective().requests, 10);
   EXPECT_EQ(Spend(limiter, 0, 1), Answer::kGo);
   EXPECT_EQ(Spend(limiter, 0, 1), Answer::kGo);
@@ -275,7 +277,7 @@ TEST_P(LimiterProperty, HoldsItsPromises) {
     }
     while (auto* next = limiter_.Next(now)) Start(static_cast<Caller&>(*next), now);
     if (HasFatalFailure()) return;
-    if (limiter_.waiting() > 0) ASSERT_GT(limiter_.NextChance(now), now);
+    ASSERT_TRUE(limiter_.waiting() == 0 || limiter_.NextChance(now) > now);
   }
   for (Caller& caller : callers) limiter_.Done(caller, std::nullopt, now);
   CheckMinute(now);
