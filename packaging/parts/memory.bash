@@ -5,8 +5,8 @@
 under_valgrind=(valgrind -q --error-exitcode=9 --leak-check=full
   --errors-for-leak-kinds=definite --show-mismatched-frees=no --fair-sched=yes)
 
-# Left out: tests that replace operator new (valgrind replaces it too), the cuts at every byte (the
-# sanitizers see them), and the fork tests, whose
+# Left out: tests that replace operator new (valgrind replaces it too), the cuts at every byte and
+# trimming by chance (minutes; the sanitizers see them), and the fork tests, whose
 # children leave the parent's handles alone on purpose.
 check_memory() {
   local bin="$root/build/bin"

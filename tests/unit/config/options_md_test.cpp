@@ -71,9 +71,7 @@ std::string Render(const json::Value& options) {
          Table(options, "call");
 }
 
-std::filesystem::path OptionsFile() {
-  return FAILSOFT_OPTIONS_MD;
-}
+std::filesystem::path OptionsFile() { return FAILSOFT_OPTIONS_MD; }
 
 TEST(OptionsMd, SaysWhatTheTableSays) {
   auto document = json::Document::Parse(DescribeOptions());
