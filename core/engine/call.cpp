@@ -91,6 +91,7 @@ void Call::PrepareTransfer() {
   status_ = 0;
   headers_.clear();
   body_.clear();
+  read_bytes_ = 0;
   too_large_ = streaming_ = paused_ = false;
   SetHeaders(world_.common_headers, request_, call_id_, attempt().number - 1, transfer_request_);
   transfer_request_.fresh_connection = std::exchange(stale_connection_, false);
@@ -126,7 +127,8 @@ void Call::OnHeaders(int status, std::string_view header_block) {
 
 // The alarm is not moved for every piece: it finds out by last_byte_ that it came too early.
 bool Call::OnBody(std::string_view bytes) {
-  last_byte_ = world_.clock.Now();
+  if (read_bytes_ == 0) last_byte_ = world_.clock.Now();
+  read_bytes_ += bytes.size();
   world_.stats.bytes_received += static_cast<int64_t>(bytes.size());
   if (streaming_) return TakeStreamBytes(bytes);
   if (static_cast<int64_t>(body_.size() + bytes.size()) > request_.options.max_response_bytes) {
@@ -135,6 +137,11 @@ bool Call::OnBody(std::string_view bytes) {
   }
   body_.append(bytes);
   return true;
+}
+
+void Call::OnReadDone() noexcept {
+  read_bytes_ = 0;
+  if (streaming_) FlushEvents();
 }
 
 void Call::OnAlarm(Millis now) {

@@ -72,6 +72,7 @@ class Call final : private net::TransferSink,
   void OnRequestSent() override;
   void OnHeaders(int status, std::string_view header_block) override;
   bool OnBody(std::string_view bytes) override;
+  void OnReadDone() noexcept override;
   void OnEnd(const net::TransferEnd& end) override;
   // net::Timers::Alarm
   void OnAlarm(base::Millis now) override;
@@ -88,7 +89,7 @@ class Call final : private net::TransferSink,
   void OnStreamHeaders();
   bool TakeStreamBytes(std::string_view bytes);
   bool TakeLastBytes(std::string_view bytes);
-  void FlushEvents();
+  void FlushEvents() noexcept;
   base::Millis StreamLimit() const;
   bool TakeStreamEnd(const net::TransferEnd& end);
   void TakeStreamEnding(const net::TransferEnd& end);
@@ -147,6 +148,7 @@ class Call final : private net::TransferSink,
   int status_ = 0;  // of the answer being received
   std::string headers_;
   std::string body_;
+  size_t read_bytes_ = 0;  // of the present network read
   bool too_large_ = false;
   bool stale_connection_ = false;  // the last attempt died of it
   bool at_once_ = false;           // the next attempt needs no wait, see policy::FailedAttempt

@@ -26,8 +26,8 @@ class CallListener {
   // Streams only. Both may throw std::bad_alloc, which ends the call.
   virtual void OnDelta(const wire::Delta& delta) = 0;
   virtual void OnEvent(EventKind kind, std::string_view json) = 0;
-  // What has been told may be handed out. True: enough waits for its reader; the call stops reading
-  // until Call::ContinueReading.
+  // What has been told, by one network read as a rule, may be handed out. True: enough waits for
+  // its reader; the call stops reading until Call::ContinueReading.
   virtual bool OnEventsReady() noexcept = 0;
 
   // The call has its outcome. Never called from inside Start; called from inside Cancel.

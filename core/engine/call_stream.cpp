@@ -19,6 +19,10 @@ namespace {
 constexpr Millis kAfterFinish = 2'000;
 constexpr Millis kAfterDone = 500;
 
+// A read that compression has blown up is handed over in parts, so that the reader's limit on what
+// waits for it is heeded.
+constexpr size_t kLargeRead = 64 << 10;
+
 bool Says(std::string_view content_type, std::string_view type) {
   return base::ContainsIgnoreCase(content_type, type);
 }
@@ -74,7 +78,7 @@ bool Call::TakeStreamBytes(std::string_view bytes) {
     phase_limit_ = StreamLimit();
     ArmTimer();
   }
-  FlushEvents();
+  if (read_bytes_ >= kLargeRead) OnReadDone();
   return true;
 }
 
@@ -84,7 +88,6 @@ bool Call::TakeLastBytes(std::string_view bytes) {
   const bool was_done = receiver.decoder().done();
   receiver.Feed(bytes);
   if (receiver.decoder().done() && !was_done) EnterPhase(Phase::kEnding, kAfterDone);
-  listener_->OnEventsReady();
   return true;
 }
 
@@ -100,7 +103,7 @@ void Call::OnJoined(const wire::JoinReport& report) {
   listener_->OnEvent(EventKind::kResumed, writer.text());
 }
 
-void Call::FlushEvents() {
+void Call::FlushEvents() noexcept {
   if (!listener_->OnEventsReady() || phase_ != Phase::kReceiving || !transfer_) return;
   paused_ = true;
   transfer_->SetPaused(true);

@@ -132,9 +132,12 @@ bool CurlTransfer::Begin(const TransferRequest& request) {
 }
 
 void CurlTransfer::SetPaused(bool paused) {
+  if (!in_multi_) return;
+  const CURLcode code = curl_easy_pause(easy_, paused ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+  // One that has ended, and whose end is about to be reported, cannot be paused any more.
+  if (paused && code == CURLE_BAD_FUNCTION_ARGUMENT) return;
   // Going on may hand over what libcurl has kept, here and now; if that ends the transfer, libcurl
   // does not report it.
-  const CURLcode code = curl_easy_pause(easy_, paused ? CURLPAUSE_RECV : CURLPAUSE_CONT);
   if (code != CURLE_OK) transport_.FailLater(*this, code);
 }
 
@@ -196,6 +199,7 @@ void CurlTransfer::TakeHeaderEnd() {
 size_t CurlTransfer::OnWrite(char* data, size_t size, size_t count, void* self_pointer) {
   auto* self = static_cast<CurlTransfer*>(self_pointer);
   if (self->refused_ != Code::kOk) return CURL_WRITEFUNC_ERROR;
+  if (!self->reading_.linked()) self->transport_.reading_.PushBack(self->reading_);
   try {
     if (self->sink_->OnBody({data, size * count})) return size * count;
     self->refused_ = Code::kCancelled;
@@ -203,6 +207,11 @@ size_t CurlTransfer::OnWrite(char* data, size_t size, size_t count, void* self_p
     self->refused_ = Code::kNoMemory;
   }
   return CURL_WRITEFUNC_ERROR;
+}
+
+void CurlTransfer::ReportRead() noexcept {
+  reading_.Unlink();
+  sink_->OnReadDone();
 }
 
 // ------------------------------------------------------------------------------------------- end
@@ -233,6 +242,7 @@ TransferEnd CurlTransfer::EndFor(CURLcode code) const {
 void CurlTransfer::Finish(CURLcode code) {
   Detach();
   Unlink();
+  if (reading_.linked()) ReportRead();
   TransferEnd end;
   try {
     end = EndFor(code);

@@ -32,6 +32,12 @@ struct EasyHandle {
 
 class CurlTransfer final : public Transfer, public base::RingNode {
  public:
+  // Its place among those of which something was read.
+  struct Reading : base::RingNode {
+    explicit Reading(CurlTransfer& of) : transfer(of) {}
+    CurlTransfer& transfer;
+  };
+
   CurlTransfer(CurlTransport& transport, std::unique_ptr<EasyHandle> handle, TransferSink* sink);
   ~CurlTransfer() override;
 
@@ -43,6 +49,8 @@ class CurlTransfer final : public Transfer, public base::RingNode {
   bool Begin(const TransferRequest& request);
   // Takes it off the multi handle again.
   void Detach();
+  // OnWrite is called once for each chunk of a chunked answer: there are many in a network read.
+  void ReportRead() noexcept;
   // Reports the end. May destroy this object.
   void Finish(CURLcode code);
 
@@ -73,6 +81,7 @@ class CurlTransfer final : public Transfer, public base::RingNode {
   bool stale_connection_ = false;
   base::Code refused_ = base::Code::kOk;  // why a callback of ours ended the transfer
   bool in_multi_ = false;
+  Reading reading_{*this};
 };
 
 }  // namespace failsoft::net

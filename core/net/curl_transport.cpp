@@ -146,8 +146,9 @@ void CurlTransport::ReturnEasy(std::unique_ptr<EasyHandle> handle) noexcept {
   pool_.push_back(std::move(handle));
 }
 
-void CurlTransport::DeliverEnded() {
+void CurlTransport::Deliver() {
   if (broken_) FailAll();
+  while (!reading_.empty()) reading_.front().transfer.ReportRead();
   while (!failed_.empty()) failed_.front().Finish(CURLE_WRITE_ERROR);
   if (multi_ == nullptr) return;
   int left = 0;

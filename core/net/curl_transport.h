@@ -52,7 +52,7 @@ class CurlTransport final : public Transport, private IoSource {
   void OnReady(int fd, uint32_t epoll_events) override;
   base::Millis NextTimeout() const override;
   void RunTimeouts() override;
-  void DeliverEnded() override;
+  void Deliver() override;
 
   static int OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*);
   static int OnTimer(CURLM*, long timeout_ms, void* self);
@@ -79,7 +79,8 @@ class CurlTransport final : public Transport, private IoSource {
   size_t easy_handles_ = 0;
   base::Ring<CurlTransfer> transfers_;
   base::Ring<CurlTransfer> failed_;  // ended without libcurl's saying so
-  bool broken_ = false;              // libcurl ran out of memory: see FailAll
+  base::Ring<CurlTransfer::Reading> reading_;
+  bool broken_ = false;  // libcurl ran out of memory: see FailAll
   bool has_timeout_ = false;
   base::Millis timeout_at_ = 0;  // real time
   int open_connections_ = 0;

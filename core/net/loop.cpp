@@ -177,7 +177,7 @@ void Loop::Dispatch(int count) {
 void Loop::Kick() {
   if (source_ != nullptr) {
     if (source_->NextTimeout() <= RealNow()) source_->RunTimeouts();
-    source_->DeliverEnded();
+    source_->Deliver();
   }
   RunTimers();
   if (source_ != nullptr) WakeLeaderBefore(source_->NextTimeout());

@@ -60,8 +60,8 @@ class IoSource {
   // The real time at which RunTimeouts wants to be called; base::kForever when never.
   virtual base::Millis NextTimeout() const = 0;
   virtual void RunTimeouts() = 0;
-  // Reports what has ended. Called after each round of the above.
-  virtual void DeliverEnded() = 0;
+  // Reports what has been read and what has ended. Called after each round of the above.
+  virtual void Deliver() = 0;
 };
 
 enum class WaitEnd { kReady, kTimedOut, kInterrupted };

@@ -46,6 +46,8 @@ class TransferSink {
   virtual void OnHeaders(int status, std::string_view header_block) = 0;
   // Decoded body bytes. Returning false ends the transfer with kCancelled.
   virtual bool OnBody(std::string_view bytes) = 0;
+  // What was there to read has been handed over. After one or more OnBody, and before OnEnd.
+  virtual void OnReadDone() noexcept {}
   virtual void OnEnd(const TransferEnd& end) = 0;
 };
 

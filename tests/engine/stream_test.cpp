@@ -52,6 +52,26 @@ TEST_F(StreamTest, PiecesComeAsTheyAreAndAddUp) {
   EXPECT_EQ(call->events[0].second, R"({"attempt":1,"model":"m","resume":false})");
 }
 
+TEST_F(StreamTest, WhatOneReadBringsIsHandedOverAtOnce) {
+  Reply reply =
+      Stream({{10, Piece("Hel") + Piece("lo")}, {20, Piece(", you") + Finish() + kDone}}, 40);
+  reply.chunked = true;
+  auto call = Run({reply});
+  EXPECT_EQ(call->text, "Hello, you");
+  EXPECT_EQ(call->handovers, 3);  // the attempt, and two reads
+}
+
+// Compression can make megabytes of a read: the reader's limit must be heeded meanwhile.
+TEST_F(StreamTest, AReadThatHasGrownLargeIsHandedOverInParts) {
+  std::string events;
+  for (int i = 0; i < 20; ++i) events += Piece(std::string(10'000, 'a'));
+  Reply reply = Stream({{10, events}, {20, Finish() + kDone}}, 40);
+  reply.chunked = true;
+  auto call = Run({reply});
+  EXPECT_EQ(call->text.size(), 200'000u);
+  EXPECT_EQ(call->handovers, 4);
+}
+
 TEST_F(StreamTest, ACallersStreamOptionsAreKept) {
   Run({Stream({{10, Piece("a") + Finish() + kDone}}, 20)}, With(R"("stream_options":{"x":1})"));
   EXPECT_EQ(Body(0).root()["stream_options"].raw(), R"({"x":1})");

@@ -1,7 +1,9 @@
 #include "tests/engine/virtual_world.h"
 
+#include <algorithm>
 #include <new>
 #include <stdexcept>
+#include <utility>
 
 #include "core/engine/request_headers.h"
 
@@ -64,6 +66,20 @@ std::string Finish(std::string_view reason) {
   return R"(data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{},"finish_reason":")" +
          std::string(reason) + "\"}]}\n\n";
 }
+
+namespace {
+
+std::vector<std::string> Events(std::string_view bytes) {
+  std::vector<std::string> events;
+  while (!bytes.empty()) {
+    const size_t size = std::min(bytes.find("\n\n"), bytes.size() - 2) + 2;
+    events.emplace_back(bytes.substr(0, size));
+    bytes.remove_prefix(size);
+  }
+  return events;
+}
+
+}  // namespace
 
 class VirtualWorld::VirtualTransfer final : public net::Transfer {
  public:
@@ -137,9 +153,11 @@ void VirtualWorld::Play(const Reply& reply, const std::shared_ptr<net::TransferS
   at(reply.connect_at, [](net::TransferSink& s) { s.OnRequestSent(); });
   at(reply.headers_at, [reply](net::TransferSink& s) { s.OnHeaders(reply.status, reply.headers); });
   for (const auto& [when, bytes] : reply.body) {
-    at(when, [sink, bytes = bytes](net::TransferSink& s) {
-      if (s.OnBody(bytes)) return;
-      s.OnEnd({.code = base::Code::kCancelled, .detail = "refused"});
+    at(when, [chunks = reply.chunked ? Events(bytes) : std::vector{bytes}](net::TransferSink& s) {
+      bool more = true;
+      for (size_t i = 0; i < chunks.size() && more; ++i) more = s.OnBody(chunks[i]);
+      s.OnReadDone();
+      if (!more) s.OnEnd({.code = base::Code::kCancelled, .detail = "refused"});
     });
   }
   at(reply.end_at, [reply](net::TransferSink& s) { s.OnEnd(reply.end); });
@@ -156,10 +174,21 @@ void VirtualWorld::Run(Millis until) {
 }
 
 void TestCall::OnDelta(const wire::Delta& delta) {
+  told_ = true;
   constexpr char kLetters[] = "trfc";
   pieces.push_back(std::string(1, kLetters[static_cast<size_t>(delta.kind)]) + ":" +
                    std::string(delta.text));
   if (delta.kind == wire::DeltaKind::kText && delta.choice == 0) text += delta.text;
+}
+
+void TestCall::OnEvent(EventKind kind, std::string_view json) {
+  told_ = true;
+  events.emplace_back(kind, json);
+}
+
+bool TestCall::OnEventsReady() noexcept {
+  if (std::exchange(told_, false)) ++handovers;
+  return has_enough;
 }
 
 TestCall::TestCall(VirtualWorld& world, std::string_view request_json, CallKind kind) {

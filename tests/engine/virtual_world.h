@@ -38,6 +38,7 @@ struct Reply {
   std::vector<std::pair<base::Millis, std::string>> body;
   base::Millis end_at = 10;  // kForever: it never ends
   net::TransferEnd end;
+  bool chunked = false;  // each event in an HTTP chunk of its own, so handed over by itself
   bool throws_bad_alloc = false;  // Transport::Start fails
 };
 
@@ -110,12 +111,14 @@ class TestCall final : public CallListener {
   std::vector<std::string> pieces;  // of all kinds, each with its kind's letter before: "t:Hel"
   std::vector<std::pair<EventKind, std::string>> events;
   bool has_enough = false;  // what the call is told after each read
+  int handovers = 0;        // how often there was something to hand out
 
  private:
   void OnDelta(const wire::Delta& delta) override;
-  void OnEvent(EventKind kind, std::string_view json) override { events.emplace_back(kind, json); }
-  bool OnEventsReady() noexcept override { return has_enough; }
+  void OnEvent(EventKind kind, std::string_view json) override;
+  bool OnEventsReady() noexcept override;
   void OnCallEnded() noexcept override { ++times_ended; }
+  bool told_ = false;  // of something that was not handed out yet
   std::unique_ptr<Call> call_;
 };
 
