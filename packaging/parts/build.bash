@@ -17,7 +17,8 @@ build_preset() {
   for target in "$@"; do targets+=(--target "$target"); done
   new_log "build-$preset"
   forget_moved_cache "$preset"
-  if [ "$root/CMakePresets.json" -nt "$root/build/$preset/build.ninja" ]; then
+  if [ "$root/CMakePresets.json" -nt "$root/build/$preset/build.ninja" ] ||
+    [ "$root/build/node-headers/package.installed" -nt "$root/build/$preset/build.ninja" ]; then
     must_run "build-$preset" cmake --preset "$preset" -S "$root"
   fi
   must_run "build-$preset" cmake --build "$root/build/$preset" --parallel "$(nproc)" "${targets[@]}"

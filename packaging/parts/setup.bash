@@ -11,15 +11,20 @@ export LC_ALL=C.UTF-8
 . "$root/packaging/parts/build.bash"
 # shellcheck source=packaging/parts/python.bash
 . "$root/packaging/parts/python.bash"
+# shellcheck source=packaging/parts/node.bash
+. "$root/packaging/parts/node.bash"
 
 # The targets of the layout; the tests are built when they are to be run.
-product=(failsoft failsoft_command failsoft-sim failsoft_python failsoft_python_face)
+product=(failsoft failsoft_command failsoft-sim failsoft_python failsoft_python_face
+  failsoft_node failsoft_node_face)
 
 # set_up PACKAGE...: these packages, the build, the environment.
 set_up() {
   take_lock
   begin_step "packages"
-  install_packages "$@"
+  # shellcheck disable=SC2046 # two words or none
+  install_packages "$@" $(missing_node_packages)
+  install_from_npm node-headers
   end_step "done"
   begin_step "building"
   build_preset release "${product[@]}"

@@ -6,10 +6,17 @@ passed=0
 failed=0
 suites=()
 
-# count_result LOG STATUS: adds what the last lines of ctest or pytest in the log say.
+# result_line LOG: what ctest, pytest or node's test runner say at their end, as one line.
+result_line() {
+  grep -E '^[0-9]+% tests passed|^(=+ )?[0-9]+ [a-z]+.* in [0-9.]+s' "$1" | tail -n 1 && return
+  grep -E '^# (pass|fail|cancelled|skipped) [0-9]+$' "$1" | tail -n 4 |
+    sed -E 's/^# ([a-z]+) ([0-9]+)$/\2 \1/; s/pass$/passed/; s/fail$/failed/; s/cancelled$/error/' | paste -sd ' '
+}
+
+# count_result LOG STATUS: adds what the log's result line says.
 count_result() {
   local log="$1" status="$2" line bad=0 good=0
-  line=$(grep -E '^[0-9]+% tests passed|^(=+ )?[0-9]+ [a-z]+.* in [0-9.]+s' "$log" | tail -n 1 || true)
+  line=$(result_line "$log" || true)
   if [[ $line =~ ,\ ([0-9]+)\ tests\ failed\ out\ of\ ([0-9]+) ]]; then
     bad=${BASH_REMATCH[1]}
     good=$((BASH_REMATCH[2] - bad))

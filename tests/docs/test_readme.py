@@ -46,6 +46,12 @@ def test_python(environment: dict[str, str]) -> None:
     assert shown.startswith("Hello yourself\nanswered after 2 attempts")
 
 
+def test_node(environment: dict[str, str]) -> None:
+    modules = {**environment, "NODE_PATH": str(BUILD / "node" / "node_modules")}
+    shown = output(["node", "-e", example("Node")], modules)
+    assert shown.startswith("Hello yourself\nanswered after 2 attempts")
+
+
 def test_c(environment: dict[str, str], tmp_path: Path) -> None:
     source, program = tmp_path / "example.c", tmp_path / "example"
     source.write_text(example("C"))

@@ -27,6 +27,7 @@ LAYERS = {
     "core/engine": Layer(("core",), system=True),
     "capi/src": Layer((PUBLIC_HEADER, "core/engine/facade.h", "core/base"), system=True),
     "bindings/python": Layer((PUBLIC_HEADER,), ("pybind11", "Python.h"), system=True),
+    "bindings/node": Layer((PUBLIC_HEADER,), ("napi.h",), system=True),
     "bindings/cli": Layer((PUBLIC_HEADER,), ("CLI",), system=True),
     "tests/simulator": Layer(
         ("core/base", "core/json"), ("boost", "nghttp2", "openssl", "zlib.h"), system=True
@@ -38,11 +39,11 @@ GOVERNED = ("core", "capi/src", "bindings", "tests/simulator")
 
 # System headers: these folders, and any other plain <name.h> that is no library's.
 SYSTEM_FOLDERS = ("sys", "netinet", "arpa", "linux", "net")
-LIBRARY_HEADERS = ("Python.h", "zlib.h")
+LIBRARY_HEADERS = ("Python.h", "napi.h", "node_api.h", "zlib.h")
 
 FORBIDDEN_NAMES = ("utils", "common", "helpers", "misc")
 MAX_LINES = 500
-CODE_SUFFIXES = (".h", ".cpp", ".c", ".py", ".pyi", ".bash", ".sh", ".cmake", ".js", ".ts")
+CODE_SUFFIXES = (".h", ".cpp", ".c", ".py", ".pyi", ".bash", ".sh", ".cmake", ".js", ".mjs", ".ts", ".mts")
 TEXT_SUFFIXES = CODE_SUFFIXES + (".md", ".txt", ".json", ".toml", ".map")
 
 # Folders that need no README: what is in them is explained one level up.

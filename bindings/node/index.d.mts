@@ -1,0 +1,3 @@
+export * from './index.js';
+import * as failsoft from './index.js';
+export default failsoft;

@@ -1,0 +1,257 @@
+import type { CallOptions, ClientOptions } from './lib/options';
+
+export type { CallOptions, ClientOptions } from './lib/options';
+export * from './lib/errors';
+
+/** One chat message, with whatever else the service knows. */
+export interface Message {
+  role: string;
+  content?: unknown;
+  [field: string]: unknown;
+}
+
+/** What the service counted, in its own words. */
+export interface Usage {
+  prompt_tokens?: number;
+  completion_tokens?: number;
+  total_tokens?: number;
+  [field: string]: unknown;
+}
+
+/** One attempt of a call, in the words of the C interface. Times are milliseconds from its start. */
+export interface Attempt {
+  attempt: number;
+  model?: string;
+  started_ms: number;
+  duration_ms: number;
+  sent?: boolean;
+  http_status?: number;
+  /** Why it failed: the name of a status. */
+  class?: string;
+  code?: string;
+  message?: string;
+  request_id?: string;
+  /** Whether it asked for the rest of an answer. */
+  resume?: boolean;
+  /** The wait that followed this attempt, and why there was one. */
+  wait_ms?: number;
+  wait_reason?: 'server' | 'backoff';
+}
+
+/** What happened on the way of a call. */
+export interface Details {
+  attempts: Attempt[];
+  [field: string]: unknown;
+}
+
+export interface Cancellable {
+  /** Aborting it ends the call at once; what was waited for is rejected with `signal.reason`. */
+  signal?: AbortSignal | null;
+}
+
+/**
+ * A call's options of failsoft, in camelCase, and fields of the request (`temperature`, `tools`, ...),
+ * which are sent as they are.
+ */
+export interface ChatFields extends CallOptions, Cancellable {
+  /** Members that are sent whatever their names. */
+  extraBody?: Record<string, unknown>;
+  [field: string]: unknown;
+}
+
+export interface RequestFields extends CallOptions, Cancellable {
+  /** Any JSON. */
+  body?: unknown;
+  query?: Record<string, unknown>;
+}
+
+/** What every answer has. */
+interface Answer {
+  /** Everything that is known, in the words of the C interface. */
+  readonly details: Details;
+  /** The HTTP status. */
+  readonly status: number;
+  /** Name this when you ask the service's support. */
+  readonly requestId: string | null;
+  /** What was tried, in order; the last one gave this answer. */
+  readonly attempts: Attempt[];
+  /** The timeline of attempts, as lines for a person. */
+  readonly report: string;
+  toJSON(): Details;
+}
+
+/** The answer to a chat. */
+export interface Reply extends Answer {
+  /** The answer's text; empty when there is none (tool calls). */
+  readonly text: string;
+  /** The assistant's message as it came, ready to be appended to the messages. */
+  readonly message: Message;
+  /** The model that answered. */
+  readonly model: string;
+  readonly usage: Usage | null;
+  readonly finishReason: string | null;
+  /** Unconfirmed: whole as far as HTTP can tell, but the service gave no finish_reason. */
+  readonly outcome: 'complete' | 'complete_unconfirmed';
+  /** The service's own JSON. */
+  readonly raw: any;
+}
+export declare const Reply: abstract new (...made: never[]) => Reply;
+
+/** The answer to a `request`. */
+export interface Response extends Answer {
+  /** The body as it came. */
+  readonly text: string;
+  /** The body: parsed JSON, or text where it is not JSON. */
+  readonly body: any;
+  /** The body, which must be JSON. */
+  readonly raw: any;
+}
+export declare const Response: abstract new (...made: never[]) => Response;
+
+/** A piece of a stream; `choice` says of which of the request's `n` answers. */
+export interface PieceEvent {
+  type: 'text' | 'reasoning' | 'refusal';
+  text: string;
+  choice: number;
+  index: null;
+  id: null;
+  name: null;
+  data: null;
+}
+
+/**
+ * A piece of a tool call's arguments. Run none before the reply: only then are the arguments known to
+ * be whole, and stand in its `message`.
+ */
+export interface ToolCallEvent {
+  type: 'tool_call';
+  text: string;
+  choice: number;
+  /** Which tool call of that answer; -1: the old `function_call`. */
+  index: number;
+  id: string | null;
+  name: string | null;
+  data: null;
+}
+
+/**
+ * An attempt begins; an attempt failed and another follows; a dropped stream goes on, and the next
+ * pieces are its continuation. `data` is what `failsoft.h` says of the event.
+ */
+export interface ProgressEvent {
+  type: 'attempt' | 'retry' | 'resumed';
+  text: '';
+  choice: number;
+  index: null;
+  id: null;
+  name: null;
+  data: Record<string, unknown>;
+}
+
+/** The last event of a stream that ended well. */
+export interface ReplyEvent {
+  type: 'reply';
+  text: string;
+  choice: number;
+  index: null;
+  id: null;
+  name: null;
+  data: Reply;
+}
+
+export type StreamEvent = PieceEvent | ToolCallEvent | ProgressEvent | ReplyEvent;
+
+/**
+ * An answer that comes piece by piece: iterate over it for the text (of the first choice, if there are
+ * several), or over `events()` for everything.
+ *
+ * Every piece comes once, and joined they are the reply's text: a stream that drops goes on where it
+ * stopped. When it cannot, the iteration throws a FailsoftError, at its end and whenever it is asked
+ * again; `partialText` is all the text that came. Iterations of one stream share its pieces.
+ *
+ * Leaving an iteration before its end (`break`, an exception) cancels the call and closes its
+ * connection; what is asked of the stream afterwards throws CancelledError. What nobody reads is not
+ * fetched: the connection waits.
+ */
+export interface Stream extends AsyncIterable<string> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<string>;
+  events(): AsyncIterableIterator<StreamEvent>;
+  /** The whole answer; pieces that no iteration is taking are dropped. Rejects as iterations throw. */
+  readonly reply: Promise<Reply>;
+  /** Cancels the call at once, unless it has ended. */
+  abort(): void;
+  /** The text as UTF-8, as the body of a `Response` wants it. Cancelling it cancels the call. */
+  toReadableStream(): ReadableStream<Uint8Array>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+export declare const Stream: abstract new (...made: never[]) => Stream;
+
+/**
+ * Calls that keep working when things go wrong.
+ *
+ * Options given here hold for every call and can be overridden in one. Without `apiKey` and
+ * `accessToken` they come from the environment: FAILSOFT_API_KEY, then MOLTBOTDEN_API_KEY, and likewise
+ * ..._ACCESS_TOKEN and ..._BASE_URL. Throws ConfigurationError for an option that is unknown or wrong.
+ */
+export declare class Client {
+  constructor(options?: ClientOptions);
+  /** A chat completion. Rejects with a FailsoftError; with TypeError where an argument is none. */
+  chat(messages: readonly Message[], fields?: ChatFields): Promise<Reply>;
+  /** A chat completion, piece by piece. Throws when nothing could be sent. */
+  stream(messages: readonly Message[], fields?: ChatFields): Stream;
+  /** Any method and path below the base URL, with the same resilience. */
+  request(method: string, path: string, fields?: RequestFields): Promise<Response>;
+  /** Counters since the client was made, and what is going on now. */
+  stats(): Record<string, any>;
+  /**
+   * Ends the client's work. Calls that are running get `timeout` milliseconds (null: no limit), then they
+   * and all later ones reject with ClientClosedError. Connections and the client's thread are gone
+   * when it resolves.
+   */
+  close(timeout?: number | null): Promise<void>;
+  /** A new client with some options changed; it has its own connections and budgets. */
+  withOptions(overrides?: ClientOptions): this;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface RetryFields extends ChatFields {
+  /** Default: "claude-3-5-sonnet". */
+  model?: string;
+  /** Attempts in total. Default: 5. */
+  maxRetries?: number;
+  /** Milliseconds. Default: 1000. */
+  baseDelay?: number;
+  /** Instead of one that takes its settings from the environment. */
+  client?: Client;
+}
+
+/** The chat completion as the service's JSON, after at most `maxRetries` attempts in total. */
+export declare function chatWithRetry(messages: readonly Message[], fields?: RetryFields): Promise<any>;
+
+export interface ReconnectFields extends ChatFields {
+  /** Default: "claude-3-5-sonnet". */
+  model?: string;
+  /** Default: 3. */
+  maxReconnects?: number;
+  /** Whether pieces are written to standard output as they come. Default: false. */
+  printPieces?: boolean;
+  /** Instead of one that takes its settings from the environment. */
+  client?: Client;
+}
+
+/**
+ * The whole text of an answer that is streamed, and asked to go on where it stopped when it drops, at
+ * most `maxReconnects` times.
+ */
+export declare function streamWithReconnect(messages: readonly Message[], fields?: ReconnectFields): Promise<string>;
+
+/** What is built in and in use. */
+export declare function features(): {
+  version: string;
+  abi: number;
+  curl: string;
+  tls: string;
+  http2: boolean;
+  compression: string[];
+  compiler: string;
+};

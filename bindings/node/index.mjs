@@ -1,0 +1,36 @@
+// The same for import: every name is written out, so that tools find it without running anything.
+import failsoft from './index.js';
+
+export const Client = failsoft.Client;
+export const chatWithRetry = failsoft.chatWithRetry;
+export const streamWithReconnect = failsoft.streamWithReconnect;
+export const Reply = failsoft.Reply;
+export const Response = failsoft.Response;
+export const Stream = failsoft.Stream;
+export const features = failsoft.features;
+export const FailsoftError = failsoft.FailsoftError;
+export const ConfigurationError = failsoft.ConfigurationError;
+export const InvalidArgumentError = failsoft.InvalidArgumentError;
+export const APIError = failsoft.APIError;
+export const APIConnectionError = failsoft.APIConnectionError;
+export const APITimeoutError = failsoft.APITimeoutError;
+export const APIStatusError = failsoft.APIStatusError;
+export const BadRequestError = failsoft.BadRequestError;
+export const ContextLengthError = failsoft.ContextLengthError;
+export const AuthenticationError = failsoft.AuthenticationError;
+export const CreditsExhaustedError = failsoft.CreditsExhaustedError;
+export const PermissionDeniedError = failsoft.PermissionDeniedError;
+export const NotFoundError = failsoft.NotFoundError;
+export const ConflictError = failsoft.ConflictError;
+export const UnprocessableEntityError = failsoft.UnprocessableEntityError;
+export const InvalidModelError = failsoft.InvalidModelError;
+export const RateLimitError = failsoft.RateLimitError;
+export const InternalServerError = failsoft.InternalServerError;
+export const ProviderError = failsoft.ProviderError;
+export const StreamInterruptedError = failsoft.StreamInterruptedError;
+export const DeadlineExceededError = failsoft.DeadlineExceededError;
+export const CircuitOpenError = failsoft.CircuitOpenError;
+export const OverloadedError = failsoft.OverloadedError;
+export const CancelledError = failsoft.CancelledError;
+export const ClientClosedError = failsoft.ClientClosedError;
+export default failsoft;

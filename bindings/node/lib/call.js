@@ -1,0 +1,43 @@
+// A call that is answered whole, as a promise.
+'use strict';
+
+const { native, newNumber, wait, stopWaiting } = require('./native');
+const { errorFrom, given, classes } = require('./errors');
+const { encode } = require('./json');
+
+// A function that takes the listener away again, for when it is settled before.
+function onAbort(signal, listener) {
+  if (signal === undefined || signal === null) return () => {};
+  signal.addEventListener('abort', listener, { once: true });
+  return () => signal.removeEventListener('abort', listener);
+}
+
+function checkSignal(signal) {
+  if (signal === undefined || signal === null) return;
+  if (typeof signal.addEventListener !== 'function') throw new TypeError('signal must be an AbortSignal');
+  if (signal.aborted) throw signal.reason;
+}
+
+// Resolves to what an Answer is made of: [call, text, body].
+function run(client, kind, request, signal) {
+  checkSignal(signal);
+  const number = newNumber();
+  const json = encode(request, classes.InvalidArgumentError);
+  const call = given(native().startCall(client, kind, json, number));
+  return new Promise((resolve, reject) => {
+    const settle = onAbort(signal, () => {
+      stopWaiting(number);
+      native().releaseCall(call);
+      reject(signal.reason);
+    });
+    wait(number, (status, text, body) => {
+      settle();
+      if (status === 0) return resolve([call, text, body]);
+      const error = errorFrom(native().callFailed(call));
+      native().releaseCall(call);
+      return reject(error);
+    });
+  });
+}
+
+module.exports = { run, onAbort, checkSignal };

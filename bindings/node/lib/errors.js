@@ -1,0 +1,171 @@
+// What a call can end in, when it is not an answer. The names are those that users of the openai
+// package know.
+'use strict';
+
+// Fields of the same name in the C interface, in camelCase here. Those that do not apply are null.
+const FIELDS = {
+  type: 'type',
+  param: 'param',
+  field: 'field',
+  gaveUp: 'gave_up',
+  provider: 'provider',
+  upstreamStatus: 'upstream_status',
+  modelMaxTokens: 'model_max_tokens',
+  requestTokens: 'request_tokens',
+  balanceUsdc: 'balance_usdc',
+  topUpUrl: 'top_up_url',
+  body: 'body',
+  partialText: 'partial_text',
+  interruptedBy: 'interrupted_by',
+  notResumed: 'not_resumed',
+};
+
+// Shown when an error is printed; the rest is read from `details`.
+const SHOWN = {
+  status: 'http_status',
+  requestId: 'request_id',
+  retryAfterMs: 'retry_after_ms',
+  cause: 'cause',
+  fix: 'fix',
+};
+
+class FailsoftError extends Error {
+  constructor(message = '', details = {}, report = '') {
+    super(message);
+    hide(this, 'details', details);
+    hide(this, 'report', report);
+    this.code = details.code ?? details.class ?? null;
+    for (const [name, known] of Object.entries(SHOWN)) {
+      if (details[known] !== undefined) this[name] = details[known];
+    }
+  }
+
+  get name() {
+    return this.constructor.name;
+  }
+
+  get attempts() {
+    return this.details.attempts ?? [];
+  }
+
+  get retryAt() {
+    return this.details.retry_at === undefined ? null : new Date(this.details.retry_at);
+  }
+
+  toJSON() {
+    return { name: this.name, message: this.message, ...this.details };
+  }
+}
+
+function hide(object, name, value) {
+  Object.defineProperty(object, name, { value, writable: true, configurable: true });
+}
+
+function define(name, known) {
+  Object.defineProperty(FailsoftError.prototype, name, {
+    get() {
+      return this.details[known] ?? null;
+    },
+    set(value) {
+      Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+    },
+    configurable: true,
+  });
+}
+
+for (const [name, known] of Object.entries({ ...FIELDS, ...SHOWN })) define(name, known);
+
+class ConfigurationError extends FailsoftError {}
+class InvalidArgumentError extends FailsoftError {}
+class APIError extends FailsoftError {}
+class APIConnectionError extends APIError {}
+class APITimeoutError extends APIConnectionError {}
+class APIStatusError extends APIError {}
+class BadRequestError extends APIStatusError {}
+class ContextLengthError extends BadRequestError {}
+class AuthenticationError extends APIStatusError {}
+class CreditsExhaustedError extends APIStatusError {}
+class PermissionDeniedError extends APIStatusError {}
+class NotFoundError extends APIStatusError {}
+class ConflictError extends APIStatusError {}
+class UnprocessableEntityError extends APIStatusError {}
+class InvalidModelError extends UnprocessableEntityError {}
+class RateLimitError extends APIStatusError {}
+class InternalServerError extends APIStatusError {}
+class ProviderError extends InternalServerError {}
+class StreamInterruptedError extends APIError {
+  get partialText() {
+    return this.details.partial_text ?? '';
+  }
+}
+class DeadlineExceededError extends FailsoftError {}
+class CircuitOpenError extends FailsoftError {}
+class OverloadedError extends FailsoftError {}
+class CancelledError extends FailsoftError {}
+class ClientClosedError extends FailsoftError {}
+
+const BY_CLASS = {
+  config: ConfigurationError,
+  timeout: APITimeoutError,
+  authentication: AuthenticationError,
+  permission: PermissionDeniedError,
+  rate_limited: RateLimitError,
+  credits: CreditsExhaustedError,
+  invalid_model: InvalidModelError,
+  context_length: ContextLengthError,
+  invalid_request: BadRequestError,
+  content_filter: BadRequestError,
+  not_found: NotFoundError,
+  conflict: ConflictError,
+  unprocessable: UnprocessableEntityError,
+  provider: InternalServerError,
+  deadline: DeadlineExceededError,
+  circuit_open: CircuitOpenError,
+  overloaded: OverloadedError,
+  cancelled: CancelledError,
+  closed: ClientClosedError,
+};
+
+// A status that is newer than this file is told by its band of a hundred.
+const BY_BAND = {
+  1: InvalidArgumentError,
+  2: APIConnectionError,
+  3: APIStatusError,
+  5: StreamInterruptedError,
+};
+
+function classFor(status, details) {
+  const found = BY_CLASS[details.class] ?? BY_BAND[Math.floor(-status / 100)] ?? FailsoftError;
+  const names = 'provider' in details || details.code === 'provider_error';
+  return found === InternalServerError && names ? ProviderError : found;
+}
+
+// The error for a failure of the compiled half: [status, details as JSON, report].
+function errorFrom([status, json, report]) {
+  const details = JSON.parse(json);
+  const Kind = classFor(status, details);
+  return new Kind(details.message ?? details.class ?? 'failed', details, report);
+}
+
+// What the compiled half gave: text, or a failure to be thrown.
+function given(value) {
+  if (Array.isArray(value)) throw errorFrom(value);
+  return value;
+}
+
+// An error of ours about an argument that the compiled half never saw.
+function argumentError(Kind, field, message) {
+  return new Kind(message, { class: Kind === ConfigurationError ? 'config' : 'request', message, field, attempts: [] });
+}
+
+exports.errorFrom = errorFrom;
+exports.given = given;
+exports.argumentError = argumentError;
+exports.classes = {
+  FailsoftError, ConfigurationError, InvalidArgumentError, APIError, APIConnectionError,
+  APITimeoutError, APIStatusError, BadRequestError, ContextLengthError, AuthenticationError,
+  CreditsExhaustedError, PermissionDeniedError, NotFoundError, ConflictError,
+  UnprocessableEntityError, InvalidModelError, RateLimitError, InternalServerError, ProviderError,
+  StreamInterruptedError, DeadlineExceededError, CircuitOpenError, OverloadedError, CancelledError,
+  ClientClosedError,
+};

@@ -1,0 +1,42 @@
+// The functions of the API's guide: same names, same arguments, same defaults.
+'use strict';
+
+const { Client } = require('./client');
+
+const SETTINGS = ['FAILSOFT_', 'MOLTBOTDEN_'].flatMap((prefix) =>
+  ['API_KEY', 'ACCESS_TOKEN', 'BASE_URL'].map((name) => prefix + name));
+
+let shared; // { settings, client }
+
+// One client, so that calls share connections; a new one when the settings in the environment have
+// changed.
+function defaultClient() {
+  const settings = JSON.stringify(SETTINGS.map((name) => process.env[name]));
+  if (shared?.settings !== settings) shared = { settings, client: new Client() };
+  return shared.client;
+}
+
+async function chatWithRetry(messages, {
+  model = 'claude-3-5-sonnet',
+  maxRetries = 5,
+  baseDelay = 1000,
+  client = defaultClient(),
+  ...options
+} = {}) {
+  const fields = { ...options, model, baseDelay, maxAttempts: maxRetries };
+  return (await client.chat(messages, fields)).raw;
+}
+
+async function streamWithReconnect(messages, {
+  model = 'claude-3-5-sonnet',
+  maxReconnects = 3,
+  client = defaultClient(),
+  printPieces = false,
+  ...options
+} = {}) {
+  const stream = client.stream(messages, { ...options, model, maxReconnects });
+  if (printPieces) for await (const piece of stream) process.stdout.write(piece);
+  return (await stream.reply).text;
+}
+
+module.exports = { chatWithRetry, streamWithReconnect };

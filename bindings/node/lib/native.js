@@ -1,0 +1,76 @@
+// The compiled half: found, loaded when it is first needed, and answered when it rings.
+'use strict';
+
+const path = require('node:path');
+
+const PLATFORMS = ['linux-x64-gnu'];
+
+// Promises and streams that wait for a ring, by their number.
+const waiting = new Map();
+let lastNumber = 0;
+
+function platform() {
+  const here = `${process.platform}-${process.arch}`;
+  if (process.platform !== 'linux') return here;
+  return `${here}-${process.report.getReport().header.glibcVersionRuntime ? 'gnu' : 'musl'}`;
+}
+
+// Where addon, library and simulator lie.
+function folder() {
+  let missing;
+  for (const name of PLATFORMS) {
+    try {
+      return path.dirname(require.resolve(`@failsoft/${name}/package.json`));
+    } catch (error) {
+      missing = error;
+    }
+  }
+  const here = platform();
+  const fix = PLATFORMS.includes(here)
+    ? `npm install @failsoft/${here} (it is an optional dependency, which npm was told to leave out)`
+    : `use one of ${PLATFORMS.join(', ')}`;
+  throw new Error(`failsoft: its package for ${here} is not installed; ${fix}`, { cause: missing });
+}
+
+let loaded;
+
+function native() {
+  return (loaded ??= load());
+}
+
+function load() {
+  const addon = require(path.join(folder(), 'failsoft.node'));
+  addon.onRing(answer);
+  return addon;
+}
+
+// `ended`: number, status, text and body of each call that has ended; `readable`: numbers.
+function answer(ended, readable) {
+  for (let i = 0; i < ended.length; i += 4) wake(ended[i], ended[i + 1], ended[i + 2], ended[i + 3]);
+  for (const number of readable) wake(number);
+}
+
+function wake(number, ...outcome) {
+  const woken = waiting.get(number);
+  if (woken === undefined) return; // nobody waits for it, or not any more
+  stopWaiting(number);
+  woken(...outcome);
+}
+
+// Numbers are unique among what may be waited for: they go round after four thousand million.
+function newNumber() {
+  do lastNumber = (lastNumber + 1) >>> 0; while (waiting.has(lastNumber));
+  return lastNumber;
+}
+
+// The loop is kept alive while somebody waits.
+function wait(number, woken) {
+  if (waiting.size === 0) native().ref();
+  waiting.set(number, woken);
+}
+
+function stopWaiting(number) {
+  if (waiting.delete(number) && waiting.size === 0) native().unref();
+}
+
+module.exports = { native, folder, newNumber, wait, stopWaiting };

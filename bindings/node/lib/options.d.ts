@@ -1,0 +1,149 @@
+// Option types. Written by tools/generate_options.js; do not edit. Durations are milliseconds.
+
+/** What one call may override. */
+export interface CallOptions {
+  /** The model of chats that do not name one. */
+  model?: string;
+
+  /** How often a call is tried in total, the first time included. */
+  maxAttempts?: number;
+
+  /**
+   * The most requests a call sends, whatever the reasons; 0: the larger of 20 and
+   * max_attempts.
+   */
+  maxRequests?: number;
+
+  /**
+   * The wait before the first retry when the server names none; it doubles from retry to
+   * retry.
+   */
+  baseDelay?: number;
+
+  /** Where the doubling of base_delay ends. */
+  maxDelay?: number;
+
+  /**
+   * How chance is added to waits: up to a second on top (guide), all of the wait (full),
+   * half of it (equal), up to three times the last wait (decorrelated), or not at all.
+   */
+  jitter?: "guide" | "full" | "equal" | "decorrelated" | "none";
+
+  /**
+   * The longest wait asked for by the server that is waited out; a longer one ends the
+   * call.
+   */
+  maxServerWait?: number | null;
+
+  /** How long the whole call may take, with all its waits and attempts. */
+  deadline?: number | null;
+
+  /** How long connecting may take, TLS included. */
+  connectTimeout?: number | null;
+
+  /** How long the server may take to the first byte of an answer that is no stream. */
+  timeout?: number | null;
+
+  /** How long the server may pause between two bytes of its answer. */
+  idleTimeout?: number | null;
+
+  /** The largest answer that is read, decompressed; a larger one is an error. */
+  maxResponseBytes?: number;
+
+  /**
+   * How long a stream may take to its first event; twice as long while it sends comments to
+   * keep the connection alive.
+   */
+  firstTokenTimeout?: number | null;
+
+  /** How long a stream may go without a piece of the answer, whatever else it sends. */
+  progressTimeout?: number | null;
+
+  /** How often a dropped stream is resumed; a resume that brings no text counts twice. */
+  maxReconnects?: number;
+
+  /**
+   * How a dropped stream is asked to go on: by an instruction, which works with every
+   * model; by leaving the partial answer as the last turn (prefill), marked as prefix, or
+   * as what the server continues exactly; or not at all (off).
+   */
+  resume?: "instruct" | "prefill" | "prefix" | "exact" | "off";
+
+  /** Whether a dropped stream is resumed even if the request offers tools. */
+  resumeWithTools?: boolean;
+
+  /** Whether a continuation that nothing proves to be the rest of the answer is refused. */
+  resumeStrict?: boolean;
+
+  /** Whether a stream that ends without a finish_reason is dropped, even after [DONE]. */
+  requireFinishReason?: boolean;
+
+  /** How much of a stream may wait for its reader before no more is read. */
+  streamHighWater?: number;
+
+  /** How much of a stream may still wait when reading goes on. */
+  streamLowWater?: number;
+
+  /** The header that carries the same id in all attempts of a call; empty: none. */
+  idempotencyHeader?: string;
+
+  /** Headers to send, as an object of texts; null keeps a header from being sent. */
+  headers?: Record<string, string | null>;
+}
+
+/** What a client takes. */
+export interface ClientOptions extends CallOptions {
+  /**
+   * The API key; without it the environment's FAILSOFT_API_KEY, then MOLTBOTDEN_API_KEY
+   * (the latter only for its own host).
+   */
+  apiKey?: string;
+
+  /**
+   * A session's access token, instead of a key; without it the environment's
+   * FAILSOFT_ACCESS_TOKEN, then MOLTBOTDEN_ACCESS_TOKEN (the latter only for its own host).
+   */
+  accessToken?: string;
+
+  /**
+   * Where the API is; without it the environment's FAILSOFT_BASE_URL, then
+   * MOLTBOTDEN_BASE_URL.
+   */
+  baseURL?: string;
+
+  /**
+   * How a key is sent: auto and api_key send it as X-API-Key, bearer as Authorization:
+   * Bearer, which an access token always is.
+   */
+  auth?: "auto" | "api_key" | "bearer";
+
+  /** Whether a key may be sent over plain http to another machine. */
+  allowInsecureHttp?: boolean;
+
+  /**
+   * The proxy, as host:port or a URL (http, https, socks4, socks4a, socks5, socks5h);
+   * empty: none; without it, as the environment's HTTPS_PROXY, HTTP_PROXY and NO_PROXY say.
+   */
+  proxy?: string;
+
+  /** A file of trusted certificates (PEM) instead of the system's. */
+  caFile?: string;
+
+  /** Whether HTTP/2 is offered to servers over TLS. */
+  http2?: boolean;
+
+  /** The most connections that are open at a time; 0: no limit. */
+  maxConnections?: number;
+
+  /**
+   * The tokens that all calls to one model share for retries, of which one costs 5 or 10
+   * and successes bring back; 0: no retries.
+   */
+  retryBudget?: number;
+
+  /** For tests only: every wait and time limit takes this fraction of its time. */
+  timeScale?: number;
+
+  /** The unit in which the durations among the options are written. */
+  timeUnit?: "ms" | "s";
+}

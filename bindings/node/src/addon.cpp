@@ -1,0 +1,74 @@
+// The C interface as lib/ needs it, and no more.
+#include <napi.h>
+
+#include <new>
+
+#include "call.h"
+#include "client.h"
+#include "environment.h"
+#include "text.h"
+
+namespace failsoft::node {
+namespace {
+
+// For functions that give JSON text about the library itself.
+Napi::Value Describe(const Napi::CallbackInfo& info, failsoft_status (*describe)(failsoft_buf**)) {
+  BufHandle buf;
+  if (describe(Receive(buf)) != FAILSOFT_OK) throw std::bad_alloc();
+  return Text(info.Env(), buf);
+}
+
+Napi::Value Features(const Napi::CallbackInfo& info) { return Describe(info, Lib().features); }
+
+Napi::Value Options(const Napi::CallbackInfo& info) {
+  return Describe(info, Lib().options_describe);
+}
+
+void OnRing(const Napi::CallbackInfo& info) {
+  Environment::Of(info).OnRing(info[0].As<Napi::Function>());
+}
+
+// Whether the loop is kept alive: while somebody waits for a ring.
+void Ref(const Napi::CallbackInfo& info) { Environment::Of(info).bell()->Ref(info.Env()); }
+void Unref(const Napi::CallbackInfo& info) { Environment::Of(info).bell()->Unref(info.Env()); }
+
+template <auto Function>
+void Export(Napi::Object& exports, const char* name) {
+  exports[name] = Napi::Function::New<Function>(exports.Env(), name);
+}
+
+void ExportAll(Napi::Object& exports) {
+  Export<Features>(exports, "features");
+  Export<Options>(exports, "options");
+  Export<OnRing>(exports, "onRing");
+  Export<Ref>(exports, "ref");
+  Export<Unref>(exports, "unref");
+  Export<OpenClient>(exports, "openClient");
+  Export<ClientStats>(exports, "clientStats");
+  Export<ShutDownClient>(exports, "shutDownClient");
+  Export<StartCall>(exports, "startCall");
+  Export<StartStream>(exports, "startStream");
+  Export<CancelCall>(exports, "cancelCall");
+  Export<ReleaseCall>(exports, "releaseCall");
+  Export<TakeEvents>(exports, "takeEvents");
+  Export<StreamText>(exports, "streamText");
+  Export<StreamBody>(exports, "streamBody");
+  Export<CallDetails>(exports, "callDetails");
+  Export<CallReport>(exports, "callReport");
+  Export<CallFailed>(exports, "callFailed");
+}
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  exports["version"] = Lib().version();
+  Environment::Install(env);
+  exports["numbers"] = Environment::Of(env).packing().numbers();
+  exports["CHAT"] = static_cast<int>(FAILSOFT_CALL_CHAT);
+  exports["REQUEST"] = static_cast<int>(FAILSOFT_CALL_REQUEST);
+  ExportAll(exports);
+  return exports;
+}
+
+NODE_API_MODULE(failsoft, Init)
+
+}  // namespace
+}  // namespace failsoft::node

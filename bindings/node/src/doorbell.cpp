@@ -1,0 +1,89 @@
+#include "doorbell.h"
+
+#include <utility>
+
+namespace failsoft::node {
+
+// Node keeps a reference of its own until it has finished with the thread-safe function.
+std::shared_ptr<Doorbell> Doorbell::Make(napi_env env, std::function<void()> answer) {
+  auto bell = std::make_shared<Doorbell>();
+  bell->answer_ = std::move(answer);
+  auto kept = std::make_unique<std::shared_ptr<Doorbell>>(bell);
+  const Napi::String name = Napi::String::New(env, "failsoft");
+  const napi_status status =
+      napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, kept.get(), Finalize,
+                                      bell.get(), Answer, &bell->function_);
+  NAPI_THROW_IF_FAILED(env, status, bell);
+  kept.release();
+  bell->Unref(env);
+  return bell;
+}
+
+void Doorbell::Finalize(napi_env, void* kept, void*) {
+  delete static_cast<std::shared_ptr<Doorbell>*>(kept);
+}
+
+void Doorbell::Answer(napi_env env, napi_value, void* context, void*) {
+  auto* bell = static_cast<Doorbell*>(context);
+  if (env == nullptr || !bell->answer_) return;
+  try {
+    bell->answer_();
+  } catch (const Napi::Error& error) {
+    error.ThrowAsJavaScriptException();  // where JavaScript still runs: not in what is ending
+  }
+}
+
+Doorbell::Button::Button(std::shared_ptr<Doorbell> bell, uint32_t number)
+    : bell_(std::move(bell)), number_(number) {}
+
+Doorbell::Button::~Button() {
+  std::lock_guard lock(bell_->mutex_);
+  if (place_.empty()) bell_->pressed_.erase(self_);
+}
+
+void Doorbell::Button::Press() noexcept {
+  std::lock_guard lock(bell_->mutex_);
+  bell_->pressed_.splice(bell_->pressed_.end(), place_);
+  bell_->RingLocked();
+}
+
+void Doorbell::Ring() noexcept {
+  std::lock_guard lock(mutex_);
+  RingLocked();
+}
+
+void Doorbell::RingLocked() noexcept {
+  if (closed_ || has_rung_) return;
+  has_rung_ = napi_call_threadsafe_function(function_, nullptr, napi_tsfn_nonblocking) == napi_ok;
+}
+
+std::vector<uint32_t> Doorbell::Take(size_t max, bool& more) {
+  std::lock_guard lock(mutex_);
+  has_rung_ = false;
+  std::vector<uint32_t> taken;
+  while (!pressed_.empty() && taken.size() < max) {
+    Button& button = *pressed_.front();
+    taken.push_back(button.number_);
+    button.place_.splice(button.place_.begin(), pressed_, button.self_);
+  }
+  more = !pressed_.empty();
+  return taken;
+}
+
+void Doorbell::Ref(napi_env env) {
+  if (!closed_) napi_ref_threadsafe_function(env, function_);
+}
+
+void Doorbell::Unref(napi_env env) {
+  if (!closed_) napi_unref_threadsafe_function(env, function_);
+}
+
+void Doorbell::Close() {
+  std::lock_guard lock(mutex_);
+  if (closed_) return;
+  closed_ = true;
+  answer_ = nullptr;
+  napi_release_threadsafe_function(function_, napi_tsfn_abort);
+}
+
+}  // namespace failsoft::node

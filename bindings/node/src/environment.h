@@ -1,0 +1,45 @@
+// What belongs to one JavaScript environment (the main thread, or a worker): nothing is shared
+// between them but the opened library.
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+
+#include "doorbell.h"
+#include "handles.h"
+#include "packing.h"
+
+namespace failsoft::node {
+
+class Environment {
+ public:
+  static void Install(Napi::Env env);
+  static Environment& Of(Napi::Env env);
+  static Environment& Of(const Napi::CallbackInfo& info) { return Of(info.Env()); }
+
+  explicit Environment(Napi::Env env);
+  ~Environment();
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+  const std::shared_ptr<Doorbell>& bell() const { return bell_; }
+  failsoft_queue* queue() const { return queue_.get(); }
+  Packing& packing() { return packing_; }
+
+  // `answer(ended, readable)` is called once a ring: with what the calls that have ended came to,
+  // four elements each (number, status, text, body); and with the numbers of readable streams.
+  void OnRing(Napi::Function answer) { answer_ = Napi::Persistent(answer); }
+
+ private:
+  void Answer();
+  void Close();
+
+  Napi::Env env_;
+  std::shared_ptr<Doorbell> bell_;
+  QueueHandle queue_;  // of all calls that are no streams
+  Packing packing_;
+  Napi::FunctionReference answer_;
+};
+
+}  // namespace failsoft::node

@@ -1,0 +1,184 @@
+// Calls that are answered whole, and the client.
+'use strict';
+
+require('./environment');
+const { until } = require('./waiting');
+const assert = require('node:assert/strict');
+const { after, before, test } = require('node:test');
+const { getEventListeners } = require('node:events');
+const { inspect } = require('node:util');
+const failsoft = require('failsoft');
+const { Simulator } = require('failsoft/testing');
+
+const MESSAGES = [{ role: 'user', content: 'Hi' }];
+let simulator;
+before(async () => { simulator = await Simulator.start(); });
+after(() => simulator.close());
+
+let worlds = 0;
+async function worldWith(...replies) {
+  worlds += 1;
+  const world = simulator.world(`client-${worlds}`);
+  await world.script(replies);
+  return world;
+}
+
+test('a reply has what Python\'s has', async () => {
+  const world = await worldWith({ error: 'provider_error' }, { answer: 'Hello' });
+  const reply = await world.client().chat(MESSAGES, { model: 'gpt-4o', temperature: 0.5 });
+  assert.equal(reply.text, 'Hello');
+  assert.equal(reply.model, 'gpt-4o');
+  assert.equal(reply.finishReason, 'stop');
+  assert.equal(reply.outcome, 'complete');
+  assert.equal(reply.status, 200);
+  assert.equal(reply.requestId, 'req_2');
+  assert.equal(reply.attempts.length, 2);
+  assert.equal(reply.usage.total_tokens, 3);
+  assert.deepEqual(reply.message, { role: 'assistant', content: 'Hello' });
+  assert.equal(reply.raw.choices[0].message.content, 'Hello');
+  assert.match(reply.report, /^answered after 2 attempts/);
+  const [, { body, headers }] = await world.requests();
+  assert.deepEqual(body, { temperature: 0.5, model: 'gpt-4o', messages: MESSAGES });
+  assert.equal(headers['x-api-key'], 'mbd_sk_test_0123456789');
+});
+
+test('options are in camelCase, and hold for a call alone', async () => {
+  const world = await worldWith({ error: 'provider_error', times: 2 }, { answer: 'Hello' });
+  const client = world.client({ model: 'gpt-4o', maxAttempts: 1 });
+  await assert.rejects(client.chat(MESSAGES), failsoft.ProviderError);
+  const reply = await client.chat(MESSAGES, { maxAttempts: 2, baseDelay: 1, extraBody: { max_reconnects: 7 } });
+  assert.equal(reply.attempts.length, 2);
+  assert.equal((await world.requests())[2].body.max_reconnects, 7);
+});
+
+test('request: any method and path', async () => {
+  const world = await worldWith({ path: '/x', body: { ok: true } }, { path: '/x', body: 'plain' });
+  const client = world.client();
+  const response = await client.request('PUT', '/x', { body: { a: 1 }, query: { q: 'b c' } });
+  assert.deepEqual(response.body, { ok: true });
+  assert.equal((await client.request('GET', '/x')).body, 'plain');
+  const [{ method, path, body }] = await world.requests();
+  assert.deepEqual([method, body], ['PUT', { a: 1 }]);
+  assert.match(path, /\/x\?q=b(%20|\+)c$/);
+});
+
+test('an error tells its story', async () => {
+  const world = await worldWith({ error: 'rate_limit_exceeded', headers: { 'Retry-After': '12' }, times: -1 });
+  const error = await world.client().chat(MESSAGES, { model: 'gpt-4o', maxAttempts: 2 }).catch((caught) => caught);
+  assert(error instanceof failsoft.RateLimitError && error instanceof failsoft.APIStatusError);
+  assert(error instanceof failsoft.FailsoftError && error instanceof Error);
+  assert.equal(error.name, 'RateLimitError');
+  assert.equal(error.code, 'rate_limit_exceeded');
+  assert.equal(error.status, 429);
+  assert.equal(error.requestId, 'req_2');
+  assert.equal(error.retryAfterMs, 12_000);
+  assert.equal(error.attempts.length, 2);
+  assert.equal(typeof error.fix, 'string');
+  assert.equal(typeof error.cause, 'string');
+  assert.equal(error.partialText, null);
+  assert.match(error.report, /RateLimit|rate_limited/);
+  assert.match(inspect(error), /^RateLimitError: [^]*\{[^]*fix: /);
+  assert.equal(JSON.parse(JSON.stringify(error)).class, 'rate_limited');
+});
+
+test('a key is shown nowhere', async () => {
+  const key = 'mbd_sk_secret_0123456789';
+  const world = await worldWith({ error: 'invalid_api_key', echo_header: 'x-api-key' });
+  const client = world.client({ apiKey: key, model: 'gpt-4o' });
+  const error = await client.chat(MESSAGES).catch((caught) => caught);
+  assert(error instanceof failsoft.AuthenticationError);
+  for (const value of [client, error, client.withOptions({ maxAttempts: 1 })]) {
+    const shown = inspect(value, { showHidden: true, depth: 9 }) + JSON.stringify(value) + String(value);
+    assert(!shown.includes(key));
+  }
+});
+
+test('withOptions changes some and keeps the rest', async () => {
+  const world = await worldWith();
+  const other = world.client({ model: 'gpt-4o' }).withOptions({ model: 'gpt-4o-mini' });
+  assert.equal((await other.chat(MESSAGES)).model, 'gpt-4o-mini');
+});
+
+test('what is wrong is told before anything is sent', async () => {
+  const world = await worldWith();
+  const client = world.client({ model: 'gpt-4o' });
+  const circle = {};
+  circle.self = circle;
+  assert.throws(() => new failsoft.Client({ maxAttemps: 3 }), (error) =>
+    error instanceof failsoft.ConfigurationError && error.field === '/maxAttemps');
+  assert.throws(() => new failsoft.Client({ timeout: NaN }), failsoft.ConfigurationError);
+  assert.throws(() => new failsoft.Client('key'), TypeError);
+  assert.throws(() => client.stream(MESSAGES, { temperature: Infinity }), failsoft.InvalidArgumentError);
+  for (const fields of [{ temperature: NaN }, { tools: [() => 1] }, { metadata: circle }, { seed: 1n }, { maxAttempts: 'x' }]) {
+    await assert.rejects(client.chat(MESSAGES, fields), failsoft.InvalidArgumentError, inspect(fields));
+  }
+  await assert.rejects(client.chat('Hi'), failsoft.InvalidArgumentError);
+  await assert.rejects(client.chat(), failsoft.InvalidArgumentError);
+  await assert.rejects(client.chat(MESSAGES, { signal: 'now' }), TypeError);
+  await assert.rejects(client.close(-1), RangeError);
+  assert.deepEqual(await world.requests(), []);
+});
+
+test('a signal: aborted before, meanwhile and too late', async () => {
+  const world = await worldWith({ fault: 'hang' }, { answer: 'Hello' });
+  const client = world.client({ model: 'gpt-4o' });
+  const reason = new Error('enough');
+  await assert.rejects(client.chat(MESSAGES, { signal: AbortSignal.abort(reason) }), reason);
+  assert.deepEqual(await world.requests(), []);
+  const controller = new AbortController();
+  const call = client.chat(MESSAGES, { signal: controller.signal });
+  await until(async () => (await world.state()).requests === 1);
+  controller.abort(reason);
+  await assert.rejects(call, (error) => error === reason);
+  await until(async () => (await world.state()).left_by_client === 1);
+  const late = new AbortController();
+  await client.chat(MESSAGES, { signal: late.signal });
+  assert.equal(getEventListeners(late.signal, 'abort').length, 0);
+  assert.equal(getEventListeners(controller.signal, 'abort').length, 0);
+  late.abort();
+  assert.equal(client.stats().in_flight, 0);
+});
+
+test('close ends what runs, and refuses what comes', async () => {
+  const world = await worldWith({ fault: 'hang', times: 2 });
+  const client = world.client({ model: 'gpt-4o' });
+  const calls = [client.chat(MESSAGES), client.chat(MESSAGES)];
+  await until(async () => (await world.state()).requests === 2);
+  await client.close();
+  const ends = [...calls, client.chat(MESSAGES)].map((call) => assert.rejects(call, failsoft.ClientClosedError));
+  await Promise.all(ends);
+});
+
+test('close waits, if it is told to', async () => {
+  const world = await worldWith({ answer: 'Hello', delay_ms: 100 });
+  const client = world.client({ model: 'gpt-4o' });
+  const call = client.chat(MESSAGES);
+  let isClosed = false;
+  const closed = client.close(null).then(() => { isClosed = true; });
+  await assert.rejects(client.withOptions().close('soon'), RangeError);
+  assert.equal((await call).text, 'Hello');
+  await closed;
+  assert(isClosed);
+  await assert.rejects(client.chat(MESSAGES), failsoft.ClientClosedError);
+});
+
+test('the guide\'s functions', async () => {
+  const world = await worldWith({ error: 'provider_error' }, { answer: 'Hello' }, { answer: 'One two' });
+  const client = world.client();
+  const response = await failsoft.chatWithRetry(MESSAGES, { client });
+  assert.equal(response.choices[0].message.content, 'Hello');
+  assert.equal(await failsoft.streamWithReconnect(MESSAGES, { client }), 'One two');
+  assert.equal((await world.requests())[0].body.model, 'claude-3-5-sonnet');
+  process.env.FAILSOFT_BASE_URL = world.url;
+  process.env.FAILSOFT_API_KEY = 'mbd_sk_environment';
+  await world.script([{ error: 'provider_error', times: -1 }]);
+  await assert.rejects(failsoft.chatWithRetry(MESSAGES, { maxRetries: 2, baseDelay: 1, jitter: 'none' }), failsoft.ProviderError);
+  assert.equal((await world.requests()).length, 2);
+});
+
+test('import has every name that require has', async () => {
+  const imported = await import('failsoft');
+  assert.deepEqual(Object.keys(imported).filter((name) => name !== 'default').sort(), Object.keys(failsoft).sort());
+  assert.equal(imported.Client, failsoft.Client);
+  assert.equal((await import('failsoft/testing')).Simulator, Simulator);
+});

@@ -1,0 +1,158 @@
+// Ends: of processes, of workers, of calls in great numbers.
+'use strict';
+
+require('./environment');
+const { until } = require('./waiting');
+const assert = require('node:assert/strict');
+const { execFile } = require('node:child_process');
+const path = require('node:path');
+const { after, before, test } = require('node:test');
+const { promisify } = require('node:util');
+const { Worker } = require('node:worker_threads');
+const { Simulator } = require('failsoft/testing');
+
+const run = promisify(execFile);
+const MESSAGES = [{ role: 'user', content: 'Hi' }];
+const ROUNDS = 50;
+let simulator;
+before(async () => { simulator = await Simulator.start([{ answer: 'One two three', stream: { token_ms: 20 }, times: -1 }]); });
+after(() => simulator.close());
+
+const WORKER = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const { Client } = require('failsoft');
+  const client = new Client(workerData);
+  const stream = client.stream([{ role: 'user', content: 'Hi' }], { model: 'gpt-4o' });
+  client.chat([{ role: 'user', content: 'Hi' }], { model: 'gpt-4o' }).catch(() => {});
+  (async () => { for await (const piece of stream) parentPort.postMessage(piece); })();
+`;
+
+async function startAndTerminate(options) {
+  const worker = new Worker(WORKER, { eval: true, workerData: options });
+  await new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  await worker.terminate();
+}
+
+async function rounds(options) {
+  for (let i = 0; i < ROUNDS; i += 1) await startAndTerminate(options);
+}
+
+const optionsOf = ({ url }) => ({ baseURL: url, apiKey: 'mbd_sk_test_0123456789' });
+
+test('workers that are terminated mid-stream', { timeout: 120_000 }, async () => {
+  const client = simulator.client({ model: 'gpt-4o' });
+  await rounds(optionsOf(simulator));
+  assert.equal((await client.chat(MESSAGES)).text, 'One two three');
+  await until(async () => (await simulator.state()).in_flight === 0);
+});
+
+test('the same with the addon in workers alone', { timeout: 120_000 }, async () => {
+  const script = `
+    const { Worker } = require('node:worker_threads');
+    const WORKER = ${JSON.stringify(WORKER)};
+    const ROUNDS = ${ROUNDS};
+    ${startAndTerminate} ${rounds}
+    rounds(${JSON.stringify(optionsOf(simulator))}).then(() => {
+      if (Object.keys(require.cache).some((file) => file.endsWith('.node'))) throw new Error('loaded here too');
+      console.log('done');
+    });`;
+  assert.equal((await run(process.execPath, ['-e', script], { cwd: __dirname })).stdout, 'done\n');
+});
+
+// The output of a process that ends by itself; execFile rejects if it does not.
+async function outputOf(body, options = optionsOf(simulator)) {
+  const script = `
+    const { Client } = require('failsoft');
+    const client = new Client({ ...${JSON.stringify(options)}, model: 'gpt-4o' });
+    const messages = [{ role: 'user', content: 'Hi' }];
+    process.on('exit', () => console.log('exit'));
+    (async () => { ${body} })();`;
+  return (await run(process.execPath, ['-e', script], { cwd: __dirname, timeout: 30_000 })).stdout;
+}
+
+test('a process ends by itself when no call runs', async () => {
+  assert.equal(await outputOf('console.log((await client.chat(messages)).text);'), 'One two three\nexit\n');
+});
+
+test('a process waits for a call that runs, and for no stream that nobody reads', async () => {
+  assert.equal(await outputOf('client.chat(messages).then(() => console.log("answered"));'), 'answered\nexit\n');
+  assert.equal(await outputOf('client.stream(messages);'), 'exit\n');
+});
+
+test('a process ends after close, whatever ran', async () => {
+  const body = `
+    const calls = [client.chat(messages), client.stream(messages).reply];
+    for (const call of calls) call.catch((error) => console.log(error.name));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await client.close();`;
+  const world = simulator.world('hangs');
+  await world.script([{ fault: 'hang', times: -1 }]);
+  assert.equal(await outputOf(body, optionsOf(world)), 'ClientClosedError\nClientClosedError\nexit\n');
+});
+
+test('process.exit in the middle of everything', async () => {
+  const body = `
+    for (let i = 0; i < 20; i += 1) { client.chat(messages).catch(() => {}); client.stream(messages).reply.catch(() => {}); }
+    for await (const piece of client.stream(messages)) process.exit();`;
+  assert.equal(await outputOf(body), 'exit\n');
+});
+
+// FAILSOFT_SOAK multiplies the number of calls.
+const SOAK = Number(process.env.FAILSOFT_SOAK ?? 1);
+
+test('10,000 aborted calls', { timeout: 600_000 }, async () => {
+  const world = simulator.world('aborted');
+  await world.setScript({ replies: [{ fault: 'hang', times: -1 }], record_limit: 1 });
+  const client = world.client({ model: 'gpt-4o' });
+  for (let round = 0; round < 100; round += 1) {
+    const controller = new AbortController();
+    const calls = Array.from({ length: 100 }, () => client.chat(MESSAGES, { signal: controller.signal }));
+    setTimeout(() => controller.abort(round));
+    for (const { reason } of await Promise.allSettled(calls)) assert.equal(reason, round);
+  }
+  assert.equal(client.stats().in_flight, 0);
+  await world.script([{ answer: 'Hello' }]);
+  assert.equal((await client.chat(MESSAGES)).text, 'Hello');
+});
+
+// It grows at first, in steps: what is asked is that it comes to an end.
+test('memory stays flat over many calls', { timeout: 600_000 }, async () => {
+  const script = `
+    const calls = async (count) => {
+      let left = count;
+      const caller = async () => {
+        while (left-- > 0) {
+          await client.chat(messages);
+          if (left % 4 === 0) for await (const piece of client.stream(messages)) if (left % 8 === 0) break;
+        }
+      };
+      await Promise.all(Array.from({ length: 16 }, caller));
+      for (let i = 0; i < 4; i += 1) { gc(); await new Promise(setImmediate); }
+      return process.memoryUsage.rss() / 2 ** 20;
+    };
+    let [before, grown] = [await calls(4000), Infinity];
+    for (let round = 0; round < 6 && grown >= 4; round += 1) {
+      const after = await calls(${4000 * SOAK});
+      [before, grown] = [after, after - before];
+    }
+    console.log(grown.toFixed(1));`;
+  const world = simulator.world('many');
+  await world.setScript({ replies: [{ answer: 'One two three', times: -1 }], record_limit: 1 });
+  const grown = parseFloat(await withGc(script, optionsOf(world)));
+  assert(grown < 4, `${grown} MiB`);
+});
+
+async function withGc(body, options) {
+  const script = `
+    const { Client } = require('failsoft');
+    const client = new Client({ ...${JSON.stringify(options)}, model: 'gpt-4o' });
+    const messages = [{ role: 'user', content: 'Hi' }];
+    (async () => { ${body} })();`;
+  // Neither V8's nor malloc's spare room: what is measured is what is kept.
+  const flags = ['--expose-gc', '--max-semi-space-size=1', '-e', script];
+  const env = { ...process.env, MALLOC_ARENA_MAX: '1' };
+  return (await run(process.execPath, flags, { cwd: __dirname, env })).stdout;
+}

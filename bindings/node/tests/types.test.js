@@ -1,0 +1,115 @@
+// The types that users' editors and compilers see, and the package's form.
+'use strict';
+
+require('./environment');
+const assert = require('node:assert/strict');
+const { execFile } = require('node:child_process');
+const { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync, mkdirSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const path = require('node:path');
+const { after, test } = require('node:test');
+const { promisify } = require('node:util');
+const failsoft = require('failsoft');
+const { generate, TARGET } = require('../tools/generate_options');
+
+const run = promisify(execFile);
+const PACKAGE = path.join(__dirname, '..');
+const TOOLS = process.env.FAILSOFT_NODE_TOOLS;
+const skip = TOOLS === undefined && 'FAILSOFT_NODE_TOOLS names no folder';
+const folder = mkdtempSync(path.join(tmpdir(), 'failsoft-types-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const USE = `
+import { Client, RateLimitError, StreamInterruptedError, chatWithRetry, streamWithReconnect } from 'failsoft';
+import type { Reply, StreamEvent } from 'failsoft';
+import { Simulator } from 'failsoft/testing';
+
+const client = new Client({ apiKey: 'key', model: 'gpt-4o', maxAttempts: 3, deadline: null, jitter: 'full' });
+const messages = [{ role: 'user', content: 'Hi' }];
+export async function use(signal: AbortSignal): Promise<string> {
+  const reply: Reply = await client.chat(messages, { temperature: 0.5, signal, maxAttempts: 1 });
+  const stream = client.stream(messages, { maxReconnects: 1 });
+  for await (const piece of stream) piece.toUpperCase();
+  for await (const event of stream.events()) told(event);
+  const body: ReadableStream<Uint8Array> = stream.toReadableStream();
+  const answer = await chatWithRetry(messages, { model: 'gpt-4o', maxRetries: 5, baseDelay: 1000, client });
+  const whole: string = await streamWithReconnect(messages, { maxReconnects: 3 });
+  const simulator = await Simulator.start([{ answer: 'Hello' }], { tls: true });
+  const other: Client = simulator.client({ timeScale: 1 }).withOptions({ baseURL: simulator.url });
+  try {
+    await other.request('GET', '/models', { query: { limit: 1 } });
+  } catch (error) {
+    if (error instanceof RateLimitError) return String(error.retryAfterMs ?? error.status);
+    if (error instanceof StreamInterruptedError) return error.partialText;
+    throw error;
+  }
+  await other.close(null);
+  return reply.text + (await stream.reply).text + answer.id + whole + String(body);
+}
+function told(event: StreamEvent): string {
+  if (event.type === 'reply') return event.data.text;
+  return event.type === 'tool_call' ? event.index.toFixed() : event.text;
+}
+`;
+
+const MISUSES = [
+  'new Client({ maxAttemps: 3 });',
+  'new Client({ maxAttempts: "three" });',
+  'new Client({ jitter: "some" });',
+  'client.chat();',
+  'client.chat([{ content: "Hi" }]);',
+  'chatWithRetry([], { maxRetries: "five" });',
+  'client.stream([]).text;',
+  'Simulator.start(3);',
+];
+
+function project(type) {
+  const place = path.join(folder, type);
+  mkdirSync(path.join(place, 'node_modules', '@types'), { recursive: true });
+  symlinkSync(PACKAGE, path.join(place, 'node_modules', 'failsoft'));
+  symlinkSync(path.join(TOOLS, 'node_modules', '@types', 'node'), path.join(place, 'node_modules', '@types', 'node'));
+  symlinkSync(path.join(TOOLS, 'node_modules', 'undici-types'), path.join(place, 'node_modules', 'undici-types'));
+  writeFileSync(path.join(place, 'package.json'), JSON.stringify({ type }));
+  return place;
+}
+
+async function compile(place, ...files) {
+  const tsc = path.join(TOOLS, 'node_modules', 'typescript', 'bin', 'tsc');
+  const flags = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'node16', '--lib', 'es2022,esnext.disposable,dom'];
+  const settings = ['--types', 'node', '--moduleResolution', 'node16', '--preserveSymlinks'];
+  return run(process.execPath, [tsc, ...flags, ...settings, ...files], { cwd: place }).then(
+    ({ stdout }) => stdout, ({ stdout }) => stdout);
+}
+
+for (const type of ['module', 'commonjs']) {
+  test(`tsc --strict: use and misuse, from ${type}`, { skip }, async () => {
+    const place = project(type);
+    writeFileSync(path.join(place, 'use.ts'), USE);
+    const head = `import { Client, chatWithRetry } from 'failsoft';\nimport { Simulator } from 'failsoft/testing';\nconst client = new Client();\n`;
+    writeFileSync(path.join(place, 'misuse.ts'), head + MISUSES.join('\n'));
+    const told = await compile(place, 'use.ts', 'misuse.ts');
+    assert.deepEqual(told.match(/^use.*/gm), null, told);
+    const lines = new Set([...told.matchAll(/^misuse\.ts\((\d+),/gm)].map(([, line]) => Number(line) - 4));
+    assert.deepEqual([...lines].sort(), MISUSES.map((_, index) => index), told);
+  });
+}
+
+test('the option types are those of the library', () => {
+  assert.equal(readFileSync(TARGET, 'utf8'), generate(), 'run tools/generate_options.js');
+});
+
+test('every name has a type, and every type a name', () => {
+  const declared = ['index.d.ts', 'lib/errors.d.ts'].map((file) => readFileSync(path.join(PACKAGE, file), 'utf8')).join('');
+  const names = [...declared.matchAll(/^export declare (?:class|function|const) (\w+)/gm)].map(([, name]) => name);
+  assert.deepEqual(names.sort(), Object.keys(failsoft).sort());
+});
+
+test('publint and attw have nothing to say', { skip }, async () => {
+  const copy = path.join(folder, 'package');
+  cpSync(PACKAGE, copy, { recursive: true });
+  await run('npm', ['pack', '--pack-destination', folder], { cwd: copy });
+  const [tarball] = [path.join(folder, 'failsoft-0.1.0.tgz')];
+  const tool = (name) => path.join(TOOLS, 'node_modules', '.bin', name);
+  await run(tool('publint'), ['run', '--strict', tarball]);
+  await run(tool('attw'), [tarball]);
+});

@@ -1,0 +1,70 @@
+// Writes lib/options.d.ts from the library's own option table.
+//
+//     NODE_PATH=build/node/node_modules node bindings/node/tools/generate_options.js
+//
+// A test fails while the file differs from what this would write.
+'use strict';
+
+const { writeFileSync } = require('node:fs');
+const path = require('node:path');
+const { native } = require('../lib/native');
+const { camelCase } = require('../lib/options');
+
+const TARGET = path.join(__dirname, '..', 'lib', 'options.d.ts');
+const HEADER = '// Option types. Written by tools/generate_options.js; do not edit. Durations are milliseconds.\n';
+const WIDTH = 92;
+
+const TYPES = {
+  string: 'string',
+  boolean: 'boolean',
+  integer: 'number',
+  number: 'number',
+  duration: 'number',
+  headers: 'Record<string, string | null>',
+};
+
+function generate() {
+  const { options } = JSON.parse(native().options());
+  const call = options.filter(({ scope }) => scope === 'call');
+  const client = options.filter(({ scope }) => scope !== 'call');
+  return [
+    HEADER,
+    section('CallOptions', '', 'What one call may override.', call),
+    section('ClientOptions', ' extends CallOptions', 'What a client takes.', client),
+  ].join('\n');
+}
+
+function section(name, base, about, options) {
+  const members = options.map(member).join('\n');
+  return `/** ${about} */\nexport interface ${name}${base} {\n${members}}\n`;
+}
+
+function member(option) {
+  return `${comment(option.doc)}\n  ${camelCase(option.name)}?: ${type(option)};\n`;
+}
+
+function comment(text) {
+  const oneLine = `  /** ${text} */`;
+  if (oneLine.length <= WIDTH) return oneLine;
+  return ['  /**', ...wrap(text).map((line) => `   * ${line}`), '   */'].join('\n');
+}
+
+function wrap(text) {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines[lines.length - 1];
+    if (last !== '' && last.length + word.length > WIDTH - 6) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines;
+}
+
+function type(option) {
+  const plain = option.choices?.map((choice) => JSON.stringify(choice)).join(' | ') ?? TYPES[option.type];
+  if (plain === undefined) throw new Error(`${option.name} is of a type that is new here: ${option.type}`);
+  return option.nullable ? `${plain} | null` : plain;
+}
+
+if (require.main === module) writeFileSync(TARGET, generate());
+
+module.exports = { generate, TARGET };
