@@ -19,11 +19,16 @@ bool armed = false;
 int64_t until_failure = 0;
 int64_t live = 0;
 
-void* Allocate(size_t size) {
-  if (armed && until_failure-- == 0) throw std::bad_alloc();
+void* AllocateOrNull(size_t size) noexcept {
+  if (armed && until_failure-- == 0) return nullptr;
   void* memory = std::malloc(size);
+  if (armed && memory != nullptr) ++live;
+  return memory;
+}
+
+void* Allocate(size_t size) {
+  void* memory = AllocateOrNull(size);
   if (memory == nullptr) throw std::bad_alloc();
-  if (armed) ++live;
   return memory;
 }
 
@@ -36,6 +41,10 @@ void Free(void* memory) noexcept {
 
 void* operator new(size_t size) { return Allocate(size); }
 void* operator new[](size_t size) { return Allocate(size); }
+// std::stable_sort takes its buffer by these and gives it back by the plain delete: a sanitizer's
+// own would not pair with ours.
+void* operator new(size_t size, const std::nothrow_t&) noexcept { return AllocateOrNull(size); }
+void* operator new[](size_t size, const std::nothrow_t&) noexcept { return AllocateOrNull(size); }
 void operator delete(void* memory) noexcept { Free(memory); }
 void operator delete[](void* memory) noexcept { Free(memory); }
 void operator delete(void* memory, size_t) noexcept { Free(memory); }
