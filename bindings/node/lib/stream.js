@@ -91,11 +91,13 @@ class Stream {
     return (this.#reply ??= this.#whole());
   }
 
+  // A call that was cancelled has ended: its end is behind what nobody wants any more.
   abort() {
     if (this.#end !== undefined) return;
-    this.#isDropping = true;
-    this.#batch = undefined;
     native().cancelCall(this.#call);
+    this.#isDropping = true;
+    while (this.#end === undefined && this.#refill());
+    this.#batch = undefined;
   }
 
   toReadableStream() {
@@ -122,6 +124,7 @@ class Stream {
       take: () => (this.#batch === undefined ? undefined : take(this.#batch)),
       refill: () => this.#refill(),
       ended: () => this.#end,
+      told: () => this.#reply?.catch(() => {}), // an iteration has thrown it: that is enough
       ring: () => this.#nextRing(),
       last,
     };
@@ -247,6 +250,7 @@ class Iteration {
   #lastOne() {
     const { reply, error } = this.#source.ended();
     const { last } = this.#source;
+    if (reply === undefined) this.#source.told();
     this.#finish();
     if (reply === undefined) throw error;
     return last === undefined ? { value: undefined, done: true } : { value: last(reply), done: false };

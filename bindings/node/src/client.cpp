@@ -19,17 +19,29 @@ Client& Shared(const Napi::Value& external) {
 
 using Button = std::shared_ptr<Doorbell::Button>;
 
-// A thread of its own: Node's pool has only four, which other work needs. Signals are Node's.
+// Signals are Node's: a thread that is started meanwhile hears of none.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
+// A thread of its own: Node's pool has only four, which other work needs.
 void ShutDownOnThread(Client client, int64_t timeout_ms, Button done) {
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  const SignalsBlocked blocked;
   std::thread([client = std::move(client), timeout_ms, done = std::move(done)] {
     Lib().client_shutdown(client.get(), timeout_ms);
     done->Press();
   }).detach();
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 }  // namespace
