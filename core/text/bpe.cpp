@@ -65,8 +65,11 @@ Failure BadLine(size_t number, std::string_view why) {
   return Wrong("/path", "no rank file: line " + std::to_string(number) + " " + std::string(why));
 }
 
-size_t CountLines(std::string_view file) {
-  return static_cast<size_t>(std::count(file.begin(), file.end(), '\n')) + 1;
+// Empty lines are none: memory is taken by what a file may say, not by its line ends.
+size_t MostTokens(std::string_view file) {
+  constexpr size_t kShortestLine = 5;  // "QQ 0" and its end
+  const auto lines = static_cast<size_t>(std::count(file.begin(), file.end(), '\n')) + 1;
+  return std::min(lines, file.size() / kShortestLine + 1);
 }
 
 bool SameDigest(std::string_view expected, const std::string& found) {
@@ -107,7 +110,7 @@ Result<BpeRanks> BpeRanks::Parse(std::string_view file) {
   if (file.size() > kLargestFile) return Wrong("/path", "no rank file: larger than 256 MiB");
   BpeRanks ranks;
   size_t slots = 1'024;
-  while (slots < CountLines(file) * 2) slots *= 2;
+  while (slots < MostTokens(file) * 2) slots *= 2;
   ranks.slots_.resize(slots);
   Line line;
   for (size_t number = 1; !file.empty(); ++number) {
