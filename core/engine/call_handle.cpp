@@ -124,14 +124,15 @@ Code CallHandle::Next(Millis timeout, EventRuns& out) {
   out.Reserve();
   net::Loop& loop = client_->loop();
   net::Loop::Lock lock(loop);
-  const Millis until = base::After(loop.RealNow(), timeout);
+  const Millis until = timeout < 0 ? base::kForever : base::After(loop.RealNow(), timeout);
   for (net::WaitEnd end = net::WaitEnd::kReady;
        end == net::WaitEnd::kReady && backlog_.empty() && !call_.ended();) {
     Wait wait;
     wait.for_events = true;
     waits_.PushBack(wait);
-    const Millis left = until == base::kForever ? base::kNone : until - loop.RealNow();
-    end = loop.Wait(lock, wait.waiter, until == base::kForever ? left : std::max<Millis>(left, 0));
+    const bool endless = until == base::kForever;
+    const Millis left = endless ? base::kNone : std::max<Millis>(until - loop.RealNow(), 0);
+    end = loop.Wait(lock, wait.waiter, left);
     lock.Retake();
     wait.Unlink();
   }

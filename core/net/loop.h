@@ -78,6 +78,7 @@ class Loop final : public Timers {
 
    private:
     friend class Loop;
+    void ReleaseAndCall();
     Loop& loop_;
     std::unique_lock<std::mutex> lock_;
   };
@@ -122,7 +123,8 @@ class Loop final : public Timers {
   // Those to wake and ring, taken along when the mutex is let go of.
   struct Calls {
     base::Ring<Waiter> waiters;
-    std::vector<base::Ref<Doorbell>> bells;
+    base::Ref<Doorbell> bell;  // mostly the only one
+    std::vector<base::Ref<Doorbell>> more_bells;
   };
 
   WaitEnd Lead(Lock& lock, Waiter& waiter, base::Millis until);
