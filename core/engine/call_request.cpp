@@ -4,6 +4,8 @@
 
 #include "core/config/credentials.h"
 #include "core/config/parse.h"
+#include "core/engine/pacer_registry.h"
+#include "core/engine/token_need.h"
 #include "core/engine/url.h"
 #include "core/json/json.h"
 
@@ -109,6 +111,8 @@ MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& cl
     ReadStreamFields(root, call);
     ReadStreamFields(root["extra_body"], call);
   }
+  call.paced = Paces(client);
+  if (call.paced) call.token_need = TokenNeed(root, call.model);
   return {};
 }
 
@@ -150,6 +154,8 @@ MaybeFailure DecodeRequest(const json::Value& root, const config::ClientOptions&
     if (MaybeFailure failure = TakeRequestMember(member, client, call)) return failure;
   }
   if (call.method.empty()) call.method = call.has_body ? "POST" : "GET";
+  call.paced = !call.model.empty() && Paces(client);
+  if (call.paced) call.token_need = TokenNeed(root["body"], call.model);
   if (call.has_body && (call.method == "GET" || call.method == "HEAD")) {
     return Wrong("/body", "a " + call.method + " request has no body");
   }

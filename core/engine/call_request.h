@@ -23,6 +23,9 @@ struct CallRequest {
   wire::BodyTemplate body;  // kChat, kStream
   std::string raw_body;     // kRequest
 
+  bool paced = false;      // takes its turn, if the client's calls do
+  int64_t token_need = 0;  // prompt and answer, estimated, if the client is paced
+
   // kStream
   int choices = 1;         // the request's n
   bool asks_usage = true;  // unless the caller says what stream_options are

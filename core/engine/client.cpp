@@ -2,6 +2,8 @@
 
 #include "core/config/parse.h"
 #include "core/engine/call_handle.h"
+#include "core/engine/client_stats.h"
+#include "core/engine/pacer_registry.h"
 #include "core/engine/request_headers.h"
 #include "core/engine/url.h"
 #include "core/json/json.h"
@@ -54,7 +56,14 @@ Client::Client(config::ClientOptions options)
       budgets_(options_.retry_budget),
       loop_(clock_),
       transport_(loop_, TransportOptionsOf(options_)),
-      common_headers_(CommonHeaders(options_, net::DescribeCurl().compression)) {
+      common_headers_(CommonHeaders(options_, net::DescribeCurl().compression)),
+      account_(AccountOf(options_)) {
+  if (options_.circuit_breaker == config::CircuitBreaker::kOn) circuits_.emplace(options_);
+  if (Paces(options_)) {
+    pacer_ = std::make_unique<PacerPort>(PacerFor(options_), PacingOf(options_), options_.max_queue,
+                                         loop_, clock_, [this] { loop_.Poke(); });
+    loop_.SetPokeListener(this);
+  }
   stats_.failed[Code::kNoMemory] = 0;
   RememberSecrets();
 }
@@ -141,22 +150,13 @@ std::string Client::StatsJson() {
   net::Loop::Lock lock(loop_);
   json::Writer writer;
   writer.BeginObject();
-  writer.Key("calls").Int(stats_.calls).Key("in_flight").Int(stats_.in_flight);
-  writer.Key("succeeded").Int(stats_.succeeded).Key("failed").BeginObject();
-  for (const auto& [code, count] : stats_.failed) {
-    if (count > 0) writer.Key(base::CodeName(code)).Int(count);
-  }
-  writer.EndObject().Key("requests").Int(stats_.requests).Key("retries").Int(stats_.retries);
+  WriteStats(writer, stats_);
   writer.Key("connections").Int(transport_.open_connections());
-  writer.Key("bytes_sent").Int(stats_.bytes_sent);
-  writer.Key("bytes_received").Int(stats_.bytes_received);
-  writer.Key("retry_budget").BeginArray();
-  for (const auto& [model, budget] : budgets_.all()) {
-    writer.BeginObject().Key("origin").String(OriginOf(options_.base_url));
-    writer.Key("model").String(model).Key("tokens").Int(budget.tokens());
-    writer.Key("capacity").Int(budget.capacity()).EndObject();
-  }
-  return std::move(writer.EndArray().EndObject()).Take();
+  writer.Key("retry_budget");
+  WriteBudgets(writer, account_.origin, budgets_);
+  if (pacer_) WritePacing(writer.Key("pacing"), *pacer_);
+  if (circuits_) circuits_->WriteJson(writer.Key("circuits"), clock_.Now());
+  return std::move(writer.EndObject()).Take();
 }
 
 }  // namespace failsoft::engine

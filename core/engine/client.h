@@ -14,8 +14,11 @@
 #include "core/engine/budget_book.h"
 #include "core/engine/call.h"
 #include "core/engine/call_request.h"
+#include "core/engine/circuit_book.h"
+#include "core/engine/pacer.h"
 #include "core/engine/queue.h"
 #include "core/engine/stats.h"
+#include "core/engine/target.h"
 #include "core/net/curl_transport.h"
 #include "core/net/loop.h"
 
@@ -23,7 +26,7 @@ namespace failsoft::engine {
 
 class CallHandle;
 
-class Client final : public base::RefCounted {
+class Client final : public base::RefCounted, private net::PokeListener {
  public:
   static base::Result<base::Ref<Client>> New(std::string_view config_json);
   ~Client() override;
@@ -40,14 +43,25 @@ class Client final : public base::RefCounted {
   // For CallHandle.
   net::Loop& loop() { return loop_; }
   World world() {
-    return {transport_,      loop_,     clock_,   random_, options_,
-            common_headers_, redactor_, budgets_, stats_};
+    return {transport_,
+            loop_,
+            clock_,
+            random_,
+            options_,
+            common_headers_,
+            redactor_,
+            budgets_,
+            stats_,
+            account_,
+            circuits_ ? &*circuits_ : nullptr,
+            pacer_.get()};
   }
   void Enlist(CallHandle& call);
   void Delist(CallHandle& call) noexcept;
 
  private:
   explicit Client(config::ClientOptions options);
+  void OnPoked() override { pacer_->Deliver(); }
   void RememberSecrets();
   void RememberProxy(std::string_view url);
   void WaitUntilIdle(net::Loop::Lock& lock, net::Waiter& idle, base::Millis until);
@@ -63,6 +77,9 @@ class Client final : public base::RefCounted {
   net::Loop loop_;
   net::CurlTransport transport_;
   const std::vector<std::string> common_headers_;
+  const Account account_;
+  std::optional<CircuitBook> circuits_;  // when the circuit breaker is on
+  std::unique_ptr<PacerPort> pacer_;     // when the calls are paced
 
   base::Ring<CallHandle> running_;
   net::Waiter* idle_waiter_ = nullptr;  // a shutdown that waits for the list to empty

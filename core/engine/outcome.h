@@ -29,6 +29,7 @@ struct Attempt {
   std::string error_code;  // the service's own
   std::string message;
   std::string request_id;
+  base::Millis paced = 0;  // waited for its turn before it
   base::Millis wait = base::kNone;
   bool wait_from_server = false;
   bool resume = false;  // it asked for the rest of a dropped answer

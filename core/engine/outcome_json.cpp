@@ -33,6 +33,10 @@ void Body(Writer& writer, std::string_view body) {
 void WriteAttempt(Writer& writer, const Attempt& attempt) {
   writer.BeginObject().Key("attempt").Int(attempt.number);
   Text(writer, "model", attempt.model);
+  if (attempt.paced > 0) {
+    writer.Key("before").BeginObject().Key("wait_ms").Int(attempt.paced);
+    writer.Key("wait_reason").String("pacing").EndObject();
+  }
   writer.Key("started_ms").Int(attempt.started).Key("duration_ms").Int(attempt.duration);
   writer.Key("sent").Bool(attempt.sent);
   Number(writer, "http_status", attempt.http_status, 0);

@@ -197,7 +197,13 @@ void Loop::Kick() {
     source_->Deliver();
   }
   RunTimers();
+  while (poke_listener_ != nullptr && poked_.exchange(false)) poke_listener_->OnPoked();
   if (source_ != nullptr) WakeLeaderBefore(source_->NextTimeout());
+}
+
+// The descriptor stays readable until somebody drives the loop.
+void Loop::Poke() noexcept {
+  if (!poked_.exchange(true)) eventfd_write(wake_.get(), 1);
 }
 
 void Loop::WakeLeaderBefore(Millis real_at) noexcept {

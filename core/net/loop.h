@@ -12,6 +12,7 @@
 #include <sys/epoll.h>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -64,6 +65,13 @@ class IoSource {
   virtual void Deliver() = 0;
 };
 
+// Told on the loop, with its mutex held, that Poke was called since.
+class PokeListener {
+ public:
+  virtual ~PokeListener() = default;
+  virtual void OnPoked() = 0;
+};
+
 enum class WaitEnd { kReady, kTimedOut, kInterrupted };
 
 class Loop final : public Timers {
@@ -90,9 +98,14 @@ class Loop final : public Timers {
 
   base::Millis RealNow() const { return clock_.RealNow(); }
 
+  // From anywhere, with any lock held or none: has the listener told, by whoever drives the loop
+  // next.
+  void Poke() noexcept;
+
   // Everything below is called with the mutex held, unless it says otherwise.
 
   void SetSource(IoSource* source) { source_ = source; }
+  void SetPokeListener(PokeListener* listener) { poke_listener_ = listener; }
   std::unique_ptr<Timer> NewTimer(Alarm* alarm) override;
 
   // Waits until `waiter` is ready, `real_timeout` milliseconds have passed (-1: no limit), or a
@@ -150,6 +163,8 @@ class Loop final : public Timers {
   UniqueFd wake_;
   std::mutex mutex_;
   IoSource* source_ = nullptr;
+  PokeListener* poke_listener_ = nullptr;
+  std::atomic<bool> poked_{false};
 
   Waiter* leader_ = nullptr;
   bool leader_sleeps_ = false;

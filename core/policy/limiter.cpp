@@ -97,12 +97,12 @@ Millis Limiter::NextChance(Millis now) {
   return at;
 }
 
-Millis Limiter::Soonest(Millis now) {
+Millis Limiter::Soonest(int64_t before_it, Millis now) {
   window_.Advance(now);
   const int64_t limit = effective_.requests;
   const Millis at = std::max(now, held_until_);
   if (limit == kUnlimited) return at;
-  const int64_t over = window_.requests() + waiting_ + 1 - limit;
+  const int64_t over = window_.requests() + before_it + 1 - limit;
   if (over <= 0) return at;
   if (over <= window_.requests()) {
     const Millis expiry = window_.Expiry(over);

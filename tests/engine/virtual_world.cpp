@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/engine/pacer_registry.h"
 #include "core/engine/request_headers.h"
 
 namespace failsoft::engine::testing {
@@ -124,7 +125,13 @@ VirtualWorld::VirtualWorld() {
   common_headers = CommonHeaders(options, {"gzip"});
 }
 
-VirtualWorld::~VirtualWorld() = default;
+VirtualWorld::~VirtualWorld() { pacer.reset(); }  // it may still want to tell something
+
+void VirtualWorld::UsePacing() {
+  pacer =
+      std::make_unique<PacerPort>(common_pacer_, PacingOf(options), options.max_queue, *this, clock,
+                                  [this] { At(clock.now, [this] { pacer->Deliver(); }); });
+}
 
 std::unique_ptr<net::Timer> VirtualWorld::NewTimer(Alarm* alarm) {
   return std::make_unique<VirtualTimer>(*this, alarm);

@@ -211,6 +211,12 @@ FAILSOFT_API failsoft_status failsoft_client_new(const char* config_json, size_t
  * Counters since the client was made, and what is going on now:
  * {"calls", "in_flight", "succeeded", "failed": {class: n}, "requests", "retries", "connections",
  *  "bytes_sent", "bytes_received", "retry_budget": [{"origin", "model", "tokens", "capacity"}]}.
+ * With a plan or other limits also "pacing": {"rpm", "tpm", "concurrency", "learned_rpm" (what holds
+ * now; null: no limit), "waiting", "running", "requests_in_minute", "tokens_in_minute",
+ * "refused_by_service"}, of all clients of the process with this origin and key, and "waited",
+ * "wait_ms", "longest_wait_ms", "overloaded", of this one. With a circuit breaker also "circuits":
+ * [{"origin", "model" (none: the key itself, its balance used up), "state" ("closed", "open",
+ * "half_open"), "failures" (in a row), "times_opened", "retry_in_ms"}].
  * Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_client_stats(failsoft_client* client, failsoft_buf** out);
