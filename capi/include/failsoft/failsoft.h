@@ -211,8 +211,8 @@ FAILSOFT_API failsoft_status failsoft_client_new(const char* config_json, size_t
  * Counters since the client was made, and what is going on now:
  * {"calls", "in_flight", "succeeded", "failed": {class: n}, "requests", "retries", "connections",
  *  "bytes_sent", "bytes_received", "retry_budget": [{"origin", "model", "tokens", "capacity"}]}.
- * With a plan or other limits also "pacing": {"rpm", "tpm", "concurrency", "learned_rpm" (what holds
- * now; null: no limit), "waiting", "running", "requests_in_minute", "tokens_in_minute",
+ * With a plan or other limits also "pacing": {"rpm", "tpm", "concurrency", "learned_rpm" (what
+ * holds now; null: no limit), "waiting", "running", "requests_in_minute", "tokens_in_minute",
  * "refused_by_service"}, of all clients of the process with this origin and key, and "waited",
  * "wait_ms", "longest_wait_ms", "overloaded", of this one. With a circuit breaker also "circuits":
  * [{"origin", "model" (none: the key itself, its balance used up), "state" ("closed", "open",
@@ -295,9 +295,10 @@ FAILSOFT_API failsoft_status failsoft_call_next(failsoft_call* call, int64_t tim
  * "request_id", "requests", "duration_ms", "body" (the answer as it came) and "attempts": a list of
  * {"attempt", "model", "started_ms", "duration_ms", "sent", "http_status", "class", "code",
  * "message", "request_id", "wait_ms", "wait_reason" ("server" or "backoff"), "resume" (true: it
- * asked for the rest of an answer)}, the wait being the one that followed. A stream's "body" is put
- * together in the form of an answer that came whole; "resumes" lists what the
- * FAILSOFT_EVENT_RESUMED events said, "usage" then being the sum over the attempts that told theirs
+ * asked for the rest of an answer)}, the wait being the one that followed; "before": {"wait_ms",
+ * "wait_reason": "pacing"} is the one for its turn, before it. A stream's "body" is put together in
+ * the form of an answer that came whole; "resumes" lists what the FAILSOFT_EVENT_RESUMED events
+ * said, "usage" then being the sum over the attempts that told theirs
  * ("usages": each of them; "usage_estimated": true when one did not and was estimated). Otherwise
  * the status the call ended with, and its error. FAILSOFT_STATE: still running. May be called
  * again. Since 0.1
