@@ -46,8 +46,6 @@ std::string_view GaveUpName(GaveUp why) {
       return "max_server_wait";
     case GaveUp::kDeadline:
       return "deadline";
-    case GaveUp::kCircuit:
-      return "circuit_open";
   }
   return "";
 }
