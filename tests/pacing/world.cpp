@@ -85,9 +85,7 @@ Millis World::Transit() {
 }
 
 void World::Send(Job& job) {
-  ++job.tries;
-  if (!job.sent) {
-    job.sent = true;
+  if (job.tries++ == 0) {
     order.push_back(job.number);
     tally_.longest_wait = std::max(tally_.longest_wait, now_ - job.asked);
   }
