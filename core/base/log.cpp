@@ -19,6 +19,7 @@ std::mutex set_mutex;  // one SetLog at a time
 std::atomic<int> enabled_level{0};
 std::atomic<int> running{0};  // calls that may be using `hook`
 thread_local bool held = false;
+thread_local bool has_held_lines = false;  // cheaper to ask than the lines themselves
 thread_local std::vector<std::pair<LogLevel, std::string>> held_lines;
 Hook hook;  // written only while enabled_level is off and running is 0
 
@@ -48,6 +49,7 @@ bool LogEnabled(LogLevel level) {
 void Log(LogLevel level, const std::string& line) {
   if (held) {
     held_lines.emplace_back(level, line);
+    has_held_lines = true;
   } else {
     Emit(level, line);
   }
@@ -57,7 +59,8 @@ void HoldLog() noexcept { held = true; }
 
 void FlushLog() noexcept {
   held = false;
-  if (held_lines.empty()) return;
+  if (!has_held_lines) return;
+  has_held_lines = false;
   const auto lines = std::exchange(held_lines, {});
   for (const auto& [level, line] : lines) Emit(level, line);
 }

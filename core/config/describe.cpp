@@ -37,6 +37,8 @@ struct WriteDefault {
     }
   }
   void operator()(Auth value) const { Chosen(static_cast<size_t>(value)); }
+  void operator()(Plan value) const { Chosen(static_cast<size_t>(value)); }
+  void operator()(CircuitBreaker value) const { Chosen(static_cast<size_t>(value)); }
   void operator()(Jitter value) const { Chosen(static_cast<size_t>(value)); }
   void operator()(Resume value) const { Chosen(static_cast<size_t>(value)); }
   void operator()(const std::vector<Header>&) const { writer.BeginObject().EndObject(); }

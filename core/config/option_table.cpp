@@ -13,6 +13,8 @@ namespace {
 constexpr std::string_view kAuths[] = {"auto", "api_key", "bearer"};
 constexpr std::string_view kJitters[] = {"guide", "full", "equal", "decorrelated", "none"};
 constexpr std::string_view kResumes[] = {"instruct", "prefill", "prefix", "exact", "off"};
+constexpr std::string_view kPlans[] = {"none", "free", "starter", "growth", "pro"};
+constexpr std::string_view kCircuitBreakers[] = {"auto", "on", "off"};
 constexpr std::string_view kTimeUnits[] = {"ms", "s"};
 
 // What a client and a call have in common is written once, per type.
@@ -80,19 +82,21 @@ Option Duration(std::string_view name, base::Millis Owner::*member, std::string_
   return option;
 }
 
-template <typename Owner>
-Option Limit(std::string_view name, base::Millis Owner::*member, std::string_view doc) {
+Option Limit(std::string_view name, base::Millis CallOptions::*member, std::string_view doc) {
   Option option = Duration(name, member, doc);
   option.nullable = true;
   return option;
 }
 
-Option TimeScale() {
-  Option option =
-      Make("time_scale", OptionType::kNumber, &ClientOptions::time_scale,
-           "For tests only: every wait and time limit takes this fraction of its time.");
+Option Share(std::string_view name, double ClientOptions::*member, std::string_view doc) {
+  Option option = Make(name, OptionType::kNumber, member, doc);
   option.max = 1;
   return option;
+}
+
+Option TimeScale() {
+  return Share("time_scale", &ClientOptions::time_scale,
+               "For tests only: every wait and time limit takes this fraction of its time.");
 }
 
 Option Bytes(std::string_view name, int64_t CallOptions::*member, std::string_view doc) {
@@ -132,8 +136,31 @@ auto ClientRows() {
           "retry_budget", &C::retry_budget, 0, 1'000'000,
           "The tokens that all calls to one model share for retries, of which one costs 5 or 10 "
           "and successes bring back; 0: no retries."),
-      Limit("models_ttl", &C::models_ttl,
-            "How long the service's list of models is taken from memory before it is asked again."),
+      Choice("plan", &C::plan, kPlans,
+             "The plan whose limits are kept to, so that the service never refuses: free, starter, "
+             "growth or pro; calls wait for their turn, first come first served."),
+      Integer("rpm", &C::rpm, 0, 1'000'000,
+              "The most requests sent in any minute, by all clients of the process that use the "
+              "same origin and key; 0: as the plan says."),
+      Integer("tpm", &C::tpm, 0, 2'000'000'000,
+              "The most tokens, of prompts and answers, used in any minute; 0: as the plan says."),
+      Integer("concurrency", &C::concurrency, 0, 1'000'000,
+              "The most requests under way at a time; 0: as the plan says."),
+      Integer("max_queue", &C::max_queue, 0, 10'000'000,
+              "How many calls may wait for their turn; one more is refused as overloaded."),
+      Flag("learn_limits", &C::learn_limits,
+           "Whether a limit on requests is learnt from the service's refusals where none is told."),
+      Choice("circuit_breaker", &C::circuit_breaker, kCircuitBreakers,
+             "Whether a model that keeps failing is left alone for a while, so that calls to it "
+             "fail at once: where there is another to go to (auto), always (on), or never (off)."),
+      Integer("circuit_failures", &C::circuit_failures, 1, 1'000'000,
+              "How many failures in a row open a circuit."),
+      Share("circuit_ratio", &C::circuit_ratio,
+            "Which share of failures among the last 30 s, of at least ten requests, opens it too."),
+      Duration("circuit_open", &C::circuit_open,
+               "How long a circuit stays open before one request may try; it doubles from one "
+               "failed try to the next."),
+      Duration("circuit_max_open", &C::circuit_max_open, "Where that doubling ends."),
       TimeScale(),
       Choice("time_unit", &C::time_unit_ms, kTimeUnits,
              "The unit in which the durations among the options are written."),
@@ -161,6 +188,9 @@ auto CallRows() {
             "call."),
       Limit("deadline", &K::deadline,
             "How long the whole call may take, with all its waits and attempts."),
+      Limit("max_queue_wait", &K::max_queue_wait,
+            "How long a call may wait for its turn (plan, rpm, tpm, concurrency) before it is "
+            "given up as overloaded; a wait that is longer for certain is not begun."),
       Limit("connect_timeout", &K::connect_timeout, "How long connecting may take, TLS included."),
       Limit("timeout", &K::timeout,
             "How long the server may take to the first byte of an answer that is no stream."),

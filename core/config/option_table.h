@@ -41,7 +41,8 @@ using TextCheck = base::Result<std::string> (*)(std::string_view text);
 using ClientField =
     std::variant<std::string ClientOptions::*, std::optional<std::string> ClientOptions::*,
                  bool ClientOptions::*, int ClientOptions::*, int64_t ClientOptions::*,
-                 double ClientOptions::*, Auth ClientOptions::*>;
+                 double ClientOptions::*, Auth ClientOptions::*, Plan ClientOptions::*,
+                 CircuitBreaker ClientOptions::*>;
 using CallField = std::variant<std::string CallOptions::*, int CallOptions::*,
                                int64_t CallOptions::*, bool CallOptions::*, Jitter CallOptions::*,
                                Resume CallOptions::*, std::vector<Header> CallOptions::*>;

@@ -34,6 +34,13 @@ enum class Resume : uint8_t {
   kOff,       // a dropped stream is an error
 };
 
+// When targets that fail are left alone for a while. Names in JSON: auto, on, off.
+enum class CircuitBreaker : uint8_t {
+  kAuto,  // where there is another target to go to
+  kOn,
+  kOff,
+};
+
 // The guide's plans. Names in JSON: none, free, starter, growth, pro.
 enum class Plan : uint8_t { kNone, kFree, kStarter, kGrowth, kPro };
 
@@ -54,6 +61,7 @@ struct CallOptions {
   base::Millis idle_timeout = 120'000;  // between bytes of an answer
   int64_t max_response_bytes = 256LL << 20;
   std::string idempotency_header = "Idempotency-Key";  // empty: not sent
+  base::Millis max_queue_wait = base::kNone;           // for a turn, when paced
   // Streams only.
   base::Millis first_token_timeout = 300'000;  // to the first event
   base::Millis progress_timeout = 300'000;     // between two pieces of the answer
@@ -79,7 +87,17 @@ struct ClientOptions {
   bool http2 = true;
   int max_connections = 0;  // 0: no limit
   int retry_budget = 500;
-  base::Millis models_ttl = 300'000;
+  Plan plan = Plan::kNone;
+  int rpm = 0;          // requests in any minute; 0: as the plan says, as the two below
+  int tpm = 0;          // tokens in any minute
+  int concurrency = 0;  // requests at a time
+  int max_queue = 10'000;
+  bool learn_limits = false;
+  CircuitBreaker circuit_breaker = CircuitBreaker::kAuto;
+  int circuit_failures = 5;
+  double circuit_ratio = 0.5;
+  base::Millis circuit_open = 5'000;
+  base::Millis circuit_max_open = 300'000;
   double time_scale = 1.0;  // tests only: a wait of 1 s takes time_scale seconds
   double time_unit_ms = 1;  // 1 or 1,000: what durations in JSON are written in
   CallOptions call;

@@ -144,6 +144,10 @@ struct Store {
   MaybeFailure operator()(bool& member) const { return Keep(ReadBoolean(option, value), member); }
   MaybeFailure operator()(int& member) const { return Keep(ReadInteger(option, value), member); }
   MaybeFailure operator()(Auth& member) const { return Keep(ReadChoice(option, value), member); }
+  MaybeFailure operator()(Plan& member) const { return Keep(ReadChoice(option, value), member); }
+  MaybeFailure operator()(CircuitBreaker& member) const {
+    return Keep(ReadChoice(option, value), member);
+  }
   MaybeFailure operator()(Jitter& member) const { return Keep(ReadChoice(option, value), member); }
   MaybeFailure operator()(Resume& member) const { return Keep(ReadChoice(option, value), member); }
   MaybeFailure operator()(int64_t& member) const {

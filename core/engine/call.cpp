@@ -8,7 +8,6 @@
 #include "core/base/log.h"
 #include "core/engine/failure.h"
 #include "core/engine/request_headers.h"
-#include "core/wire/known_models.h"
 
 namespace failsoft::engine {
 
@@ -20,7 +19,6 @@ using base::Millis;
 namespace {
 
 constexpr int kDefaultRequestCap = 20;
-constexpr size_t kNamedModels = 3;  // in place of one that does not exist
 
 policy::RetryLimits LimitsOf(const config::CallOptions& options) {
   policy::RetryLimits limits;
@@ -41,7 +39,8 @@ Call::Call(World world, CallRequest request, CallListener* listener)
       listener_(listener),
       call_id_(base::NewUuid(world.random)),
       limits_(LimitsOf(request_.options)),
-      timer_(world.timers.NewTimer(this)) {
+      timer_(world.timers.NewTimer(this)),
+      target_{world.account, request_.model} {
   outcome_.kind = request_.kind;
   if (request_.kind == CallKind::kStream) {
     stream_ = std::make_unique<StreamedAnswer>(request_, static_cast<StreamReceiver::Owner*>(this));
@@ -62,7 +61,7 @@ void Call::Start() {
   transfer_request_.has_body = request_.has_body;
   transfer_request_.trickles = stream_ != nullptr;
   if (!stream_) transfer_request_.body = request_.BodyFor(request_.model);
-  BeginAttempt();
+  TakeTurn();
   ++world_.stats.calls;
   ++world_.stats.in_flight;
 }
@@ -70,6 +69,8 @@ void Call::Start() {
 void Call::Discard() noexcept {
   phase_ = Phase::kEnded;
   transfer_.reset();
+  ReportToCircuit(Code::kCancelled);
+  GiveTurnBack(std::nullopt);
   timer_.reset();
 }
 
@@ -80,6 +81,7 @@ void Call::BeginAttempt() {
   next.number = static_cast<int>(outcome_.attempts.size()) + 1;
   next.model = request_.model;
   next.started = world_.clock.Now() - started_;
+  next.paced = std::exchange(paced_, 0);
   outcome_.attempts.push_back(std::move(next));
   ++tries_;
   if (stream_) BeginStreamAttempt();
@@ -95,9 +97,7 @@ void Call::PrepareTransfer() {
   body_.clear();
   read_bytes_ = 0;
   too_large_ = streaming_ = paused_ = false;
-  identity_ = world_.account.identity;
-  if (own_redactor_) own_redactor_->AddSecret(identity_->secret);
-  SetHeaders(identity_->headers, request_, call_id_, attempt().number - 1, transfer_request_);
+  SetHeaders(world_.common_headers, request_, call_id_, attempt().number - 1, transfer_request_);
   transfer_request_.fresh_connection = std::exchange(stale_connection_, false);
 }
 
@@ -113,6 +113,7 @@ void Call::ArmTimer() { timer_->Set(std::min(phase_limit_, deadline_)); }
 
 void Call::OnRequestSent() {
   attempt().sent = true;
+  if (request_.paced) world_.pacer->Sent(turn_);
   ++outcome_.requests;
   ++world_.stats.requests;
   world_.stats.bytes_sent += static_cast<int64_t>(transfer_request_.body.size());
@@ -124,6 +125,7 @@ void Call::OnRequestSent() {
 void Call::OnHeaders(int status, std::string_view header_block) {
   status_ = status;
   headers_ = header_block;
+  NoteAnswer();
   streaming_ = StreamsAnswer();
   if (streaming_) return OnStreamHeaders();
   EnterPhase(Phase::kReceiving, request_.options.idle_timeout);
@@ -151,17 +153,19 @@ void Call::OnReadDone() noexcept {
 void Call::OnAlarm(Millis now) {
   try {
     const bool is_whole = phase_ == Phase::kEnding;
+    if (refusal_) return TakeRefusal();
     if (now >= deadline_ && !is_whole) return TakeDeadline();
     if (phase_ == Phase::kWaiting) {
       if (now < phase_limit_) return ArmTimer();
       ++world_.stats.retries;
-      return BeginAttempt();
+      return TakeTurn();
     }
     if (phase_ == Phase::kReceiving) {
       phase_limit_ =
           streaming_ ? StreamLimit() : base::After(last_byte_, request_.options.idle_timeout);
     }
     if (now < phase_limit_ && now < deadline_) return ArmTimer();
+    if (phase_ == Phase::kQueued) return TakeQueueTimeout();
     std::string message = TimeoutMessage();
     transfer_.reset();
     if (streaming_) return TakeAnswer({.code = Code::kTimeout, .detail = std::move(message)});
@@ -197,9 +201,7 @@ void Call::TakeAnswer(const net::TransferEnd& end) {
 }
 
 void Call::TakeSuccess() {
-  if (request_.kind == CallKind::kAccount) {
-    if (TakeAccount()) Succeed();
-  } else if (request_.kind != CallKind::kRequest) {
+  if (request_.kind != CallKind::kRequest) {
     if (TakeChat()) Succeed();
   } else if (IsCutJson(headers_, body_)) {
     TakeTransportFailure(Code::kBadResponse, "the answer says it is JSON and is not", false);
@@ -235,32 +237,7 @@ bool Call::TakeChat() {
   return true;
 }
 
-bool Call::TakeAccount() {
-  auto document = json::Document::Parse(body_, {.lenient = true});
-  if (document && HoldsError(document->root())) {
-    TakeErrorAnswer(status_);
-    return false;
-  }
-  auto answer = document ? wire::DecodeAccountAnswer(request_.answer, document->root())
-                         : std::move(document).failure();
-  if (!answer) {
-    TakeTransportFailure(Code::kBadResponse, answer.failure().message, false);
-    return false;
-  }
-  outcome_.account_json = *std::move(answer);
-  if (request_.answer == wire::AccountAnswer::kModels) {
-    world_.account.models.Keep(outcome_.account_json, world_.clock.Now());
-  }
-  return true;
-}
-
 // -------------------------------------------------------------------------------------- failures
-
-// Whether the credentials that were refused have been replaced meanwhile; once.
-bool Call::WasReplaced() {
-  if (renewed_ || identity_ == world_.account.identity) return false;
-  return renewed_ = true;
-}
 
 void Call::TakeErrorAnswer(int http_status) {
   ServiceFailure failure = DecodeServiceFailure(http_status, headers_, body_, request_, redactor());
@@ -268,14 +245,6 @@ void Call::TakeErrorAnswer(int http_status) {
   if (stream_ && stream_->AdaptTo(http_status, failure.error.message)) {
     at_once_ = failure.verdict.retryable = true;
     --tries_;  // it was answered, and with an error of ours
-  }
-  if (failure.error.code == Code::kAuthentication && WasReplaced()) {
-    at_once_ = failure.verdict.retryable = true;
-    --tries_;
-  }
-  if (failure.error.code == Code::kInvalidModel) {
-    failure.error.nearest_models =
-        wire::NearestModels(request_.model, world_.account.models.models(), kNamedModels);
   }
   AfterFailure(std::move(failure.error), failure.verdict, wait);
 }
@@ -308,6 +277,10 @@ void Call::AfterFailure(CallError error, const policy::Verdict& verdict,
   attempt().error_code = error.reply.code;
   attempt().message = error.message;
   CloseAttempt(error.code);
+  ReportToCircuit(error.code);
+  const bool refused = error.code == Code::kRateLimited;
+  GiveTurnBack(refused ? std::optional<int64_t>(0) : std::nullopt);
+  if (refused && request_.paced) world_.pacer->Refused(server_wait.value_or(0));
   policy::FailedAttempt failed;
   failed.verdict = verdict;
   if (stream_) {
@@ -322,8 +295,12 @@ void Call::AfterFailure(CallError error, const policy::Verdict& verdict,
   failed.requests_made = outcome_.requests;
   failed.now = world_.clock.Now();
   failed.deadline = deadline_;
-  const policy::Decision decision = policy::DecideRetry(
-      limits_, failed, previous_wait_, world_.random, world_.budgets.For(request_.model));
+  policy::Decision decision = policy::DecideRetry(limits_, failed, previous_wait_, world_.random,
+                                                  world_.budgets.For(request_.model));
+  if (decision.retry() && CircuitOutlasts(decision.wait)) {
+    decision.gave_up = policy::GaveUp::kCircuit;
+    decision.wait = world_.circuits->Why(target_, failed.now).retry_at - failed.now;
+  }
   if (decision.retry()) {
     Wait(decision);
   } else {
@@ -360,7 +337,8 @@ void Call::GiveUp(CallError error, const policy::Decision& decision,
 
 // What would have been next stays in the timeline: the wait that is cut short, or the attempt.
 void Call::TakeDeadline() {
-  const bool waiting = phase_ == Phase::kWaiting;
+  const bool waiting = between_attempts();
+  const int last = outcome_.attempts.empty() ? 0 : attempt().number;
   transfer_.reset();
   if (!waiting) {
     attempt().message = "the deadline passed";
@@ -369,7 +347,7 @@ void Call::TakeDeadline() {
   CallError error =
       MakeError(Code::kDeadline, "the deadline of " + Duration(request_.options.deadline) +
                                      " passed " + (waiting ? "before attempt " : "in attempt ") +
-                                     std::to_string(attempt().number + (waiting ? 1 : 0)));
+                                     std::to_string(last + (waiting ? 1 : 0)));
   error.gave_up = policy::GaveUp::kDeadline;
   Fail(std::move(error));
 }
@@ -383,6 +361,8 @@ void Call::CloseAttempt(Code code) {
 
 void Call::Succeed() {
   CloseAttempt(Code::kOk);
+  ReportToCircuit(Code::kOk);
+  GiveTurnBack(UsedTokens());
   outcome_.http_status = status_;
   if (!outcome_.answer) outcome_.other_answer = std::move(body_);
   world_.budgets.For(request_.model).OnSuccess(budget_cost_);
@@ -399,7 +379,7 @@ void Call::Fail(CallError error) {
 
 void Call::FailWithoutMemory() noexcept {
   transfer_.reset();
-  if (phase_ != Phase::kWaiting && !outcome_.attempts.empty()) CloseAttempt(Code::kNoMemory);
+  if (!between_attempts() && !outcome_.attempts.empty()) CloseAttempt(Code::kNoMemory);
   ++world_.stats.failed[Code::kNoMemory];  // a row the client set aside: no allocation
   outcome_.failure = NoMemoryError();
   End();
@@ -407,11 +387,12 @@ void Call::FailWithoutMemory() noexcept {
 
 void Call::Cancel(Code why) noexcept {
   if (phase_ == Phase::kEnded) return;
-  const bool waiting = phase_ == Phase::kWaiting;
+  const bool waiting = between_attempts();
   transfer_.reset();
   try {
     if (!waiting) CloseAttempt(why);
-    Fail(CancelError(why));
+    Fail(MakeError(
+        why, why == Code::kCancelled ? "the call was cancelled" : "the client was shut down"));
   } catch (const std::bad_alloc&) {
     FailWithoutMemory();
   }
@@ -420,6 +401,8 @@ void Call::Cancel(Code why) noexcept {
 void Call::End() noexcept {
   phase_ = Phase::kEnded;
   timer_.reset();
+  ReportToCircuit(Code::kCancelled);
+  GiveTurnBack(std::nullopt);
   --world_.stats.in_flight;
   outcome_.duration = world_.clock.Now() - started_;
   LogEnd(outcome_);

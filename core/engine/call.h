@@ -6,10 +6,12 @@
 // A streamed call tells its listener of pieces as they come, and an attempt that fails after some
 // came is followed by one that asks for the rest (call_stream.cpp).
 //
-//   Start -> attempt -> answer ------------------------> ended (reply)
-//              ^  |---> failure -> policy::DecideRetry -> ended (error)
-//              |                        |
-//              +-------- wait <---------+
+//   Start -> turn -> attempt -> answer ------------------------> ended (reply)
+//             ^         |---> failure -> policy::DecideRetry -> ended (error)
+//             |                               |
+//             +------------ wait <------------+
+//
+// The turn is what circuit breaker and pacing allow (call_turn.cpp).
 #pragma once
 
 #include <memory>
@@ -23,35 +25,67 @@
 #include "core/engine/budget_book.h"
 #include "core/engine/call_listener.h"
 #include "core/engine/call_request.h"
+#include "core/engine/circuit_book.h"
 #include "core/engine/outcome.h"
+#include "core/engine/pacer.h"
 #include "core/engine/stats.h"
 #include "core/engine/streamed_answer.h"
-#include "core/engine/work.h"
+#include "core/engine/target.h"
 #include "core/net/transport.h"
 
 namespace failsoft::engine {
 
-class Call final : public Work,
-                   private net::TransferSink,
+// What a call needs of the world; outlives it.
+struct World {
+  net::Transport& transport;
+  net::Timers& timers;
+  const base::Clock& clock;
+  base::Random& random;
+  const config::ClientOptions& options;
+  const std::vector<std::string>& common_headers;
+  const base::Redactor& redactor;
+  BudgetBook& budgets;
+  Stats& stats;
+  const Account& account;
+  CircuitBook* circuits = nullptr;  // null: no circuit breaker
+  PacerPort* pacer = nullptr;       // null: no pacing
+};
+
+class Call final : private net::TransferSink,
                    private net::Timers::Alarm,
+                   private Turn::Owner,
                    private StreamReceiver::Owner {
  public:
   Call(World world, CallRequest request, CallListener* listener);
   ~Call() override;
 
-  void Start() override;
-  void Discard() noexcept override;
-  void Cancel(base::Code why) noexcept override;
-  void ContinueReading() noexcept override;
+  // Throws std::bad_alloc, and then nothing was sent, the listener is not told, and what is left
+  // to do is Discard.
+  void Start();
+  void Discard() noexcept;
+  // Ends the call with `why` at once, if it is running.
+  void Cancel(base::Code why) noexcept;
+  // The listener has room again.
+  void ContinueReading() noexcept;
 
-  const config::CallOptions& options() const override { return request_.options; }
-  bool streams() const override { return stream_ != nullptr; }
-  bool ended() const override { return phase_ == Phase::kEnded; }
-  const Outcome& outcome() const override { return outcome_; }
+  const config::CallOptions& options() const { return request_.options; }
+  bool streams() const { return stream_ != nullptr; }
+  bool ended() const { return phase_ == Phase::kEnded; }
+  const Outcome& outcome() const { return outcome_; }
 
  private:
   // kEnding: a stream is whole, and what else the server has to say is awaited for a moment.
-  enum class Phase { kNew, kConnecting, kAwaitingAnswer, kReceiving, kEnding, kWaiting, kEnded };
+  // kWaiting: for a retry. kQueued: for its turn.
+  enum class Phase {
+    kNew,
+    kQueued,
+    kConnecting,
+    kAwaitingAnswer,
+    kReceiving,
+    kEnding,
+    kWaiting,
+    kEnded
+  };
 
   // net::TransferSink
   void OnRequestSent() override;
@@ -64,6 +98,24 @@ class Call final : public Work,
   // StreamReceiver::Owner
   void OnPiece(const wire::Delta& delta) override;
   void OnJoined(const wire::JoinReport& report) override;
+
+  // call_turn.cpp
+  void TakeTurn();
+  void Queue();
+  void Go();
+  void OnTurn() override;
+  void RefuseSoon(CallError error);
+  void TakeRefusal();
+  void TakeQueueTimeout();
+  CallError CircuitError() const;
+  CallError OverloadedError(std::string message, base::Millis least_wait) const;
+  CallError TooLateError(base::Millis least_wait) const;
+  void NoteAnswer();
+  std::optional<int64_t> UsedTokens() const;
+  void GiveTurnBack(std::optional<int64_t> used) noexcept;
+  void ReportToCircuit(base::Code code) noexcept;
+  bool CircuitOutlasts(base::Millis wait) const;
+  bool between_attempts() const { return phase_ == Phase::kWaiting || phase_ == Phase::kQueued; }
 
   void BeginAttempt();
   void PrepareTransfer();
@@ -88,9 +140,7 @@ class Call final : public Work,
   void TakeAnswer(const net::TransferEnd& end);
   void TakeSuccess();
   bool TakeChat();
-  bool TakeAccount();
   void TakeErrorAnswer(int http_status);
-  bool WasReplaced();
   void TakeTransportFailure(base::Code code, std::string message, bool permanent);
   void TakeDeadline();
   std::string TimeoutMessage() const;
@@ -128,8 +178,6 @@ class Call final : public Work,
   base::Millis phase_limit_ = base::kForever;  // when the present phase has lasted too long
   base::Millis last_byte_ = 0;
 
-  std::shared_ptr<const Identity> identity_;  // as whom the present attempt is sent
-  bool renewed_ = false;                      // it was refused as one, and tried as another
   net::TransferRequest transfer_request_;
   std::unique_ptr<net::Timer> timer_;
   std::unique_ptr<net::Transfer> transfer_;  // after what it borrows, so that it goes first
@@ -144,6 +192,13 @@ class Call final : public Work,
   int tries_ = 0;                  // attempts since the answer last made progress
   base::Millis previous_wait_ = 0;
   int budget_cost_ = 0;  // of the last retry
+
+  Target target_;
+  Turn turn_{*this};
+  std::optional<CircuitBook::Passage> passage_;
+  base::Millis queued_ = base::kNone;   // since when, while it is
+  base::Millis paced_ = 0;              // before the next attempt
+  std::unique_ptr<CallError> refusal_;  // its turn will not come
 
   std::unique_ptr<StreamedAnswer> stream_;  // kStream
   bool streaming_ = false;                  // the answer being received is a stream

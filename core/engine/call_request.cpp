@@ -4,7 +4,8 @@
 
 #include "core/config/credentials.h"
 #include "core/config/parse.h"
-#include "core/engine/account_request.h"
+#include "core/engine/pacer_registry.h"
+#include "core/engine/token_need.h"
 #include "core/engine/url.h"
 #include "core/json/json.h"
 
@@ -110,6 +111,8 @@ MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& cl
     ReadStreamFields(root, call);
     ReadStreamFields(root["extra_body"], call);
   }
+  call.paced = Paces(client);
+  if (call.paced) call.token_need = TokenNeed(root, call.model);
   return {};
 }
 
@@ -151,6 +154,8 @@ MaybeFailure DecodeRequest(const json::Value& root, const config::ClientOptions&
     if (MaybeFailure failure = TakeRequestMember(member, client, call)) return failure;
   }
   if (call.method.empty()) call.method = call.has_body ? "POST" : "GET";
+  call.paced = !call.model.empty() && Paces(client);
+  if (call.paced) call.token_need = TokenNeed(root["body"], call.model);
   if (call.has_body && (call.method == "GET" || call.method == "HEAD")) {
     return Wrong("/body", "a " + call.method + " request has no body");
   }
@@ -183,13 +188,6 @@ Failure NanFailure(const json::Value& root) {
   return Wrong(std::move(field), "holds NaN or Infinity, which JSON cannot express");
 }
 
-MaybeFailure DecodeKind(const json::Value& root, const config::ClientOptions& client,
-                        CallRequest& call) {
-  if (call.kind == CallKind::kAccount) return DecodeAccountRequest(root, client, call);
-  return call.kind == CallKind::kRequest ? DecodeRequest(root, client, call)
-                                         : DecodeChat(root, client, call);
-}
-
 }  // namespace
 
 std::string CallRequest::StreamBody(std::string_view target_model, bool ask_usage) const {
@@ -212,7 +210,8 @@ Result<CallRequest> DecodeCall(CallKind kind, std::string_view text,
   call.kind = kind;
   call.options = client.call;
   call.body.Reserve(text.size());
-  MaybeFailure failure = DecodeKind(root, client, call);
+  MaybeFailure failure = kind == CallKind::kRequest ? DecodeRequest(root, client, call)
+                                                    : DecodeChat(root, client, call);
   if (failure) return *std::move(failure);
   if (has_nan) return NanFailure(root);
   if ((failure = config::CheckCallHeaders(client, call.options))) return *std::move(failure);

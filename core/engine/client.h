@@ -2,7 +2,6 @@
 // to. Any thread.
 #pragma once
 
-#include <deque>
 #include <string>
 #include <string_view>
 
@@ -12,12 +11,14 @@
 #include "core/base/ring.h"
 #include "core/base/system.h"
 #include "core/config/options.h"
-#include "core/engine/account_book.h"
 #include "core/engine/budget_book.h"
 #include "core/engine/call.h"
 #include "core/engine/call_request.h"
+#include "core/engine/circuit_book.h"
+#include "core/engine/pacer.h"
 #include "core/engine/queue.h"
 #include "core/engine/stats.h"
+#include "core/engine/target.h"
 #include "core/net/curl_transport.h"
 #include "core/net/loop.h"
 
@@ -25,16 +26,13 @@ namespace failsoft::engine {
 
 class CallHandle;
 
-class Client final : public base::RefCounted {
+class Client final : public base::RefCounted, private net::PokeListener {
  public:
   static base::Result<base::Ref<Client>> New(std::string_view config_json);
   ~Client() override;
 
   base::Result<base::Ref<CallHandle>> Start(CallKind kind, std::string_view request_json,
                                             base::Ref<Queue> queue, uint64_t tag);
-
-  // {"api_key": ...} or {"access_token": ...}: what attempts that begin from now on are sent with.
-  base::MaybeFailure SetCredentials(std::string_view json);
 
   std::string StatsJson();
 
@@ -45,23 +43,31 @@ class Client final : public base::RefCounted {
   // For CallHandle.
   net::Loop& loop() { return loop_; }
   World world() {
-    return {transport_, loop_, clock_, random_, options_, account_, redactor_, budgets_, stats_};
+    return {transport_,
+            loop_,
+            clock_,
+            random_,
+            options_,
+            common_headers_,
+            redactor_,
+            budgets_,
+            stats_,
+            account_,
+            circuits_ ? &*circuits_ : nullptr,
+            pacer_.get()};
   }
   void Enlist(CallHandle& call);
   void Delist(CallHandle& call) noexcept;
 
  private:
   explicit Client(config::ClientOptions options);
+  void OnPoked() override { pacer_->Deliver(); }
   void RememberSecrets();
-  void UseCredentials(const config::ClientOptions& options);
-  base::MaybeFailure CheckToken(const CallRequest& request) const;
   void RememberProxy(std::string_view url);
   void WaitUntilIdle(net::Loop::Lock& lock, net::Waiter& idle, base::Millis until);
   void CancelRunning();
 
   const config::ClientOptions options_;
-  base::Redactor lasting_secrets_;          // those that are no credentials
-  std::deque<std::string> recent_secrets_;  // credentials, the newest last
   base::Redactor redactor_;
   base::SystemClock system_clock_;
   base::ScaledClock clock_;
@@ -70,7 +76,10 @@ class Client final : public base::RefCounted {
   Stats stats_;
   net::Loop loop_;
   net::CurlTransport transport_;
-  AccountBook account_;
+  const std::vector<std::string> common_headers_;
+  const Account account_;
+  std::optional<CircuitBook> circuits_;  // when the circuit breaker is on
+  std::unique_ptr<PacerPort> pacer_;     // when the calls are paced
 
   base::Ring<CallHandle> running_;
   net::Waiter* idle_waiter_ = nullptr;  // a shutdown that waits for the list to empty

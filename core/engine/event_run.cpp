@@ -1,6 +1,7 @@
 #include "core/engine/event_run.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/engine/call_handle.h"
@@ -8,21 +9,22 @@
 namespace failsoft::engine {
 
 const EventRun& EventRuns::Find(size_t& index) const {
-  const auto after = std::upper_bound(firsts_.begin(), firsts_.end(), index);
-  const auto at = static_cast<size_t>(after - firsts_.begin()) - 1;
-  index -= firsts_[at];
-  return runs_[at];
+  const auto after =
+      std::upper_bound(runs_.begin(), runs_.end(), index,
+                       [](size_t wanted, const EventRun& run) { return wanted < run.first; });
+  const EventRun& run = *std::prev(after);
+  index -= run.first;
+  return run;
 }
 
 void EventRuns::Reserve() {
-  if (runs_.size() < runs_.capacity() && firsts_.size() < firsts_.capacity()) return;
-  const size_t room = std::max<size_t>(1, 2 * runs_.size());
-  runs_.reserve(room);
-  firsts_.reserve(room);
+  constexpr size_t kFew = 4;
+  if (runs_.size() < runs_.capacity()) return;
+  runs_.reserve(std::max(kFew, 2 * runs_.size()));
 }
 
 void EventRuns::Add(EventRun run) noexcept {
-  firsts_.push_back(count_);
+  run.first = count_;
   count_ += run.count;
   runs_.push_back(std::move(run));
 }

@@ -20,6 +20,7 @@ struct EventRun {
   base::Ref<EventPage> page;
   uint32_t begin = 0;  // in the page
   uint32_t count = 1;
+  size_t first = 0;       // the index of its first event among those of all runs
   bool relieves = false;  // the call had stopped reading, and may go on: CallHandle::Relieve
 };
 
@@ -38,7 +39,6 @@ class EventRuns {
 
  private:
   std::vector<EventRun> runs_;
-  std::vector<size_t> firsts_;  // the index of each run's first event
   size_t count_ = 0;
 };
 

@@ -33,6 +33,10 @@ void Body(Writer& writer, std::string_view body) {
 void WriteAttempt(Writer& writer, const Attempt& attempt) {
   writer.BeginObject().Key("attempt").Int(attempt.number);
   Text(writer, "model", attempt.model);
+  if (attempt.paced > 0) {
+    writer.Key("before").BeginObject().Key("wait_ms").Int(attempt.paced);
+    writer.Key("wait_reason").String("pacing").EndObject();
+  }
   writer.Key("started_ms").Int(attempt.started).Key("duration_ms").Int(attempt.duration);
   writer.Key("sent").Bool(attempt.sent);
   Number(writer, "http_status", attempt.http_status, 0);
@@ -80,9 +84,7 @@ void WriteStream(Writer& writer, const StreamResult& result) {
 }
 
 void WriteAnswer(Writer& writer, const Outcome& outcome) {
-  if (outcome.kind == CallKind::kAccount) {
-    writer.Key("outcome").String("complete").Key("result").Raw(outcome.account_json);
-  } else if (outcome.stream) {
+  if (outcome.stream) {
     WriteStream(writer, *outcome.stream);
   } else if (outcome.kind == CallKind::kRequest) {
     writer.Key("outcome").String("complete");
@@ -151,14 +153,9 @@ std::string ErrorJson(const CallError& error, const std::vector<Attempt>& attemp
   writer.Key("status").Int(static_cast<int>(error.code));
   writer.Key("message").String(error.message);
   writer.Key("cause").String(error.cause);
-  writer.Key("fix").String(FixOf(error));
+  writer.Key("fix").String(error.fix);
   Text(writer, "field", error.field);
   WriteService(writer, error);
-  if (!error.nearest_models.empty()) {
-    writer.Key("nearest_models").BeginArray();
-    for (const std::string& model : error.nearest_models) writer.String(model);
-    writer.EndArray();
-  }
   Number(writer, "retry_after_ms", error.retry_after, base::kNone);
   if (error.retry_at != base::kNone) {
     writer.Key("retry_at").String(base::FormatRfc3339(error.retry_at));

@@ -3,9 +3,9 @@
 #include <sys/eventfd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <new>
 
+#include "core/base/system.h"
 #include "core/engine/call_handle.h"
 
 namespace failsoft::engine {
@@ -13,6 +13,8 @@ namespace failsoft::engine {
 using base::Code;
 using base::Millis;
 using base::Ref;
+using base::SystemClock;
+using net::Sleeper;
 
 namespace {
 constexpr size_t kMaxBatch = 4096;
@@ -45,8 +47,17 @@ bool Queue::Link(EventNode& node) noexcept {
   return was_empty;
 }
 
+// No wake is lost: a thread sleeps only after it found the queue empty under the lock, whoever then
+// adds the first event rings, and who leaves events behind wakes another (Drain). None is wasted
+// either: nothing is done where nobody sleeps, or where the events were taken meanwhile.
 void Queue::Ring() noexcept {
-  filled_.notify_one();
+  Sleeping* chosen = nullptr;
+  {
+    std::lock_guard lock(mutex_);
+    if (!events_.empty()) chosen = Choose();
+  }
+  if (chosen != nullptr) chosen->sleeper.Wake();
+  if (!has_wakeup_.load(std::memory_order_acquire)) return;
   std::lock_guard lock(wakeup_mutex_);
   if (wakeup_ != nullptr) wakeup_(wakeup_context_);
 }
@@ -66,19 +77,50 @@ void Queue::Remove(EventNode& node) noexcept {
   if (node.linked()) call = Take(node);
 }
 
-Code Queue::Drain(size_t max, Millis timeout, EventRuns& out) {
+Queue::Sleeping* Queue::Choose() noexcept {
+  if (sleeping_.empty()) return nullptr;
+  Sleeping& chosen = sleeping_.front();
+  chosen.Unlink();
+  return &chosen;
+}
+
+// False: nobody sleeps.
+bool Queue::WakeNext() noexcept {
   std::unique_lock lock(mutex_);
-  const auto has_events = [this] { return !events_.empty() || closed_; };
-  if (timeout < 0) {
-    filled_.wait(lock, has_events);
-  } else if (timeout > 0) {
-    const auto most = std::chrono::milliseconds(std::min<Millis>(timeout, 1LL << 40));
-    filled_.wait_until(lock, std::chrono::steady_clock::now() + most, has_events);
+  Sleeping* const next = Choose();
+  lock.unlock();
+  if (next != nullptr) next->sleeper.Wake();
+  return next != nullptr;
+}
+
+void Queue::SleepUntilFilled(std::unique_lock<std::mutex>& lock, Millis timeout) {
+  const Millis until = timeout < 0 ? base::kForever : base::After(SystemClock().Now(), timeout);
+  Sleeping self;
+  while (events_.empty() && !closed_) {
+    sleeping_.PushBack(self);
+    lock.unlock();
+    Sleeper::End end = Sleeper::End::kInterrupted;
+    while (end == Sleeper::End::kInterrupted) end = self.sleeper.Sleep(until);
+    lock.lock();
+    if (end == Sleeper::End::kWoken) continue;
+    if (self.linked()) return self.Unlink();
+    // Chosen just as its time was over: the wake is on its way, and must find the sleeper.
+    lock.unlock();
+    while (self.sleeper.Sleep(base::kForever) != Sleeper::End::kWoken) {
+    }
+    lock.lock();
   }
+}
+
+Code Queue::Drain(size_t max, Millis timeout, EventRuns& out) {
+  out.Reserve();  // before a wake is used up
+  std::unique_lock lock(mutex_);
+  if (timeout != 0) SleepUntilFilled(lock, timeout);
   if (events_.empty()) return Code::kAgain;
   TakeEvents(std::min(max, kMaxBatch), out);
-  if (!events_.empty()) filled_.notify_one();  // the bell rang once for all of them
+  Sleeping* const next = events_.empty() ? nullptr : Choose();  // the bell rang once for all events
   lock.unlock();
+  if (next != nullptr) next->sleeper.Wake();
   for (const EventRun& run : out.runs()) {
     if (run.relieves) run.call->Relieve();
   }
@@ -103,9 +145,9 @@ void Queue::TakeTurn(size_t max, EventRuns& out) {
   events_.PushBack(node);
 }
 
-// Out of memory after the first: those that were taken are handed out, the rest stays.
+// `out` has room for one run. Out of memory after the first: those that were taken are handed out,
+// the rest stays.
 void Queue::TakeEvents(size_t max, EventRuns& out) {
-  out.Reserve();
   while (!events_.empty() && out.count() < max) {
     TakeTurn(max - out.count(), out);
     try {
@@ -127,6 +169,7 @@ void Queue::SetWakeup(WakeupFunction wakeup, void* context) {
   std::lock_guard lock(wakeup_mutex_);
   wakeup_ = wakeup;
   wakeup_context_ = context;
+  has_wakeup_.store(wakeup != nullptr, std::memory_order_release);
 }
 
 // Lets go of one call, which goes on without a reader. False: there was none.
@@ -149,7 +192,8 @@ void Queue::Close() {
   SetWakeup(nullptr, nullptr);
   while (CloseNext()) {
   }
-  filled_.notify_all();
+  while (WakeNext()) {
+  }
 }
 
 }  // namespace failsoft::engine

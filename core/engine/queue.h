@@ -1,7 +1,7 @@
 // Where events of calls wait for their reader.
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <vector>
@@ -12,6 +12,7 @@
 #include "core/base/time.h"
 #include "core/engine/event_run.h"
 #include "core/net/loop.h"
+#include "core/net/sleeper.h"
 #include "core/net/unique_fd.h"
 
 namespace failsoft::engine {
@@ -41,6 +42,14 @@ class Queue final : public net::Doorbell {
   void Close();
 
  private:
+  // A thread inside Drain that found nothing. Whoever takes it out of the ring wakes it.
+  struct Sleeping : base::RingNode {
+    net::Sleeper sleeper;
+  };
+
+  void SleepUntilFilled(std::unique_lock<std::mutex>& lock, base::Millis timeout);
+  Sleeping* Choose() noexcept;
+  bool WakeNext() noexcept;
   bool Link(EventNode& node) noexcept;
   base::Ref<CallHandle> Take(EventNode& node) noexcept;
   void TakeEvents(size_t max, EventRuns& out);
@@ -48,14 +57,15 @@ class Queue final : public net::Doorbell {
   bool CloseNext();
 
   std::mutex mutex_;
-  std::condition_variable filled_;
   base::Ring<EventNode> events_;
+  base::Ring<Sleeping> sleeping_;
   bool closed_ = false;
   net::UniqueFd fd_;
 
   std::mutex wakeup_mutex_;  // held while the callback runs: setting it is a barrier
   WakeupFunction wakeup_ = nullptr;
   void* wakeup_context_ = nullptr;
+  std::atomic<bool> has_wakeup_{false};  // spares those who have none the lock
 };
 
 }  // namespace failsoft::engine

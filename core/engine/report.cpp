@@ -30,6 +30,9 @@ std::string Count(size_t count, std::string_view noun) {
 }
 
 void AppendAttempt(std::string& out, const Attempt& attempt) {
+  if (attempt.paced > 0) {
+    out += "                waited " + Seconds(attempt.paced) + " for its turn (pacing)\n";
+  }
   char head[64];
   std::snprintf(head, sizeof head, "  %2d  %8s  ", attempt.number,
                 Seconds(attempt.started).c_str());
@@ -70,6 +73,8 @@ std::string_view GaveUpSentence(policy::GaveUp why) {
       return "Gave up: the server asks for a longer wait than allowed (max_server_wait).";
     case policy::GaveUp::kDeadline:
       return "Gave up: the wait before a retry does not fit the deadline.";
+    case policy::GaveUp::kCircuit:
+      return "Gave up: the target keeps failing and is left alone for a while (circuit_breaker).";
   }
   return {};
 }
@@ -81,7 +86,7 @@ std::string ErrorReport(const CallError& error, const std::vector<Attempt>& atte
   if (!error.reply.code.empty()) out += " [" + base::Printable(error.reply.code) + "]";
   out += "\n";
   if (!error.cause.empty()) out += "  cause: " + std::string(error.cause) + "\n";
-  if (!error.fix.empty()) out += "  fix:   " + base::Printable(FixOf(error)) + "\n";
+  if (!error.fix.empty()) out += "  fix:   " + std::string(error.fix) + "\n";
   if (!error.reply.top_up_url.empty()) {
     out += "  top up: " + base::Printable(error.reply.top_up_url) + "\n";
   }
@@ -100,7 +105,6 @@ std::string ErrorReport(const CallError& error, const std::vector<Attempt>& atte
 }
 
 std::string Report(const Outcome& outcome) {
-  if (!outcome.report.empty()) return outcome.report;
   if (!outcome.ok()) return ErrorReport(outcome.error(), outcome.attempts);
   std::string out = "answered after " + Count(outcome.attempts.size(), "attempt") + ", " +
                     Seconds(outcome.duration) + "\n";

@@ -30,17 +30,28 @@ Loop::~Loop() { StopThread(); }
 
 void Loop::Lock::Release() {
   if (!lock_.owns_lock()) return;
+  Calls& calls = loop_.calls_;
+  if (!calls.waiters.empty() || calls.bell) {
+    ReleaseAndCall();
+  } else {
+    lock_.unlock();
+  }
+  base::FlushLog();
+}
+
+void Loop::Lock::ReleaseAndCall() {
   base::Ring<Waiter> waiters;
   waiters.TakeAll(loop_.calls_.waiters);
-  const auto bells = std::exchange(loop_.calls_.bells, {});
+  const auto bell = std::move(loop_.calls_.bell);
+  const auto more_bells = std::exchange(loop_.calls_.more_bells, {});
   lock_.unlock();
   while (!waiters.empty()) {
     Waiter& waiter = waiters.front();
     waiter.Unlink();
     waiter.sleeper_.Wake();
   }
-  for (const auto& bell : bells) bell->Ring();
-  base::FlushLog();
+  if (bell) bell->Ring();
+  for (const auto& another : more_bells) another->Ring();
 }
 
 // The leader comes back from its sleep while others may be starting calls one after the other:
@@ -54,8 +65,13 @@ void Loop::Lock::Retake() {
 }
 
 void Loop::RingLater(Doorbell& bell) noexcept {
+  auto ref = base::Ref<Doorbell>::Share(&bell);
+  if (!calls_.bell) {
+    calls_.bell = std::move(ref);
+    return;
+  }
   try {
-    calls_.bells.push_back(base::Ref<Doorbell>::Share(&bell));
+    calls_.more_bells.push_back(std::move(ref));
   } catch (const std::bad_alloc&) {
     bell.Ring();  // at once rather than never
   }
@@ -64,7 +80,7 @@ void Loop::RingLater(Doorbell& bell) noexcept {
 // ---------------------------------------------------------------------------- leader and followers
 
 WaitEnd Loop::Wait(Lock& lock, Waiter& waiter, Millis real_timeout) {
-  const Millis until = base::After(RealNow(), real_timeout);
+  const Millis until = real_timeout < 0 ? kForever : base::After(RealNow(), real_timeout);
   while (leader_ != nullptr && leader_ != &waiter && !waiter.ready_) {
     followers_.PushBack(waiter);
     lock.Release();
@@ -96,7 +112,7 @@ WaitEnd Loop::Lead(Lock& lock, Waiter& waiter, Millis until) {
   while (!waiter.ready_ && end == WaitEnd::kReady) {
     if (!RunOnce(lock, until)) {
       end = WaitEnd::kInterrupted;
-    } else if (RealNow() >= until) {
+    } else if (until != kForever && RealNow() >= until) {
       end = WaitEnd::kTimedOut;
     }
   }
@@ -176,11 +192,18 @@ void Loop::Dispatch(int count) {
 
 void Loop::Kick() {
   if (source_ != nullptr) {
-    if (source_->NextTimeout() <= RealNow()) source_->RunTimeouts();
+    const Millis next = source_->NextTimeout();
+    if (next != kForever && next <= RealNow()) source_->RunTimeouts();
     source_->Deliver();
   }
   RunTimers();
+  while (poke_listener_ != nullptr && poked_.exchange(false)) poke_listener_->OnPoked();
   if (source_ != nullptr) WakeLeaderBefore(source_->NextTimeout());
+}
+
+// The descriptor stays readable until somebody drives the loop.
+void Loop::Poke() noexcept {
+  if (!poked_.exchange(true)) eventfd_write(wake_.get(), 1);
 }
 
 void Loop::WakeLeaderBefore(Millis real_at) noexcept {

@@ -12,6 +12,7 @@
 #include <sys/epoll.h>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -64,6 +65,13 @@ class IoSource {
   virtual void Deliver() = 0;
 };
 
+// Told on the loop, with its mutex held, that Poke was called since.
+class PokeListener {
+ public:
+  virtual ~PokeListener() = default;
+  virtual void OnPoked() = 0;
+};
+
 enum class WaitEnd { kReady, kTimedOut, kInterrupted };
 
 class Loop final : public Timers {
@@ -78,6 +86,7 @@ class Loop final : public Timers {
 
    private:
     friend class Loop;
+    void ReleaseAndCall();
     Loop& loop_;
     std::unique_lock<std::mutex> lock_;
   };
@@ -89,9 +98,14 @@ class Loop final : public Timers {
 
   base::Millis RealNow() const { return clock_.RealNow(); }
 
+  // From anywhere, with any lock held or none: has the listener told, by whoever drives the loop
+  // next.
+  void Poke() noexcept;
+
   // Everything below is called with the mutex held, unless it says otherwise.
 
   void SetSource(IoSource* source) { source_ = source; }
+  void SetPokeListener(PokeListener* listener) { poke_listener_ = listener; }
   std::unique_ptr<Timer> NewTimer(Alarm* alarm) override;
 
   // Waits until `waiter` is ready, `real_timeout` milliseconds have passed (-1: no limit), or a
@@ -122,7 +136,8 @@ class Loop final : public Timers {
   // Those to wake and ring, taken along when the mutex is let go of.
   struct Calls {
     base::Ring<Waiter> waiters;
-    std::vector<base::Ref<Doorbell>> bells;
+    base::Ref<Doorbell> bell;  // mostly the only one
+    std::vector<base::Ref<Doorbell>> more_bells;
   };
 
   WaitEnd Lead(Lock& lock, Waiter& waiter, base::Millis until);
@@ -148,6 +163,8 @@ class Loop final : public Timers {
   UniqueFd wake_;
   std::mutex mutex_;
   IoSource* source_ = nullptr;
+  PokeListener* poke_listener_ = nullptr;
+  std::atomic<bool> poked_{false};
 
   Waiter* leader_ = nullptr;
   bool leader_sleeps_ = false;

@@ -8,8 +8,9 @@
 
 namespace failsoft::net {
 
-// A futex: one system call to sleep and one to wake, and the sleeper may be destroyed by the woken
-// thread while Wake is still returning, which a condition variable forbids.
+// A futex: one system call to sleep and one to wake (none if the thread did not sleep yet), and the
+// sleeper may be destroyed by the woken thread while Wake is still returning, which a condition
+// variable forbids.
 class Sleeper {
  public:
   enum class End { kWoken, kTimedOut, kInterrupted };  // interrupted: by a signal
@@ -19,7 +20,8 @@ class Sleeper {
   void Wake();
 
  private:
-  std::atomic<uint32_t> awake_{0};
+  enum State : uint32_t { kNobody, kAsleep, kAwake };
+  std::atomic<uint32_t> state_{kNobody};
 };
 
 }  // namespace failsoft::net

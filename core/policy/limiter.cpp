@@ -97,12 +97,12 @@ Millis Limiter::NextChance(Millis now) {
   return at;
 }
 
-Millis Limiter::Soonest(Millis now) {
+Millis Limiter::Soonest(int64_t before_it, Millis now) {
   window_.Advance(now);
   const int64_t limit = effective_.requests;
   const Millis at = std::max(now, held_until_);
   if (limit == kUnlimited) return at;
-  const int64_t over = window_.requests() + waiting_ + 1 - limit;
+  const int64_t over = window_.requests() + before_it + 1 - limit;
   if (over <= 0) return at;
   if (over <= window_.requests()) {
     const Millis expiry = window_.Expiry(over);
@@ -133,7 +133,7 @@ void Limiter::Done(Ticket& ticket, std::optional<int64_t> used, Millis now) {
   window_.Advance(now);
   window_.Drop(ticket.slot);
   if (used) {
-    forecast_.Learn(ticket.tokens, *used);
+    if (*used > 0) forecast_.Learn(ticket.tokens, *used);
     window_.Settle(ticket.slot, *used);
   }
   window_.LetGo(ticket.slot);
@@ -165,6 +165,7 @@ void Limiter::Correct(const RateFacts& facts, Millis now) {
 // The service says that less is left than is known of here: somebody else uses the key.
 void Limiter::Correct(std::optional<int64_t> limit, std::optional<int64_t> remaining, Millis reset,
                       int64_t used, int64_t& told, Foreign& foreign, Millis now) {
+  if (reset > kMinute) return;  // it is a day's limit, or an hour's
   if (limit && *limit > 0) told = *limit;
   if (!limit || !remaining) return;
   const int64_t room = std::max<int64_t>(0, *limit - used);

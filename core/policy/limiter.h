@@ -60,8 +60,8 @@ class Limiter {
   Ticket* Next(base::Millis now);
   // When Next may have one although nobody is Done before; kForever: not before somebody is.
   base::Millis NextChance(base::Millis now);
-  // A time before which a request that asked now would not go for certain.
-  base::Millis Soonest(base::Millis now);
+  // A time before which a request with so many before it would not go for certain.
+  base::Millis Soonest(int64_t before_it, base::Millis now);
 
   void Sent(Ticket& ticket, base::Millis now);
   void Answered(Ticket& ticket, base::Millis now);
@@ -81,6 +81,7 @@ class Limiter {
   int64_t learned_requests() const { return rate_.limit(); }
   const RequestWindow& window() const { return window_; }
   Ticket& first_waiting() { return queue_.front(); }
+  void Advance(base::Millis now) { window_.Advance(now); }
   // Knows nothing that a new one would not know, or soon forget.
   bool Idle(base::Millis now);
 

@@ -46,6 +46,8 @@ std::string_view GaveUpName(GaveUp why) {
       return "max_server_wait";
     case GaveUp::kDeadline:
       return "deadline";
+    case GaveUp::kCircuit:
+      return "circuit_open";
   }
   return "";
 }

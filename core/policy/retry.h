@@ -29,6 +29,7 @@ enum class GaveUp : uint8_t {
   kBudget,        // "retry_budget"
   kServerWait,    // "max_server_wait": the server asked for a longer wait than allowed
   kDeadline,      // "deadline": the wait does not fit what is left
+  kCircuit,       // "circuit_open": the target is left alone for longer than the wait
 };
 std::string_view GaveUpName(GaveUp why);
 

@@ -5,7 +5,7 @@ build_packages=(
   g++ cmake ninja-build ccache pkg-config ca-certificates
   libcurl4-openssl-dev rapidjson-dev zlib1g-dev libssl-dev
   pybind11-dev python3-dev python3-venv
-  libboost-dev libcli11-dev libgtest-dev libnghttp2-dev
+  libboost-dev libcli11-dev libgtest-dev libnghttp2-dev libutf8proc-dev
 )
 test_packages=(valgrind abigail-tools binutils clang-format shellcheck git)
 

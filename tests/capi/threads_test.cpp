@@ -2,6 +2,7 @@
 #include <atomic>
 #include <mutex>
 #include <set>
+#include <vector>
 
 #include "tests/capi/stranger.h"
 
@@ -76,6 +77,34 @@ TEST(Threads, EachCallEndsOnceOnASharedQueue) {
   EXPECT_EQ(collector.tags().size(), calls.size());
   const std::set<uint64_t> different(collector.tags().begin(), collector.tags().end());
   EXPECT_EQ(different.size(), calls.size());
+}
+
+// Takes `count` events one by one, however often it has to come back.
+void TakeOneByOne(failsoft_queue* queue, int64_t timeout_ms, int count) {
+  for (int taken = 0; taken < count;) {
+    Batch batch;
+    Take(batch,
+         [&](failsoft_batch** out) { return failsoft_queue_drain(queue, 1, timeout_ms, out); });
+    taken += static_cast<int>(failsoft_batch_count(batch.get()));
+  }
+}
+
+// As many events as are waited for, each taken alone: one lost wake, and a thread sleeps for ever.
+TEST(Threads, NoSleeperOfASharedQueueIsForgotten) {
+  const Client client = MakeClientFor(R"({"answer_delay_ms": 1})");
+  const Queue queue = MakeQueue();
+  std::vector<Call> calls(kThreads * kCallsEach);
+  InThreads(kThreads + 1, [&](int thread) {
+    if (thread < kThreads) {
+      return TakeOneByOne(queue.get(), thread % 2 == 0 ? -1 : 1, kCallsEach);
+    }
+    for (Call& call : calls) call = StartChat(client.get(), queue.get());
+  });
+  Batch batch;
+  EXPECT_EQ(
+      Take(batch,
+           [&](failsoft_batch** out) { return failsoft_queue_drain(queue.get(), 1, 0, out); }),
+      FAILSOFT_AGAIN);
 }
 
 TEST(Threads, CancelReportAndWaitAtOnce) {

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/engine/pacer_registry.h"
 #include "core/engine/request_headers.h"
 
 namespace failsoft::engine::testing {
@@ -121,11 +122,16 @@ VirtualWorld::VirtualWorld() {
   options.base_url = "http://service.test/v1";
   options.api_key = "mbd_sk_test_0123456789";
   options.call.model = "m";
-  account.identity = std::make_shared<Identity>(
-      Identity{CommonHeaders(options, {"gzip"}), options.api_key, /*has_token=*/false});
+  common_headers = CommonHeaders(options, {"gzip"});
 }
 
-VirtualWorld::~VirtualWorld() = default;
+VirtualWorld::~VirtualWorld() { pacer.reset(); }  // it may still want to tell something
+
+void VirtualWorld::UsePacing() {
+  pacer =
+      std::make_unique<PacerPort>(common_pacer_, PacingOf(options), options.max_queue, *this, clock,
+                                  [this] { At(clock.now, [this] { pacer->Deliver(); }); });
+}
 
 std::unique_ptr<net::Timer> VirtualWorld::NewTimer(Alarm* alarm) {
   return std::make_unique<VirtualTimer>(*this, alarm);

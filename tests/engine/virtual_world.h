@@ -10,6 +10,7 @@
 #include "core/base/random.h"
 #include "core/base/time.h"
 #include "core/engine/call.h"
+#include "core/engine/pacer.h"
 #include "core/net/transport.h"
 
 namespace failsoft::engine::testing {
@@ -68,16 +69,25 @@ class VirtualWorld final : public net::Transport, public net::Timers {
   // Until nothing is left to happen, or `until`.
   void Run(base::Millis until = base::kForever);
   World world() {
-    return {*this, *this, clock, random, options, account, redactor, budgets, stats};
+    return {*this,    *this,   clock, random,  options,        common_headers,
+            redactor, budgets, stats, account, circuits.get(), pacer.get()};
   }
 
   VirtualClock clock;
   FixedRandom random;
   config::ClientOptions options;
-  AccountBook account;
+  std::vector<std::string> common_headers;
   base::Redactor redactor;
   BudgetBook budgets{500};
   Stats stats;
+  Account account{"http://service.test", 1};
+  std::unique_ptr<CircuitBook> circuits;
+  std::unique_ptr<PacerPort> pacer;
+
+  // As the options say, which are set before.
+  void UseCircuits() { circuits = std::make_unique<CircuitBook>(options); }
+  void UsePacing();
+  const std::shared_ptr<Pacer>& common_pacer() const { return common_pacer_; }
 
   std::vector<Reply> replies;                  // one for each request, in order; the last repeats
   std::vector<net::TransferRequest> requests;  // as they were started
@@ -94,6 +104,7 @@ class VirtualWorld final : public net::Transport, public net::Timers {
   void Play(const Reply& reply, const std::shared_ptr<net::TransferSink*>& sink);
 
   std::multimap<base::Millis, Event> events_;
+  std::shared_ptr<Pacer> common_pacer_ = std::make_shared<Pacer>(clock);
 };
 
 // A call with its listener, for tests.

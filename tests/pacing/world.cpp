@@ -85,7 +85,9 @@ Millis World::Transit() {
 }
 
 void World::Send(Job& job) {
-  if (job.tries++ == 0) {
+  ++job.tries;
+  if (!job.sent) {
+    job.sent = true;
     order.push_back(job.number);
     tally_.longest_wait = std::max(tally_.longest_wait, now_ - job.asked);
   }

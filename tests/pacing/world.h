@@ -33,7 +33,8 @@ struct Job {
   int64_t max_answer = 0;  // up to 3 times the answer
   base::Millis thinks = 0;
   base::Millis asked = 0;
-  int tries = 0;
+  int tries = 0;  // as its limiter counts
+  bool sent = false;
   bool refused = false;  // the last try
   base::Millis retry_after = 0;
   int64_t total() const { return prompt + answer; }

@@ -40,12 +40,4 @@ function run(client, kind, request, signal) {
   });
 }
 
-// What `promise` comes to, unless the signal is aborted before.
-function unlessAborted(signal, promise) {
-  return new Promise((resolve, reject) => {
-    const settle = onAbort(signal, () => reject(signal.reason));
-    promise.finally(settle).then(resolve, reject);
-  });
-}
-
-module.exports = { run, onAbort, checkSignal, unlessAborted };
+module.exports = { run, onAbort, checkSignal };

@@ -5,49 +5,35 @@ const { native, newNumber, wait } = require('./native');
 const { given, classes } = require('./errors');
 const { encode } = require('./json');
 const { translate } = require('./options');
-const { run, unlessAborted } = require('./call');
-const { AccountCalls } = require('./account_calls');
-const { Credentials } = require('./credentials');
+const { run } = require('./call');
 const { Reply, Response } = require('./reply');
 const { Stream } = require('./stream');
 
-const CREDENTIALS = ['apiKey', 'api_key', 'accessToken', 'access_token'];
-
-class Client extends AccountCalls {
+class Client {
   #config; // holds the key: private, so that nothing prints it
-  #credentials;
   #handle;
 
   constructor(options = {}) {
-    super();
     if (options === null || typeof options !== 'object') {
       throw new TypeError('Client takes an object of options: new Client({ apiKey, model })');
     }
     this.#config = { ...options };
-    const { credentials, ...named } = translate(options);
-    this.#credentials = new Credentials(credentials, (fresh) => this.#use(fresh));
-    const config = { time_unit: 'ms', ...named };
+    const config = { time_unit: 'ms', ...translate(options) };
     this.#handle = given(native().openClient(encode(config, classes.ConfigurationError)));
   }
 
   async chat(messages, { signal, ...fields } = {}) {
     const request = { ...translate(fields), messages };
-    return new Reply(...(await this.#run(native().CHAT, request, signal)));
+    return new Reply(...(await run(this.#handle, native().CHAT, request, signal)));
   }
 
   stream(messages, { signal, ...fields } = {}) {
-    const met = this.#credentials.generation;
-    const renew = this.#credentials.fetch && (() => this.#credentials.renew(met));
-    return new Stream(this.#handle, { ...translate(fields), messages }, signal, renew);
+    return new Stream(this.#handle, { ...translate(fields), messages }, signal);
   }
 
   async request(method, path, { signal, ...options } = {}) {
     const request = { ...translate(options), method, path };
-    return new Response(...(await this.#run(native().REQUEST, request, signal)));
-  }
-
-  setCredentials(credentials = {}) {
-    this.#credentials.replace(credentials);
+    return new Response(...(await run(this.#handle, native().REQUEST, request, signal)));
   }
 
   stats() {
@@ -67,30 +53,6 @@ class Client extends AccountCalls {
 
   withOptions(overrides = {}) {
     return new this.constructor({ ...this.#config, ...overrides });
-  }
-
-  async _account(operation, { signal, ...fields } = {}) {
-    const request = { ...translate(fields), operation };
-    return new Response(...(await this.#run(native().ACCOUNT, request, signal)));
-  }
-
-  // A call that met a 401 is made again, once, if there are fresh credentials.
-  async #run(kind, request, signal) {
-    const met = this.#credentials.generation;
-    try {
-      return await run(this.#handle, kind, request, signal);
-    } catch (error) {
-      if (!(error instanceof classes.AuthenticationError)) throw error;
-      if (!(await unlessAborted(signal, this.#credentials.renew(met)))) throw error;
-    }
-    return run(this.#handle, kind, request, signal);
-  }
-
-  #use(fresh) {
-    const json = encode(translate(fresh), classes.ConfigurationError);
-    given(native().setCredentials(this.#handle, json));
-    const kept = Object.entries(this.#config).filter(([name]) => !CREDENTIALS.includes(name));
-    this.#config = { ...Object.fromEntries(kept), ...fresh };
   }
 }
 

@@ -38,6 +38,12 @@ export interface CallOptions {
   /** How long the whole call may take, with all its waits and attempts. */
   deadline?: number | null;
 
+  /**
+   * How long a call may wait for its turn (plan, rpm, tpm, concurrency) before it is given
+   * up as overloaded; a wait that is longer for certain is not begun.
+   */
+  maxQueueWait?: number | null;
+
   /** How long connecting may take, TLS included. */
   connectTimeout?: number | null;
 
@@ -142,9 +148,53 @@ export interface ClientOptions extends CallOptions {
   retryBudget?: number;
 
   /**
-   * How long the service's list of models is taken from memory before it is asked again.
+   * The plan whose limits are kept to, so that the service never refuses: free, starter,
+   * growth or pro; calls wait for their turn, first come first served.
    */
-  modelsTtl?: number | null;
+  plan?: "none" | "free" | "starter" | "growth" | "pro";
+
+  /**
+   * The most requests sent in any minute, by all clients of the process that use the same
+   * origin and key; 0: as the plan says.
+   */
+  rpm?: number;
+
+  /** The most tokens, of prompts and answers, used in any minute; 0: as the plan says. */
+  tpm?: number;
+
+  /** The most requests under way at a time; 0: as the plan says. */
+  concurrency?: number;
+
+  /** How many calls may wait for their turn; one more is refused as overloaded. */
+  maxQueue?: number;
+
+  /**
+   * Whether a limit on requests is learnt from the service's refusals where none is told.
+   */
+  learnLimits?: boolean;
+
+  /**
+   * Whether a model that keeps failing is left alone for a while, so that calls to it fail
+   * at once: where there is another to go to (auto), always (on), or never (off).
+   */
+  circuitBreaker?: "auto" | "on" | "off";
+
+  /** How many failures in a row open a circuit. */
+  circuitFailures?: number;
+
+  /**
+   * Which share of failures among the last 30 s, of at least ten requests, opens it too.
+   */
+  circuitRatio?: number;
+
+  /**
+   * How long a circuit stays open before one request may try; it doubles from one failed
+   * try to the next.
+   */
+  circuitOpen?: number;
+
+  /** Where that doubling ends. */
+  circuitMaxOpen?: number;
 
   /** For tests only: every wait and time limit takes this fraction of its time. */
   timeScale?: number;

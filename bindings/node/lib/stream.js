@@ -70,19 +70,12 @@ class Stream {
   #ring; // resolves when there may be something new: { promise, wake }
   #reply;
   #settle;
-  #beginAgain; // after a 401, as somebody else; undefined when there is none or it was used
-  #isRenewing = false; // nothing comes until that has been tried
 
-  constructor(client, request, signal, renew) {
+  constructor(client, request, signal) {
     checkSignal(signal);
     this.#number = newNumber();
     const json = encode(request, classes.InvalidArgumentError);
-    const begin = () => given(native().startStream(client, json, this.#number));
-    this.#call = begin();
-    this.#beginAgain = renew && (async (error) => {
-      if (!(await renew())) throw error;
-      return begin;
-    });
+    this.#call = given(native().startStream(client, json, this.#number));
     this.#settle = onAbort(signal, () => this.#finish({ error: signal.reason }));
   }
 
@@ -98,12 +91,13 @@ class Stream {
     return (this.#reply ??= this.#whole());
   }
 
+  // A call that was cancelled has ended: its end is behind what nobody wants any more.
   abort() {
     if (this.#end !== undefined) return;
+    native().cancelCall(this.#call);
     this.#isDropping = true;
+    while (this.#end === undefined && this.#refill());
     this.#batch = undefined;
-    if (this.#isRenewing) this.#finish({ error: cancelled() });
-    else native().cancelCall(this.#call);
   }
 
   toReadableStream() {
@@ -130,6 +124,7 @@ class Stream {
       take: () => (this.#batch === undefined ? undefined : take(this.#batch)),
       refill: () => this.#refill(),
       ended: () => this.#end,
+      told: () => this.#reply?.catch(() => {}), // an iteration has thrown it: that is enough
       ring: () => this.#nextRing(),
       last,
     };
@@ -137,35 +132,14 @@ class Stream {
 
   // Whether something came: events, or the end.
   #refill() {
-    if (this.#end !== undefined || this.#isRenewing) return false;
+    if (this.#end !== undefined) return false;
     const text = native().takeEvents(this.#call);
     if (text === undefined) return false;
     const { numbers } = native();
     this.#batch = this.#isDropping ? undefined : new Batch(numbers, text);
     if (numbers[1] === 1) this.#finish({ reply: new Reply(this.#call) });
-    if (numbers[1] === 2) this.#fail(errorFrom(native().callFailed(this.#call)));
+    if (numbers[1] === 2) this.#finish({ error: errorFrom(native().callFailed(this.#call)) });
     return true;
-  }
-
-  #fail(error) {
-    const beginAgain = this.#beginAgain;
-    this.#beginAgain = undefined;
-    const isRefused = error instanceof classes.AuthenticationError && !error.partialText;
-    if (beginAgain === undefined || !isRefused || this.#isDropping) return this.#finish({ error });
-    this.#isRenewing = true;
-    native().releaseCall(this.#call);
-    return beginAgain(error).then((begin) => this.#renew(begin), (failure) => this.#finish({ error: failure }));
-  }
-
-  #renew(begin) {
-    if (this.#end !== undefined) return; // aborted meanwhile
-    this.#isRenewing = false;
-    try {
-      this.#call = begin();
-      this.#ring?.wake();
-    } catch (error) {
-      this.#finish({ error });
-    }
   }
 
   #finish(end) {
@@ -225,11 +199,6 @@ if (Symbol.asyncDispose) {
   };
 }
 
-function cancelled() {
-  const message = 'the call was cancelled';
-  return new classes.CancelledError(message, { class: 'cancelled', message, attempts: [] });
-}
-
 function replyEvent(reply) {
   return { type: 'reply', text: reply.text, choice: 0, index: null, id: null, name: null, data: reply };
 }
@@ -281,6 +250,7 @@ class Iteration {
   #lastOne() {
     const { reply, error } = this.#source.ended();
     const { last } = this.#source;
+    if (reply === undefined) this.#source.told();
     this.#finish();
     if (reply === undefined) throw error;
     return last === undefined ? { value: undefined, done: true } : { value: last(reply), done: false };

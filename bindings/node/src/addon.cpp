@@ -44,7 +44,6 @@ void ExportAll(Napi::Object& exports) {
   Export<Ref>(exports, "ref");
   Export<Unref>(exports, "unref");
   Export<OpenClient>(exports, "openClient");
-  Export<SetCredentials>(exports, "setCredentials");
   Export<ClientStats>(exports, "clientStats");
   Export<ShutDownClient>(exports, "shutDownClient");
   Export<StartCall>(exports, "startCall");
@@ -65,7 +64,6 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports["numbers"] = Environment::Of(env).packing().numbers();
   exports["CHAT"] = static_cast<int>(FAILSOFT_CALL_CHAT);
   exports["REQUEST"] = static_cast<int>(FAILSOFT_CALL_REQUEST);
-  exports["ACCOUNT"] = static_cast<int>(FAILSOFT_CALL_ACCOUNT);
   ExportAll(exports);
   return exports;
 }

@@ -19,17 +19,29 @@ Client& Shared(const Napi::Value& external) {
 
 using Button = std::shared_ptr<Doorbell::Button>;
 
-// A thread of its own: Node's pool has only four, which other work needs. Signals are Node's.
+// Signals are Node's: a thread that is started meanwhile hears of none.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
+// A thread of its own: Node's pool has only four, which other work needs.
 void ShutDownOnThread(Client client, int64_t timeout_ms, Button done) {
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  const SignalsBlocked blocked;
   std::thread([client = std::move(client), timeout_ms, done = std::move(done)] {
     Lib().client_shutdown(client.get(), timeout_ms);
     done->Press();
   }).detach();
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 }  // namespace
@@ -45,15 +57,6 @@ Napi::Value OpenClient(const Napi::CallbackInfo& info) {
   if (status != FAILSOFT_OK) return Failure(info.Env(), status, error);
   return Napi::External<Client>::New(info.Env(), new Client(std::move(client)),
                                      [](Napi::Env, Client* held) { delete held; });
-}
-
-Napi::Value SetCredentials(const Napi::CallbackInfo& info) {
-  const std::string json = Utf8(info[1]);
-  ErrorHandle error;
-  const failsoft_status status =
-      Lib().client_set_credentials(ClientOf(info[0]), json.data(), json.size(), Receive(error));
-  if (status != FAILSOFT_OK) return Failure(info.Env(), status, error);
-  return info.Env().Undefined();
 }
 
 Napi::Value ClientStats(const Napi::CallbackInfo& info) {

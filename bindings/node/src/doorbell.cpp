@@ -1,5 +1,6 @@
 #include "doorbell.h"
 
+#include <exception>
 #include <utility>
 
 namespace failsoft::node {
@@ -30,6 +31,8 @@ void Doorbell::Answer(napi_env env, napi_value, void* context, void*) {
     bell->answer_();
   } catch (const Napi::Error& error) {
     error.ThrowAsJavaScriptException();  // where JavaScript still runs: not in what is ending
+  } catch (const std::exception& error) {
+    Napi::Error::New(env, error.what()).ThrowAsJavaScriptException();
   }
 }
 

@@ -155,6 +155,28 @@ test('a signal\'s listener goes when the stream ends', async () => {
   assert.equal((await stream.reply).text, TEXT);
 });
 
+test('what is left early keeps no listener, and ends its call at once', async () => {
+  const controller = new AbortController();
+  const { stream, client } = await streamOf(STALLED, { signal: controller.signal });
+  for await (const _ of stream) break;
+  assert.equal(getEventListeners(controller.signal, 'abort').length, 0);
+  assert.equal(client.stats().in_flight, 0);
+  await assert.rejects(stream.reply, failsoft.CancelledError);
+});
+
+test('an error that an iteration has thrown is no unhandled rejection of the reply', async () => {
+  const unhandled = [];
+  const note = (reason) => unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  const { stream } = await streamOf({ answer: TEXT, fault: 'cut_body', at: { text_bytes: 20 } }, { resume: 'off' });
+  const { reply } = stream;
+  const error = await all(stream).catch((caught) => caught);
+  await new Promise(setImmediate);
+  process.off('unhandledRejection', note);
+  assert.deepEqual(unhandled, []);
+  await assert.rejects(reply, (caught) => caught === error);
+});
+
 test('the reply does not take pieces from an iteration, but drops those that nobody takes', async () => {
   const { stream } = await streamOf({ answer: TEXT });
   const reply = stream.reply;

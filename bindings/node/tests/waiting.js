@@ -1,8 +1,14 @@
 // Waiting for what somebody else does, such as the simulator.
 'use strict';
 
+const PATIENCE = 120_000;
+
 async function until(holds) {
-  while (!(await holds())) await new Promise((resolve) => { setTimeout(resolve, 2); });
+  const end = Date.now() + PATIENCE;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`it never came to pass: ${holds}`);
+    await new Promise((resolve) => { setTimeout(resolve, 2); });
+  }
 }
 
 module.exports = { until };

@@ -19,15 +19,6 @@ from ._errors import __all__ as _error_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._account import AutoTopup as AutoTopup
-    from ._account import Balance as Balance
-    from ._account import CreatedKey as CreatedKey
-    from ._account import Diagnosis as Diagnosis
-    from ._account import Finding as Finding
-    from ._account import KeyStatus as KeyStatus
-    from ._account import ErrorEntry as ErrorEntry
-    from ._account import Model as Model
-    from ._account import ProviderStatus as ProviderStatus
     from ._client import Client as Client
     from ._guide import chat_with_retry as chat_with_retry
     from ._guide import stream_with_reconnect as stream_with_reconnect
@@ -59,15 +50,6 @@ _LAZY = {
     "Attempt": "_types",
     "Message": "_types",
     "Usage": "_types",
-    "AutoTopup": "_account",
-    "Balance": "_account",
-    "CreatedKey": "_account",
-    "Diagnosis": "_account",
-    "Finding": "_account",
-    "KeyStatus": "_account",
-    "ErrorEntry": "_account",
-    "Model": "_account",
-    "ProviderStatus": "_account",
 }
 
 __all__ = [*_error_names, *_LAZY, "__version__"]

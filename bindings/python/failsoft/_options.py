@@ -35,6 +35,10 @@ class CallOptions(TypedDict, total=False):
     deadline: Optional[float]
     """How long the whole call may take, with all its waits and attempts."""
 
+    max_queue_wait: Optional[float]
+    """How long a call may wait for its turn (plan, rpm, tpm, concurrency) before it is given up
+    as overloaded; a wait that is longer for certain is not begun."""
+
     connect_timeout: Optional[float]
     """How long connecting may take, TLS included."""
 
@@ -107,8 +111,42 @@ class ClientOptions(CallOptions, total=False):
     """The tokens that all calls to one model share for retries, of which one costs 5 or 10 and
     successes bring back; 0: no retries."""
 
-    models_ttl: Optional[float]
-    """How long the service's list of models is taken from memory before it is asked again."""
+    plan: Literal["none", "free", "starter", "growth", "pro"]
+    """The plan whose limits are kept to, so that the service never refuses: free, starter,
+    growth or pro; calls wait for their turn, first come first served."""
+
+    rpm: int
+    """The most requests sent in any minute, by all clients of the process that use the same
+    origin and key; 0: as the plan says."""
+
+    tpm: int
+    """The most tokens, of prompts and answers, used in any minute; 0: as the plan says."""
+
+    concurrency: int
+    """The most requests under way at a time; 0: as the plan says."""
+
+    max_queue: int
+    """How many calls may wait for their turn; one more is refused as overloaded."""
+
+    learn_limits: bool
+    """Whether a limit on requests is learnt from the service's refusals where none is told."""
+
+    circuit_breaker: Literal["auto", "on", "off"]
+    """Whether a model that keeps failing is left alone for a while, so that calls to it fail at
+    once: where there is another to go to (auto), always (on), or never (off)."""
+
+    circuit_failures: int
+    """How many failures in a row open a circuit."""
+
+    circuit_ratio: float
+    """Which share of failures among the last 30 s, of at least ten requests, opens it too."""
+
+    circuit_open: float
+    """How long a circuit stays open before one request may try; it doubles from one failed try
+    to the next."""
+
+    circuit_max_open: float
+    """Where that doubling ends."""
 
     time_scale: float
     """For tests only: every wait and time limit takes this fraction of its time."""

@@ -175,12 +175,11 @@ FAILSOFT_API const char* failsoft_error_fix(const failsoft_error* error);
  * (its number), "message", "cause", "fix", "attempts" (see failsoft_call_result), "requests". Where
  * they apply: "field" (the JSON pointer of a wrong option or field), "http_status", "code", "type",
  * "param", "request_id", "retry_after_ms" (what the server asked for), "retry_at" (RFC 3339),
- * "nearest_models" (ids nearest to one that does not exist), "gave_up" (why there was no further
- * attempt), "provider", "upstream_status", "model_max_tokens", "request_tokens", "balance_usdc"
- * (text: an exact decimal), "top_up_url", "body" (the error answer as it came: JSON, or text). Of a
- * stream that had begun also: "partial_text" (all the text that was delivered), "interrupted_by"
- * (the class of what ended it) and "not_resumed" (why it was not resumed, or not again). Valid
- * until the error is released. Since 0.1
+ * "gave_up" (why there was no further attempt), "provider", "upstream_status", "model_max_tokens",
+ * "request_tokens", "balance_usdc" (text: an exact decimal), "top_up_url", "body" (the error answer
+ * as it came: JSON, or text). Of a stream that had begun also: "partial_text" (all the text that
+ * was delivered), "interrupted_by" (the class of what ended it) and "not_resumed" (why it was not
+ * resumed, or not again). Valid until the error is released. Since 0.1
  */
 FAILSOFT_API const char* failsoft_error_json(const failsoft_error* error);
 
@@ -212,6 +211,12 @@ FAILSOFT_API failsoft_status failsoft_client_new(const char* config_json, size_t
  * Counters since the client was made, and what is going on now:
  * {"calls", "in_flight", "succeeded", "failed": {class: n}, "requests", "retries", "connections",
  *  "bytes_sent", "bytes_received", "retry_budget": [{"origin", "model", "tokens", "capacity"}]}.
+ * With a plan or other limits also "pacing": {"rpm", "tpm", "concurrency", "learned_rpm" (what
+ * holds now; null: no limit), "waiting", "running", "requests_in_minute", "tokens_in_minute",
+ * "refused_by_service"}, of all clients of the process with this origin and key, and "waited",
+ * "wait_ms", "longest_wait_ms", "overloaded", of this one. With a circuit breaker also "circuits":
+ * [{"origin", "model" (none: the key itself, its balance used up), "state" ("closed", "open",
+ * "half_open"), "failures" (in a row), "times_opened", "retry_in_ms"}].
  * Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_client_stats(failsoft_client* client, failsoft_buf** out);
@@ -222,21 +227,6 @@ FAILSOFT_API failsoft_status failsoft_client_stats(failsoft_client* client, fail
  * is gone when this returns. Returns FAILSOFT_AGAIN when calls had to be ended. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_client_shutdown(failsoft_client* client, int64_t timeout_ms);
-
-/*
- * Replaces the client's credentials, which get old (tokens live 24 hours) and are rotated:
- * {"api_key": "..."} or {"access_token": "..."}. Attempts that begin from now on are sent with the
- * new ones, those of running calls too; a call whose attempt was answered 401 with the old ones is
- * tried once more at once. FAILSOFT_CONFIG: the old ones stay.
- *
- * There is no callback that fetches credentials, as there would be no thread of the host's to run
- * it on: a host that can fetch them does so when a call ends with FAILSOFT_AUTHENTICATION, sets
- * them here, and starts the call again (nothing had been delivered unless "partial_text" says so).
- * Since 0.1
- */
-FAILSOFT_API failsoft_status failsoft_client_set_credentials(failsoft_client* client,
-                                                             const char* json, size_t size,
-                                                             failsoft_error** error);
 
 /* Never waits for the network. Running calls go on as long as their handles live. Since 0.1 */
 FAILSOFT_API void failsoft_client_release(failsoft_client* client);
@@ -262,34 +252,6 @@ typedef enum failsoft_call_kind {
    * that was cut is never passed off as a whole one. Since 0.1
    */
   FAILSOFT_CALL_STREAM = 3,
-  /*
-   * Something about the account, with the same resilience: {"operation": NAME, its fields,
-   * options}. The terminal event's json, and "result" of failsoft_call_result, is in one form
-   * whatever the service's; a member that was not told is null; amounts are exact decimals as
-   * text.
-   *
-   *   "models" {"refresh": true}   {"models": [{"id", "provider", "context_window", "status"}]};
-   *                                from memory for "models_ttl", unless refreshed
-   *   "provider_status"            {"providers": [{"name", "status", "incident_url"}]}
-   *   "verify_key"                 {"valid", "scopes", "project_id", "expires_at"}
-   *   "create_key" {"name", "scopes", "project_id"}
-   *                                {"key", "name", "scopes", "project_id", "expires_at"}
-   *   "balance"                    {"balance_usdc", "reserved_usdc", "available_usdc",
-   *                                "auto_topup": {"enabled", "threshold_usdc", "amount_usdc"}}
-   *   "set_auto_topup" {"enabled", "threshold_usdc", "amount_usdc"}
-   *                                {"enabled", "threshold_usdc", "amount_usdc"}
-   *   "errors" {"limit": 20}       {"errors": [{"request_id", "code", "message", "model",
-   *                                "created_at", "status"}]}, the newest first
-   *   "doctor" {"models": [...], "tokens": n}
-   *                                {"healthy", "checks": [{"check", "state" ("ok", "warn", "fail",
-   *                                "skip"), "meaning", "fix", "class", "request_ids"}]}
-   *
-   * "create_key" and "set_auto_topup" need an access token, else FAILSOFT_REQUEST. The doctor looks
-   * at the client, its account and its models (default: the option "model"; "tokens" is what their
-   * windows must hold) and makes one tiny chat and one tiny stream; its failsoft_call_report is the
-   * findings as lines. "healthy" is false when a state is "fail". Since 0.1
-   */
-  FAILSOFT_CALL_ACCOUNT = 4,
   FAILSOFT_CALL_KIND_FORCE32 = 0x7fffffff
 } failsoft_call_kind;
 
@@ -333,9 +295,10 @@ FAILSOFT_API failsoft_status failsoft_call_next(failsoft_call* call, int64_t tim
  * "request_id", "requests", "duration_ms", "body" (the answer as it came) and "attempts": a list of
  * {"attempt", "model", "started_ms", "duration_ms", "sent", "http_status", "class", "code",
  * "message", "request_id", "wait_ms", "wait_reason" ("server" or "backoff"), "resume" (true: it
- * asked for the rest of an answer)}, the wait being the one that followed. A stream's "body" is put
- * together in the form of an answer that came whole; "resumes" lists what the
- * FAILSOFT_EVENT_RESUMED events said, "usage" then being the sum over the attempts that told theirs
+ * asked for the rest of an answer)}, the wait being the one that followed; "before": {"wait_ms",
+ * "wait_reason": "pacing"} is the one for its turn, before it. A stream's "body" is put together in
+ * the form of an answer that came whole; "resumes" lists what the FAILSOFT_EVENT_RESUMED events
+ * said, "usage" then being the sum over the attempts that told theirs
  * ("usages": each of them; "usage_estimated": true when one did not and was estimated). Otherwise
  * the status the call ended with, and its error. FAILSOFT_STATE: still running. May be called
  * again. Since 0.1

@@ -1,0 +1,170 @@
+// The part of a call that is about whether it may send now: the target's circuit, and its turn
+// among all calls of the account.
+#include <algorithm>
+#include <new>
+
+#include "core/engine/call.h"
+#include "core/engine/failure.h"
+#include "core/engine/token_need.h"
+
+namespace failsoft::engine {
+
+using base::Code;
+using base::Millis;
+using policy::Limiter;
+
+namespace {
+
+policy::RateHeaders RateHeadersOf(std::string_view headers, std::string_view of) {
+  const std::string openai = "x-ratelimit-";
+  const std::string anthropic = "anthropic-ratelimit-" + std::string(of);
+  const auto value = [&](std::string_view what) {
+    const std::string_view first =
+        wire::HeaderValue(headers, openai + std::string(what) + "-" + std::string(of));
+    return first.empty() ? wire::HeaderValue(headers, anthropic + "-" + std::string(what)) : first;
+  };
+  return {value("limit"), value("remaining"), value("reset")};
+}
+
+}  // namespace
+
+// Nobody queues for a target that will not be called.
+void Call::TakeTurn() {
+  if (CircuitOutlasts(0)) return RefuseSoon(CircuitError());
+  if (!request_.paced) return Go();
+  Queue();
+}
+
+void Call::Go() {
+  if (world_.circuits != nullptr) {
+    passage_ = world_.circuits->Admit(target_, world_.clock.Now());
+    if (!passage_) return RefuseSoon(CircuitError());
+  }
+  BeginAttempt();
+}
+
+// A call that is over before it began ends by its alarm, which comes at once: not inside Start.
+void Call::RefuseSoon(CallError error) {
+  GiveTurnBack(std::nullopt);
+  refusal_ = std::make_unique<CallError>(std::move(error));
+  EnterPhase(Phase::kQueued, 0);
+}
+
+void Call::TakeRefusal() {
+  const auto refusal = std::exchange(refusal_, nullptr);
+  Fail(std::move(*refusal));
+}
+
+// ----------------------------------------------------------------------------------------- circuit
+
+CallError Call::CircuitError() const {
+  const Millis now = world_.clock.Now();
+  const CircuitBook::Refusal why = world_.circuits->Why(target_, now);
+  const Millis wait = std::max<Millis>(0, why.retry_at - now);
+  CallError error = MakeError(
+      Code::kCircuitOpen,
+      why.no_credits ? "the balance of this key was used up a short time ago; nothing was sent"
+                     : "the target failed repeatedly a short time ago; nothing was sent");
+  if (why.no_credits) error.fix = policy::AdviceFor(Code::kCredits).fix;
+  error.gave_up = policy::GaveUp::kCircuit;
+  error.retry_after = wait;
+  error.retry_at = base::After(world_.clock.WallNow(), wait);
+  return error;
+}
+
+// The circuit would still be open when the retry is due.
+bool Call::CircuitOutlasts(Millis wait) const {
+  if (world_.circuits == nullptr) return false;
+  const Millis now = world_.clock.Now();
+  return world_.circuits->Why(target_, now).retry_at > base::After(now, wait);
+}
+
+void Call::ReportToCircuit(Code code) noexcept {
+  if (!passage_) return;
+  world_.circuits->Report(target_, *passage_, code, world_.clock.Now(), world_.random);
+  passage_.reset();
+}
+
+// ------------------------------------------------------------------------------------------- queue
+
+// A wait that cannot end in time is not begun.
+void Call::Queue() {
+  const Limiter::Answer answer = world_.pacer->Ask(turn_, request_.token_need);
+  if (answer == Limiter::Answer::kGo) return Go();
+  queued_ = world_.clock.Now();
+  if (answer == Limiter::Answer::kFull) {
+    return RefuseSoon(OverloadedError(
+        std::to_string(world_.options.max_queue) + " calls wait for their turn already (max_queue)",
+        world_.pacer->LeastWait()));
+  }
+  const Millis longest = request_.options.max_queue_wait;
+  const bool hurries = longest != base::kNone || deadline_ != base::kForever;
+  const bool is_first = outcome_.attempts.empty();  // later ones keep their place, wherever it is
+  const Millis least = hurries && is_first ? world_.pacer->LeastWaitOfLast() : 0;
+  if (base::After(queued_, least) > deadline_) return RefuseSoon(TooLateError(least));
+  if (least > base::After(0, longest)) {
+    return RefuseSoon(OverloadedError("its turn comes in " + Duration(least) +
+                                          " at the earliest, later than max_queue_wait allows",
+                                      least));
+  }
+  EnterPhase(Phase::kQueued, longest);
+}
+
+void Call::OnTurn() {
+  paced_ = world_.clock.Now() - std::exchange(queued_, base::kNone);
+  try {
+    Go();
+  } catch (const std::bad_alloc&) {
+    FailWithoutMemory();
+  }
+}
+
+void Call::TakeQueueTimeout() {
+  Fail(OverloadedError(
+      "no turn within " + Duration(request_.options.max_queue_wait) + " (max_queue_wait)",
+      world_.pacer->LeastWait()));
+}
+
+CallError Call::OverloadedError(std::string message, Millis least_wait) const {
+  CallError error = MakeError(Code::kOverloaded, std::move(message));
+  error.retry_after = least_wait;
+  error.retry_at = base::After(world_.clock.WallNow(), least_wait);
+  ++world_.pacer->counts.overloaded;
+  return error;
+}
+
+CallError Call::TooLateError(Millis least_wait) const {
+  CallError error = MakeError(Code::kDeadline, "its turn comes in " + Duration(least_wait) +
+                                                   " at the earliest, after the deadline of " +
+                                                   Duration(request_.options.deadline));
+  error.gave_up = policy::GaveUp::kDeadline;
+  error.retry_at = base::After(world_.clock.WallNow(), least_wait);
+  return error;
+}
+
+// ---------------------------------------------------------------------------------------- the turn
+
+// Its headers show that it arrived, and may tell of limits.
+void Call::NoteAnswer() {
+  if (!request_.paced) return;
+  world_.pacer->Answered(
+      turn_, policy::ReadRateFacts(RateHeadersOf(headers_, "requests"),
+                                   RateHeadersOf(headers_, "tokens"), world_.clock.WallNow()));
+}
+
+// What the answer says that it cost.
+std::optional<int64_t> Call::UsedTokens() const {
+  if (!request_.paced) return std::nullopt;
+  if (outcome_.stream) {
+    const std::vector<std::string>& usages = outcome_.stream->usages;
+    return usages.empty() ? std::nullopt : TotalOf(usages.back());
+  }
+  if (request_.kind == CallKind::kRequest) return TokensUsed(body_);
+  return TotalOf(outcome_.reply.usage_json);
+}
+
+void Call::GiveTurnBack(std::optional<int64_t> used) noexcept {
+  if (request_.paced) world_.pacer->Finish(turn_, used);
+}
+
+}  // namespace failsoft::engine

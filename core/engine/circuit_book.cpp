@@ -1,0 +1,136 @@
+#include "core/engine/circuit_book.h"
+
+#include <algorithm>
+
+namespace failsoft::engine {
+
+using base::Code;
+using base::Millis;
+using policy::Breaker;
+using Outcome = Breaker::Outcome;
+
+namespace {
+
+constexpr size_t kMany = 256;
+
+// A balance does not come back by itself: one request now and then finds out.
+constexpr Breaker::Settings kAccountSettings = {.failures = 1, .open_for = 60'000};
+
+bool ByOurselves(Code code) {
+  return code == Code::kCancelled || code == Code::kDeadline || code == Code::kClosed ||
+         code == Code::kNoMemory || code == Code::kInternal;
+}
+
+bool NoUsableAnswer(Code code) {
+  const bool transport = code <= Code::kDns && code >= Code::kBadResponse;
+  return transport || code == Code::kProvider || code == Code::kStreamDropped;
+}
+
+Outcome OfTarget(Code code) {
+  if (ByOurselves(code)) return Outcome::kNeither;
+  return NoUsableAnswer(code) ? Outcome::kFailed : Outcome::kAnswered;
+}
+
+// Whether there is money an answer tells, or the error that says so.
+Outcome OfAccount(Code code) {
+  if (code == Code::kCredits) return Outcome::kFailed;
+  return code == Code::kOk ? Outcome::kAnswered : Outcome::kNeither;
+}
+
+std::string_view StateName(Breaker::State state) {
+  switch (state) {
+    case Breaker::State::kClosed:
+      return "closed";
+    case Breaker::State::kOpen:
+      return "open";
+    case Breaker::State::kHalfOpen:
+      return "half_open";
+  }
+  return "";
+}
+
+void Write(json::Writer& writer, const Account& account, std::string_view model,
+           const Breaker& breaker, Millis now) {
+  writer.BeginObject().Key("origin").String(account.origin);
+  if (!model.empty()) writer.Key("model").String(model);
+  writer.Key("state").String(StateName(breaker.state(now)));
+  writer.Key("failures").Int(breaker.failures());
+  writer.Key("times_opened").Int(breaker.times_opened());
+  if (breaker.retry_at() > now) writer.Key("retry_in_ms").Int(breaker.retry_at() - now);
+  writer.EndObject();
+}
+
+}  // namespace
+
+CircuitBook::CircuitBook(const config::ClientOptions& options)
+    : settings_{.failures = options.circuit_failures,
+                .ratio = options.circuit_ratio,
+                .open_for = options.circuit_open,
+                .most_open_for = std::max(options.circuit_open, options.circuit_max_open)} {}
+
+std::optional<CircuitBook::Passage> CircuitBook::Admit(const Target& target, Millis now) {
+  Breaker& of_account = ForAccount(target.account);
+  Breaker& of_target = For(target, now);
+  const auto account = of_account.Admit(now);
+  if (!account) return std::nullopt;
+  const auto pass = of_target.Admit(now);
+  if (pass) return Passage{*pass, *account};
+  struct NoChance final : base::Random {
+    uint64_t NextBits() override { return 0; }
+  } no_chance;
+  of_account.Report(*account, Outcome::kNeither, now, no_chance);
+  return std::nullopt;
+}
+
+void CircuitBook::Report(const Target& target, const Passage& passage, Code code, Millis now,
+                         base::Random& random) {
+  const auto of_target = targets_.find(target);
+  const auto of_account = accounts_.find(target.account);
+  if (of_target != targets_.end()) {
+    of_target->second.Report(passage.target, OfTarget(code), now, random);
+  }
+  if (of_account != accounts_.end()) {
+    of_account->second.Report(passage.account, OfAccount(code), now, random);
+  }
+}
+
+CircuitBook::Refusal CircuitBook::Why(const Target& target, Millis now) const {
+  const auto of_account = accounts_.find(target.account);
+  if (of_account != accounts_.end() && of_account->second.state(now) != Breaker::State::kClosed) {
+    return {of_account->second.retry_at(), true};
+  }
+  const auto of_target = targets_.find(target);
+  if (of_target != targets_.end() && of_target->second.state(now) != Breaker::State::kClosed) {
+    return {of_target->second.retry_at(), false};
+  }
+  return {};
+}
+
+void CircuitBook::WriteJson(json::Writer& writer, Millis now) const {
+  writer.BeginArray();
+  for (const auto& [account, breaker] : accounts_) {
+    if (!breaker.Fresh(now)) Write(writer, account, "", breaker, now);
+  }
+  for (const auto& [target, breaker] : targets_) {
+    if (!breaker.Fresh(now)) Write(writer, target.account, target.model, breaker, now);
+  }
+  writer.EndArray();
+}
+
+// One of which nothing is known says nothing that a new one would not say.
+Breaker& CircuitBook::For(const Target& target, Millis now) {
+  const auto found = targets_.find(target);
+  if (found != targets_.end()) return found->second;
+  if (targets_.size() >= kMany) {
+    std::erase_if(targets_, [now](const auto& entry) { return entry.second.Fresh(now); });
+  }
+  return targets_.emplace(target, Breaker(settings_)).first->second;
+}
+
+Breaker& CircuitBook::ForAccount(const Account& account) {
+  const auto found = accounts_.find(account);
+  if (found != accounts_.end()) return found->second;
+  return accounts_.emplace(account, Breaker(kAccountSettings)).first->second;
+}
+
+}  // namespace failsoft::engine

@@ -1,0 +1,53 @@
+// The circuits of a client: one for each target, and one for each account, which opens when its
+// balance is used up. The loop's mutex guards it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "core/base/random.h"
+#include "core/base/status.h"
+#include "core/base/time.h"
+#include "core/engine/target.h"
+#include "core/json/json.h"
+#include "core/policy/breaker.h"
+
+namespace failsoft::engine {
+
+class CircuitBook {
+ public:
+  explicit CircuitBook(const config::ClientOptions& options);
+
+  // The right to send one request; reported exactly once.
+  struct Passage {
+    policy::Breaker::Pass target;
+    policy::Breaker::Pass account;
+  };
+  std::optional<Passage> Admit(const Target& target, base::Millis now);
+
+  // What became of it: kOk, or the error's class.
+  void Report(const Target& target, const Passage& passage, base::Code code, base::Millis now,
+              base::Random& random);
+
+  // Why Admit refused, or would refuse.
+  struct Refusal {
+    base::Millis retry_at = 0;  // on the clock of `now`; 0: nothing is open
+    bool no_credits = false;    // the account, not the target
+  };
+  Refusal Why(const Target& target, base::Millis now) const;
+
+  // [{"origin", "model", "state", "failures", "times_opened", "retry_in_ms"}], without those of
+  // which nothing is known.
+  void WriteJson(json::Writer& writer, base::Millis now) const;
+
+ private:
+  policy::Breaker& For(const Target& target, base::Millis now);
+  policy::Breaker& ForAccount(const Account& account);
+
+  policy::Breaker::Settings settings_;
+  std::map<Target, policy::Breaker> targets_;
+  std::map<Account, policy::Breaker> accounts_;
+};
+
+}  // namespace failsoft::engine

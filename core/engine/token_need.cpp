@@ -1,0 +1,53 @@
+#include "core/engine/token_need.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/text/tokens.h"
+
+namespace failsoft::engine {
+namespace {
+
+constexpr int64_t kMostAnswers = 1'000;
+constexpr int64_t kMostTokens = 1LL << 40;
+
+std::optional<int64_t> Total(const json::Value& usage) {
+  if (const auto total = usage["total_tokens"].AsInt(); total && *total >= 0) return total;
+  const auto prompt = usage["prompt_tokens"].AsInt();
+  const auto completion = usage["completion_tokens"].AsInt();
+  if (!prompt || !completion || *prompt < 0 || *completion < 0) return std::nullopt;
+  return *prompt + *completion;
+}
+
+int64_t MostOfAnAnswer(const json::Value& fields) {
+  for (const char* name : {"max_completion_tokens", "max_tokens"}) {
+    const auto most = fields[name].AsInt();
+    if (most && *most >= 0) return std::min(*most, kMostTokens);
+  }
+  return kUnstatedAnswer;
+}
+
+}  // namespace
+
+int64_t TokenNeed(const json::Value& fields, std::string_view model) {
+  const text::Family family = text::FamilyOfModel(model);
+  int64_t prompt = 0;
+  for (const char* name : {"messages", "prompt", "input", "tools"}) {
+    prompt += text::EstimateTokens(fields[name].raw(), family);
+  }
+  const int64_t answers = std::clamp<int64_t>(fields["n"].AsInt().value_or(1), 1, kMostAnswers);
+  return prompt + answers * MostOfAnAnswer(fields);
+}
+
+std::optional<int64_t> TokensUsed(std::string_view answer_json) {
+  const auto answer = json::Document::Parse(std::string(answer_json), {.lenient = true});
+  return answer ? Total(answer->root()["usage"]) : std::nullopt;
+}
+
+std::optional<int64_t> TotalOf(std::string_view usage_json) {
+  if (usage_json.empty()) return std::nullopt;
+  const auto usage = json::Document::Parse(std::string(usage_json), {.lenient = true});
+  return usage ? Total(usage->root()) : std::nullopt;
+}
+
+}  // namespace failsoft::engine

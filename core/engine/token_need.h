@@ -1,0 +1,23 @@
+// How many tokens a request will need: what pacing reserves for it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "core/json/json.h"
+
+namespace failsoft::engine {
+
+// What an answer may have when the request does not say.
+inline constexpr int64_t kUnstatedAnswer = 1'024;
+
+// Of a request's fields: messages (or prompt, input) and tools as the model's tokenizer would
+// about count them, and the most that all its answers may have.
+int64_t TokenNeed(const json::Value& fields, std::string_view model);
+
+// usage.total_tokens of an answer, or of a usage object; none when it does not say.
+std::optional<int64_t> TokensUsed(std::string_view answer_json);
+std::optional<int64_t> TotalOf(std::string_view usage_json);
+
+}  // namespace failsoft::engine

@@ -1,0 +1,179 @@
+#include "core/text/bpe.h"
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+
+#include "core/base/text.h"
+#include "core/text/bpe_merge.h"
+#include "core/text/bpe_sha256.h"
+
+namespace failsoft::text {
+
+using base::Code;
+using base::Failure;
+using base::Result;
+
+namespace {
+
+constexpr size_t kLargestFile = 256u << 20;
+constexpr size_t kLongestToken = 4'096;
+
+Failure Wrong(std::string_view field, std::string message) {
+  return Failure{Code::kConfig, std::move(message), std::string(field)};
+}
+
+int Digit(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+bool DecodeBase64(std::string_view text, std::string& bytes) {
+  bytes.clear();
+  uint32_t bits = 0;
+  int count = 0;
+  while (text.ends_with('=')) text.remove_suffix(1);
+  for (const char c : text) {
+    const int digit = Digit(c);
+    if (digit < 0) return false;
+    bits = (bits << 6 | static_cast<uint32_t>(digit)) & 0xFFFF;
+    if ((count += 6) < 8) continue;
+    count -= 8;
+    bytes.push_back(static_cast<char>(bits >> count & 0xFF));
+  }
+  return !bytes.empty();
+}
+
+struct Line {
+  std::string bytes;
+  uint32_t rank = 0;
+};
+
+bool ReadLine(std::string_view text, Line& line) {
+  const size_t space = text.find(' ');
+  if (space == std::string_view::npos || space > kLongestToken) return false;
+  if (!DecodeBase64(text.substr(0, space), line.bytes)) return false;
+  const std::string_view rank = base::Trim(text.substr(space + 1));
+  const auto read = std::from_chars(rank.data(), rank.data() + rank.size(), line.rank);
+  return read.ec == std::errc() && read.ptr == rank.data() + rank.size() &&
+         line.rank != BpeRanks::kNone;
+}
+
+Failure BadLine(size_t number, std::string_view why) {
+  return Wrong("/path", "no rank file: line " + std::to_string(number) + " " + std::string(why));
+}
+
+// Empty lines are none: memory is taken by what a file may say, not by its line ends.
+size_t MostTokens(std::string_view file) {
+  constexpr size_t kShortestLine = 5;  // "QQ 0" and its end
+  const auto lines = static_cast<size_t>(std::count(file.begin(), file.end(), '\n')) + 1;
+  return std::min(lines, file.size() / kShortestLine + 1);
+}
+
+bool SameDigest(std::string_view expected, const std::string& found) {
+  return base::EqualsIgnoreCase(base::Trim(expected), found);
+}
+
+}  // namespace
+
+BpeRanks::Slot& BpeRanks::SlotOf(std::string_view bytes) {
+  size_t at = std::hash<std::string_view>()(bytes) & (slots_.size() - 1);
+  while (slots_[at].rank != kNone &&
+         std::string_view(bytes_).substr(slots_[at].begin, slots_[at].size) != bytes) {
+    at = (at + 1) & (slots_.size() - 1);
+  }
+  return slots_[at];
+}
+
+bool BpeRanks::Add(std::string_view bytes, uint32_t rank) {
+  Slot& slot = SlotOf(bytes);
+  if (slot.rank != kNone) return false;
+  slot = {rank, static_cast<uint32_t>(bytes_.size()), static_cast<uint32_t>(bytes.size())};
+  bytes_.append(bytes);
+  ++count_;
+  longest_ = std::max(longest_, bytes.size());
+  return true;
+}
+
+uint32_t BpeRanks::Find(std::string_view bytes) const {
+  size_t at = std::hash<std::string_view>()(bytes) & (slots_.size() - 1);
+  for (;; at = (at + 1) & (slots_.size() - 1)) {
+    const Slot& slot = slots_[at];
+    if (slot.rank == kNone) return kNone;
+    if (std::string_view(bytes_).substr(slot.begin, slot.size) == bytes) return slot.rank;
+  }
+}
+
+Result<BpeRanks> BpeRanks::Parse(std::string_view file) {
+  if (file.size() > kLargestFile) return Wrong("/path", "no rank file: larger than 256 MiB");
+  BpeRanks ranks;
+  size_t slots = 1'024;
+  while (slots < MostTokens(file) * 2) slots *= 2;
+  ranks.slots_.resize(slots);
+  Line line;
+  for (size_t number = 1; !file.empty(); ++number) {
+    const std::string_view text = file.substr(0, file.find('\n'));
+    file.remove_prefix(std::min(file.size(), text.size() + 1));
+    if (base::Trim(text).empty()) continue;
+    if (!ReadLine(text, line)) return BadLine(number, "is no token in base64 and its rank");
+    if (!ranks.Add(line.bytes, line.rank)) return BadLine(number, "repeats a token");
+  }
+  // Without a token for each byte some texts have none.
+  for (int byte = 0; byte < 256; ++byte) {
+    const char bytes[] = {static_cast<char>(byte)};
+    if (ranks.Find(std::string_view(bytes, 1)) == kNone) {
+      return Wrong("/path", "no rank file: byte " + std::to_string(byte) + " has no token");
+    }
+  }
+  return ranks;
+}
+
+std::vector<uint32_t> Bpe::Encode(std::string_view text) const {
+  std::vector<uint32_t> tokens;
+  BpeMerger merger(ranks_);
+  for (size_t at = 0; at < text.size();) {
+    const size_t size = PieceSize(text, at, pattern_);
+    merger.Merge(text.substr(at, size), tokens);
+    at += size;
+  }
+  return tokens;
+}
+
+int64_t Bpe::Count(std::string_view text) const {
+  int64_t count = 0;
+  std::vector<uint32_t> tokens;
+  BpeMerger merger(ranks_);
+  for (size_t at = 0; at < text.size();) {
+    const size_t size = PieceSize(text, at, pattern_);
+    tokens.clear();
+    merger.Merge(text.substr(at, size), tokens);
+    count += static_cast<int64_t>(tokens.size());
+    at += size;
+  }
+  return count;
+}
+
+Result<std::shared_ptr<const Bpe>> MakeBpe(const BpeFile& file) {
+  if (!file.sha256.empty()) {
+    const std::string found = Sha256Hex(file.bytes);
+    if (!SameDigest(file.sha256, found)) {
+      return Wrong("/sha256", "the file's SHA-256 is another: " + found);
+    }
+  }
+  auto ranks = BpeRanks::Parse(file.bytes);
+  if (!ranks) return std::move(ranks).failure();
+  constexpr size_t kMostOfCl100k = 150'000;
+  BpePattern pattern = ranks->size() > kMostOfCl100k ? BpePattern::kO200k : BpePattern::kCl100k;
+  if (file.pattern == "o200k") {
+    pattern = BpePattern::kO200k;
+  } else if (file.pattern == "cl100k") {
+    pattern = BpePattern::kCl100k;
+  } else if (!file.pattern.empty()) {
+    return Wrong("/pattern", "expected \"o200k\" or \"cl100k\"");
+  }
+  return std::shared_ptr<const Bpe>(std::make_shared<Bpe>(*std::move(ranks), pattern));
+}
+
+}  // namespace failsoft::text
