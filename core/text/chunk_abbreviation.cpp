@@ -1,0 +1,46 @@
+#include "core/text/chunk_abbreviation.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "core/text/unicode_class.h"
+#include "core/text/unicode_utf8.h"
+
+namespace failsoft::text {
+namespace {
+
+constexpr std::string_view kAbbreviations[] = {"Mr",  "Mrs", "Ms", "Dr", "Prof", "e.g",
+                                               "i.e", "etc", "vs", "No", "cf"};
+constexpr size_t kLongest = 4;
+
+bool IsWordBefore(std::string_view text, size_t begin, size_t end) {
+  return end > begin && IsLetterOrDigit(Decode(text, std::max(begin, Before(text, end))).value);
+}
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+bool IsOneCapital(std::string_view text, size_t begin, size_t stop) {
+  if (stop == begin) return false;
+  const size_t letter = std::max(begin, Before(text, stop));
+  return IsCapital(Decode(text, letter).value) && !IsWordBefore(text, begin, letter);
+}
+
+bool IsShortNumber(std::string_view text, size_t begin, size_t stop) {
+  size_t digits = 0;
+  while (digits < 2 && stop - digits > begin && IsDigit(text[stop - digits - 1])) ++digits;
+  return digits > 0 && !IsWordBefore(text, begin, stop - digits);
+}
+
+}  // namespace
+
+bool EndsAbbreviation(std::string_view text, size_t begin, size_t stop) {
+  const size_t seen = std::min(stop - begin, kLongest);
+  const std::string_view before = text.substr(stop - seen, seen);
+  const auto ends = [&](std::string_view word) {
+    return before.ends_with(word) && !IsWordBefore(text, begin, stop - word.size());
+  };
+  return std::any_of(std::begin(kAbbreviations), std::end(kAbbreviations), ends) ||
+         IsOneCapital(text, begin, stop) || IsShortNumber(text, begin, stop);
+}
+
+}  // namespace failsoft::text
