@@ -245,6 +245,23 @@ export interface ReconnectFields extends ChatFields {
  */
 export declare function streamWithReconnect(messages: readonly Message[], fields?: ReconnectFields): Promise<string>;
 
+/** Options of a client, without what each request says for itself. */
+export type FetchOptions = Omit<ClientOptions, 'baseURL' | 'apiKey' | 'accessToken' | 'auth'>;
+
+/**
+ * A `fetch` for packages that take one (`openai`, the AI SDK, ...): retries happen below the package,
+ * and a chat's stream that drops goes on where it stopped, so set the package's own retries to 0.
+ *
+ * An error of the service is a Response with its status and body, as ever. When there is no answer,
+ * `fetch` rejects with a TypeError whose `cause` is a FailsoftError; when one breaks off, reading its
+ * body does, with that error. Requests whose body is neither text nor bytes of text are handed to
+ * `globalThis.fetch`.
+ */
+export declare function createFetch(options?: FetchOptions): typeof globalThis.fetch & {
+  /** Ends what runs, after `timeout` milliseconds (null: when all of it has ended). */
+  close(timeout?: number | null): Promise<void>;
+};
+
 /** What is built in and in use. */
 export declare function features(): {
   version: string;

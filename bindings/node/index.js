@@ -7,6 +7,7 @@ const { Client } = require('./lib/client');
 const { chatWithRetry, streamWithReconnect } = require('./lib/guide');
 const { Reply, Response } = require('./lib/reply');
 const { Stream } = require('./lib/stream');
+const { createFetch } = require('./lib/fetch');
 const { features } = require('./lib/features');
 
 exports.Client = Client;
@@ -15,6 +16,7 @@ exports.streamWithReconnect = streamWithReconnect;
 exports.Reply = Reply;
 exports.Response = Response;
 exports.Stream = Stream;
+exports.createFetch = createFetch;
 exports.features = features;
 exports.FailsoftError = classes.FailsoftError;
 exports.ConfigurationError = classes.ConfigurationError;

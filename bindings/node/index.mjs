@@ -7,6 +7,7 @@ export const streamWithReconnect = failsoft.streamWithReconnect;
 export const Reply = failsoft.Reply;
 export const Response = failsoft.Response;
 export const Stream = failsoft.Stream;
+export const createFetch = failsoft.createFetch;
 export const features = failsoft.features;
 export const FailsoftError = failsoft.FailsoftError;
 export const ConfigurationError = failsoft.ConfigurationError;

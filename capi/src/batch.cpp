@@ -51,8 +51,9 @@ void SetPiece(const PageEvent& event, failsoft_event_view& view) {
 
 void SetPaged(const PageEvent& event, failsoft_event_view& view) {
   const bool is_piece = event.kind == EventKind::kDelta;
+  const bool is_text = is_piece || event.kind == EventKind::kBody;
   view.kind = static_cast<failsoft_event_kind>(event.kind);
-  SetTexts(is_piece ? event.text : "", is_piece ? "" : event.text, view);
+  SetTexts(is_text ? event.text : "", is_text ? "" : event.text, view);
   if (is_piece) SetPiece(event, view);
 }
 

@@ -92,11 +92,15 @@ MaybeFailure CheckTogether(const ClientOptions& options, const BaseUrl& url) {
   const bool has_credential = !options.api_key.empty() || !options.access_token.empty();
   const bool sends_secret = has_credential || HasSecretHeader(options.call);
   auto standard = ParseBaseUrl(kDefaultBaseUrl);
-  if (!sends_secret && url.host == standard->host) {
+  const bool may_go_without = options.auth == Auth::kNone;
+  if (!sends_secret && !may_go_without && url.host == standard->host) {
     return WrongAt("/api_key",
                    "no key: give api_key or access_token, or set FAILSOFT_API_KEY, "
                    "FAILSOFT_ACCESS_TOKEN, MOLTBOTDEN_API_KEY or MOLTBOTDEN_ACCESS_TOKEN in the "
                    "environment");
+  }
+  if (options.auth == Auth::kNone && has_credential) {
+    return WrongAt("/auth", "\"none\" sends no key, and there is one");
   }
   if (options.auth == Auth::kApiKey && has_credential && options.api_key.empty()) {
     return WrongAt("/auth", "\"api_key\" needs an API key, and there is only an access token");
@@ -128,7 +132,8 @@ MaybeFailure CompleteCredentials(ClientOptions& options, Environment environment
   auto url = ResolveBaseUrl(options, environment);
   if (!url) return std::move(url).failure();
   options.base_url = url->text;
-  if (options.api_key.empty() && options.access_token.empty()) {
+  const bool has_credential = !options.api_key.empty() || !options.access_token.empty();
+  if (!has_credential && options.auth != Auth::kNone) {
     if (auto failure = TakeFromEnvironment(*url, environment, options)) return failure;
   }
   return CheckTogether(options, *url);

@@ -10,7 +10,7 @@
 namespace failsoft::config {
 namespace {
 
-constexpr std::string_view kAuths[] = {"auto", "api_key", "bearer"};
+constexpr std::string_view kAuths[] = {"auto", "api_key", "bearer", "none"};
 constexpr std::string_view kJitters[] = {"guide", "full", "equal", "decorrelated", "none"};
 constexpr std::string_view kResumes[] = {"instruct", "prefill", "prefix", "exact", "off"};
 constexpr std::string_view kPlans[] = {"none", "free", "starter", "growth", "pro"};
@@ -118,9 +118,11 @@ auto ClientRows() {
       Url("base_url", &C::base_url, CheckBaseUrl,
           "Where the API is; without it the environment's FAILSOFT_BASE_URL, then "
           "MOLTBOTDEN_BASE_URL."),
-      Choice("auth", &C::auth, kAuths,
-             "How a key is sent: auto and api_key send it as X-API-Key, bearer as Authorization: "
-             "Bearer, which an access token always is."),
+      Choice(
+          "auth", &C::auth, kAuths,
+          "How a key is sent: auto and api_key send it as X-API-Key, bearer as Authorization: "
+          "Bearer, which an access token always is; none: not at all, nor is one looked for, since "
+          "requests bring what they need in their headers."),
       Flag("allow_insecure_http", &C::allow_insecure_http,
            "Whether a key may be sent over plain http to another machine."),
       Url("proxy", &C::proxy, CheckProxy,

@@ -14,7 +14,7 @@
 
 namespace failsoft::config {
 
-enum class Auth : uint8_t { kAuto, kApiKey, kBearer };
+enum class Auth : uint8_t { kAuto, kApiKey, kBearer, kNone };
 
 // How chance is added to a backoff. Names in JSON: guide, full, equal, decorrelated, none.
 enum class Jitter : uint8_t {

@@ -42,8 +42,10 @@ Call::Call(World world, CallRequest request, CallListener* listener)
       timer_(world.timers.NewTimer(this)),
       target_{world.account, request_.model} {
   outcome_.kind = request_.kind;
+  outcome_.relayed = request_.relays;
   if (request_.kind == CallKind::kStream) {
     stream_ = std::make_unique<StreamedAnswer>(request_, static_cast<StreamReceiver::Owner*>(this));
+    if (request_.relays) stream_->receiver.Relay();
   }
   if (!request_.options.headers.empty()) {
     own_redactor_ = std::make_unique<base::Redactor>(world_.redactor);
@@ -96,7 +98,7 @@ void Call::PrepareTransfer() {
   headers_.clear();
   body_.clear();
   read_bytes_ = 0;
-  too_large_ = streaming_ = paused_ = false;
+  too_large_ = streaming_ = passing_ = paused_ = false;
   SetHeaders(world_.common_headers, request_, call_id_, attempt().number - 1, transfer_request_);
   transfer_request_.fresh_connection = std::exchange(stale_connection_, false);
 }
@@ -127,7 +129,9 @@ void Call::OnHeaders(int status, std::string_view header_block) {
   headers_ = header_block;
   NoteAnswer();
   streaming_ = StreamsAnswer();
+  passing_ = PassesOn();
   if (streaming_) return OnStreamHeaders();
+  if (passing_) RelayHead();
   EnterPhase(Phase::kReceiving, request_.options.idle_timeout);
 }
 
@@ -137,6 +141,10 @@ bool Call::OnBody(std::string_view bytes) {
   read_bytes_ += bytes.size();
   world_.stats.bytes_received += static_cast<int64_t>(bytes.size());
   if (streaming_) return TakeStreamBytes(bytes);
+  if (passing_) {
+    RelayBody(bytes);
+    return true;
+  }
   if (static_cast<int64_t>(body_.size() + bytes.size()) > request_.options.max_response_bytes) {
     too_large_ = true;
     return false;
@@ -147,7 +155,7 @@ bool Call::OnBody(std::string_view bytes) {
 
 void Call::OnReadDone() noexcept {
   read_bytes_ = 0;
-  if (streaming_) FlushEvents();
+  if (streaming_ || passing_) FlushEvents();
 }
 
 void Call::OnAlarm(Millis now) {
@@ -161,8 +169,7 @@ void Call::OnAlarm(Millis now) {
       return TakeTurn();
     }
     if (phase_ == Phase::kReceiving) {
-      phase_limit_ =
-          streaming_ ? StreamLimit() : base::After(last_byte_, request_.options.idle_timeout);
+      phase_limit_ = ReceivingLimit();
     }
     if (now < phase_limit_ && now < deadline_) return ArmTimer();
     if (phase_ == Phase::kQueued) return TakeQueueTimeout();
@@ -251,7 +258,7 @@ void Call::TakeErrorAnswer(int http_status) {
 
 void Call::TakeTransportFailure(Code code, std::string message, bool permanent) {
   policy::Verdict verdict = policy::ClassifyTransport(code);
-  if (permanent) verdict.retryable = false;
+  if (permanent || passing_) verdict.retryable = false;
   CallError error = MakeError(code, redactor().Scrub(std::move(message)));
   error.http_status = status_;
   AfterFailure(std::move(error), verdict, std::nullopt);
@@ -315,7 +322,7 @@ void Call::Wait(const policy::Decision& decision) {
   attempt().wait_from_server = decision.hinted;
   LogRetry(attempt(), limits_.max_attempts);
   EnterPhase(Phase::kWaiting, decision.wait);
-  if (!stream_) return;
+  if (!stream_ || request_.relays) return;
   listener_->OnEvent(EventKind::kRetry, AttemptJson(attempt()));
   FlushEvents();
 }
@@ -364,6 +371,7 @@ void Call::Succeed() {
   ReportToCircuit(Code::kOk);
   GiveTurnBack(UsedTokens());
   outcome_.http_status = status_;
+  if (request_.relays) RelayAnswer();
   if (!outcome_.answer) outcome_.other_answer = std::move(body_);
   world_.budgets.For(request_.model).OnSuccess(budget_cost_);
   ++world_.stats.succeeded;
@@ -371,6 +379,7 @@ void Call::Succeed() {
 }
 
 void Call::Fail(CallError error) {
+  if (request_.relays) RelayFailure(error);
   if (stream_) Interrupt(error);
   outcome_.failure = std::make_shared<const CallError>(std::move(error));
   ++world_.stats.failed[outcome_.failure->code];

@@ -69,7 +69,8 @@ class Call final : private net::TransferSink,
   void ContinueReading() noexcept;
 
   const config::CallOptions& options() const { return request_.options; }
-  bool streams() const { return stream_ != nullptr; }
+  // Whether it tells more than its end.
+  bool streams() const { return stream_ != nullptr || request_.relays; }
   bool ended() const { return phase_ == Phase::kEnded; }
   const Outcome& outcome() const { return outcome_; }
 
@@ -128,6 +129,7 @@ class Call final : private net::TransferSink,
   bool TakeLastBytes(std::string_view bytes);
   void FlushEvents() noexcept;
   base::Millis StreamLimit() const;
+  base::Millis ReceivingLimit() const;
   bool TakeStreamEnd(const net::TransferEnd& end);
   void TakeStreamEnding(const net::TransferEnd& end);
   bool TakeUnstreamedAnswer(const net::TransferEnd& end);
@@ -136,6 +138,14 @@ class Call final : private net::TransferSink,
   void EmitReply();
   void Interrupt(CallError& error) const;
   std::string StreamTimeoutMessage() const;
+
+  // call_relay.cpp
+  bool PassesOn() const;
+  void RelayHead(std::string_view content_type = {});
+  void RelayBody(std::string_view bytes);
+  void RelayStream();
+  void RelayAnswer();
+  void RelayFailure(const CallError& error);
 
   void TakeAnswer(const net::TransferEnd& end);
   void TakeSuccess();
@@ -202,6 +212,8 @@ class Call final : private net::TransferSink,
 
   std::unique_ptr<StreamedAnswer> stream_;  // kStream
   bool streaming_ = false;                  // the answer being received is a stream
+  bool passing_ = false;                    // the answer being received is handed on as it comes
+  bool head_told_ = false;                  // of a relay
   bool paused_ = false;                     // the listener has enough
   int64_t stream_bytes_ = 0;                // of the present attempt
   base::Millis request_sent_ = 0;

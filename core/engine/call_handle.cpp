@@ -206,6 +206,7 @@ EventContent CallHandle::Content() {
   EventContent content;
   content.kind = outcome.ok() ? EventKind::kReply : EventKind::kFailed;
   content.code = outcome.error().code;
+  if (outcome.ok() && outcome.relayed) return content;
   if (outcome.ok() && !outcome.stream) {
     content.text = outcome.kind == CallKind::kRequest ? std::string_view() : outcome.text();
     content.json = outcome.body();

@@ -16,6 +16,8 @@ enum class EventKind : uint8_t {
   kAttempt = 4,
   kRetry = 5,
   kResumed = 6,
+  kHead = 7,
+  kBody = 8,
 };
 
 // Told in order, on the thread that drives the loop. It may not destroy the call.
@@ -23,9 +25,10 @@ class CallListener {
  public:
   virtual ~CallListener() = default;
 
-  // Streams only. Both may throw std::bad_alloc, which ends the call.
+  // Streams and relays only. Both may throw std::bad_alloc, which ends the call.
   virtual void OnDelta(const wire::Delta& delta) = 0;
-  virtual void OnEvent(EventKind kind, std::string_view json) = 0;
+  // JSON, but of kBody, which comes with bytes of any kind.
+  virtual void OnEvent(EventKind kind, std::string_view content) = 0;
   // What has been told, by one network read as a rule, may be handed out. True: enough waits for
   // its reader; the call stops reading until Call::ContinueReading.
   virtual bool OnEventsReady() noexcept = 0;

@@ -5,6 +5,7 @@
 #include "core/config/credentials.h"
 #include "core/config/parse.h"
 #include "core/engine/pacer_registry.h"
+#include "core/engine/relayed_request.h"
 #include "core/engine/token_need.h"
 #include "core/engine/url.h"
 #include "core/json/json.h"
@@ -73,20 +74,6 @@ MaybeFailure TakeChatMember(const json::Value& member, const json::Value& root,
   return {};
 }
 
-// What the core must know of fields that are sent as they are, inside "extra_body" or not.
-void ReadStreamFields(const json::Value& fields, CallRequest& call) {
-  const wire::ResumeBars bars = wire::ReadResumeBars(fields);
-  wire::ResumeBars& all = call.resume_bars;
-  all.several_choices |= bars.several_choices;
-  all.tools |= bars.tools;
-  all.structured_output |= bars.structured_output;
-  all.logprobs |= bars.logprobs;
-  if (const auto n = fields["n"].AsInt(); n && *n > 1 && *n < kMostChoices) {
-    call.choices = static_cast<int>(*n);
-  }
-  if (fields["stream_options"].exists()) call.asks_usage = false;
-}
-
 MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& client,
                         CallRequest& call) {
   call.url = client.base_url + "/chat/completions";
@@ -132,6 +119,12 @@ MaybeFailure TakeRequestMember(const json::Value& member, const config::ClientOp
   if (name == "method") {
     if (!IsToken(member.AsString())) return Wrong("/method", "expected a method such as \"GET\"");
     call.method = member.AsString();
+  } else if (name == "headers" && call.relays && member.IsObject()) {
+    return TakeRelayedHeaders(member, client, call);
+  } else if (name == "body" && call.relays) {
+    if (!member.IsString()) return Wrong("/body", "expected the body's text");
+    call.has_body = true;
+    call.raw_body = member.AsString();
   } else if (name == "body") {
     call.has_body = true;
     call.raw_body = member.raw();
@@ -162,6 +155,7 @@ MaybeFailure DecodeRequest(const json::Value& root, const config::ClientOptions&
   auto url = RequestUrl(client.base_url, root["path"], root["query"]);
   if (!url) return std::move(url).failure();
   call.url = *std::move(url);
+  if (call.relays) TakeRelay(client, call);
   return {};
 }
 
@@ -190,6 +184,19 @@ Failure NanFailure(const json::Value& root) {
 
 }  // namespace
 
+void ReadStreamFields(const json::Value& fields, CallRequest& call) {
+  const wire::ResumeBars bars = wire::ReadResumeBars(fields);
+  wire::ResumeBars& all = call.resume_bars;
+  all.several_choices |= bars.several_choices;
+  all.tools |= bars.tools;
+  all.structured_output |= bars.structured_output;
+  all.logprobs |= bars.logprobs;
+  if (const auto n = fields["n"].AsInt(); n && *n > 1 && *n < kMostChoices) {
+    call.choices = static_cast<int>(*n);
+  }
+  if (fields["stream_options"].exists()) call.asks_usage = false;
+}
+
 std::string CallRequest::StreamBody(std::string_view target_model, bool ask_usage) const {
   std::string text = body.For(target_model);
   text.pop_back();  // the closing brace; messages are always there, so a comma is right
@@ -207,11 +214,12 @@ Result<CallRequest> DecodeCall(CallKind kind, std::string_view text,
   const json::Value root = document->root();
   if (!root.IsObject()) return Wrong("", "the request is not a JSON object");
   CallRequest call;
-  call.kind = kind;
+  call.relays = kind == CallKind::kRelay;
+  call.kind = call.relays ? CallKind::kRequest : kind;
   call.options = client.call;
   call.body.Reserve(text.size());
-  MaybeFailure failure = kind == CallKind::kRequest ? DecodeRequest(root, client, call)
-                                                    : DecodeChat(root, client, call);
+  MaybeFailure failure = call.kind == CallKind::kRequest ? DecodeRequest(root, client, call)
+                                                         : DecodeChat(root, client, call);
   if (failure) return *std::move(failure);
   if (has_nan) return NanFailure(root);
   if ((failure = config::CheckCallHeaders(client, call.options))) return *std::move(failure);

@@ -6,12 +6,14 @@
 
 #include "core/base/result.h"
 #include "core/config/options.h"
+#include "core/json/json.h"
 #include "core/wire/body.h"
 #include "core/wire/resumable.h"
 
 namespace failsoft::engine {
 
-enum class CallKind { kChat = 1, kRequest = 2, kStream = 3 };
+// kRelay is decoded to what it is, one of the others, with `relays`.
+enum class CallKind { kChat = 1, kRequest = 2, kStream = 3, kRelay = 4 };
 
 struct CallRequest {
   CallKind kind = CallKind::kChat;
@@ -22,13 +24,15 @@ struct CallRequest {
   bool has_body = false;
   wire::BodyTemplate body;  // kChat, kStream
   std::string raw_body;     // kRequest
+  bool relays = false;      // another client's, whose answer is handed on as it comes
 
   bool paced = false;      // takes its turn, if the client's calls do
   int64_t token_need = 0;  // prompt and answer, estimated, if the client is paced
 
   // kStream
-  int choices = 1;         // the request's n
-  bool asks_usage = true;  // unless the caller says what stream_options are
+  int choices = 1;            // the request's n
+  bool asks_usage = true;     // unless the caller says what stream_options are
+  bool relays_usage = false;  // of a relay: whoever wrote it expects an event with the usage
   wire::ResumeBars resume_bars;
 
   std::string BodyFor(std::string_view target_model) const {
@@ -39,8 +43,11 @@ struct CallRequest {
 
 // Chat and stream: {"messages", "model", any field of the API, any call option, "extra_body":
 // {...}}. Request: {"method", "path", "query", "body", any call option}. Failure: kRequest, naming
-// the field by its JSON pointer.
+// the field by its JSON pointer. Relay: the same with "headers", and a "body" that is text.
 base::Result<CallRequest> DecodeCall(CallKind kind, std::string_view json,
                                      const config::ClientOptions& client);
+
+// What the core must know of a stream's fields that are sent as they are.
+void ReadStreamFields(const json::Value& fields, CallRequest& call);
 
 }  // namespace failsoft::engine

@@ -39,6 +39,7 @@ void Call::BeginStreamAttempt() {
   stream_bytes_ = 0;
   transfer_request_.body = stream_->BeginAttempt(attempt().number);
   attempt().resume = stream_->continues();
+  if (request_.relays) return;
   listener_->OnEvent(EventKind::kAttempt, AttemptEvent(attempt()));
 }
 
@@ -78,6 +79,7 @@ bool Call::TakeStreamBytes(std::string_view bytes) {
     phase_limit_ = StreamLimit();
     ArmTimer();
   }
+  RelayStream();
   if (read_bytes_ >= kLargeRead) OnReadDone();
   return true;
 }
@@ -93,11 +95,12 @@ bool Call::TakeLastBytes(std::string_view bytes) {
 
 void Call::OnPiece(const wire::Delta& delta) {
   stream_->NotePiece(delta);
-  listener_->OnDelta(delta);
+  if (!request_.relays) listener_->OnDelta(delta);
 }
 
 void Call::OnJoined(const wire::JoinReport& report) {
   stream_->NoteJoin(report, attempt().request_id, world_.clock.Now());
+  if (request_.relays) return;
   json::Writer writer;
   WriteResume(writer, stream_->last_resume());
   listener_->OnEvent(EventKind::kResumed, writer.text());
@@ -114,9 +117,14 @@ void Call::ContinueReading() noexcept {
   if (!paused_ || !transfer_) return;
   paused_ = false;
   last_byte_ = last_progress_ = world_.clock.Now();
-  phase_limit_ = StreamLimit();
+  phase_limit_ = ReceivingLimit();
   ArmTimer();
   transfer_->SetPaused(false);
+}
+
+Millis Call::ReceivingLimit() const {
+  if (streaming_) return StreamLimit();
+  return paused_ ? base::kForever : base::After(last_byte_, request_.options.idle_timeout);
 }
 
 Millis Call::StreamLimit() const {
@@ -152,6 +160,7 @@ std::string Call::StreamTimeoutMessage() const {
 bool Call::TakeStreamEnd(const net::TransferEnd& end) {
   StreamReceiver& receiver = stream_->receiver;
   receiver.Finish(end.code == Code::kOk);
+  RelayStream();
   listener_->OnEventsReady();
   stream_->NoteStreamEnd();
   if (!receiver.began() && !receiver.failure()) return !TakeUnstreamedAnswer(end);

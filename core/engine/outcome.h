@@ -58,6 +58,7 @@ struct CallError {
 
 struct Outcome {
   CallKind kind = CallKind::kChat;
+  bool relayed = false;                      // the answer has been handed on as it came
   std::shared_ptr<const CallError> failure;  // null: the call succeeded
   std::optional<json::Document> answer;      // kChat; what `reply` shows
   wire::ChatReply reply;

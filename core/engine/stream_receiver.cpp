@@ -12,6 +12,7 @@ constexpr size_t kMaxHead = 16 << 20;
 
 void StreamReceiver::Begin(std::optional<wire::ResumeMode> mode, wire::JoinOptions options) {
   parser_.Reset();
+  if (relayed_) relayed_->Begin(mode ? &*decoder_ : nullptr);
   decoder_.emplace(choices_, static_cast<wire::DeltaSink*>(this));
   joiner_.reset();
   if (mode) {
@@ -49,11 +50,18 @@ void StreamReceiver::Finish(bool clean) {
 
 bool StreamReceiver::OnEvent(const sse::Event& event) {
   began_ = true;
+  had_piece_ = false;
+  bool more = false;
   if (in_tail_) {
     decoder_->TakeTail(event.type, event.data);
-    return false;
+  } else {
+    more = decoder_->TakeEvent(event.type, event.data) && !refused();
   }
-  return decoder_->TakeEvent(event.type, event.data) && !refused();
+  const bool is_over = decoder_->done() || decoder_->error().has_value();
+  if (relayed_ && !is_over && event.type == "message") {
+    relayed_->TakeEvent(event.data, had_piece_, decoder_->finished());
+  }
+  return more;
 }
 
 void StreamReceiver::OnField(std::string_view name, std::string_view value) {
@@ -62,13 +70,15 @@ void StreamReceiver::OnField(std::string_view name, std::string_view value) {
   if (field_ended_it_) began_ = true;
 }
 
+void StreamReceiver::Pass(const wire::Delta& delta) {
+  message_.OnDelta(delta);
+  if (joiner_ && relayed_) relayed_->TakePiece(delta);
+  owner_->OnPiece(delta);
+}
+
 void StreamReceiver::OnDelta(const wire::Delta& delta) {
-  progress_ = true;
-  if (!joiner_ || delta.kind != wire::DeltaKind::kText) {
-    message_.OnDelta(delta);
-    owner_->OnPiece(delta);
-    return;
-  }
+  progress_ = had_piece_ = true;
+  if (!joiner_ || delta.kind != wire::DeltaKind::kText) return Pass(delta);
   joined_.clear();
   joiner_->Feed(delta.text, joined_);
   PassJoined();
@@ -79,9 +89,7 @@ void StreamReceiver::PassJoined() {
   if (joiner_->state() != wire::Joiner::State::kPassing) return;
   if (!std::exchange(join_told_, true)) owner_->OnJoined(joiner_->report());
   if (joined_.empty()) return;
-  const wire::Delta delta{.kind = wire::DeltaKind::kText, .text = joined_};
-  message_.OnDelta(delta);
-  owner_->OnPiece(delta);
+  Pass({.kind = wire::DeltaKind::kText, .text = joined_});
 }
 
 }  // namespace failsoft::engine

@@ -14,6 +14,7 @@
 
 #include "core/sse/parser.h"
 #include "core/wire/joiner.h"
+#include "core/wire/relayed_stream.h"
 #include "core/wire/stream_decoder.h"
 #include "core/wire/stream_message.h"
 
@@ -32,6 +33,11 @@ class StreamReceiver final : private sse::Listener, private wire::DeltaSink {
   // `choices` is the request's n. `owner` outlives the receiver.
   StreamReceiver(int choices, size_t max_event_bytes, Owner* owner)
       : choices_(choices), owner_(owner), parser_(max_event_bytes) {}
+
+  // The stream is to be handed on as a service's, too. Before the first attempt.
+  void Relay() { relayed_.emplace(); }
+  // Null unless it is.
+  wire::RelayedStream* relayed() { return relayed_ ? &*relayed_ : nullptr; }
 
   // Before each attempt; with a mode it continues what is there, else it starts the answer anew.
   void Begin(std::optional<wire::ResumeMode> mode, wire::JoinOptions options);
@@ -62,12 +68,14 @@ class StreamReceiver final : private sse::Listener, private wire::DeltaSink {
   void OnField(std::string_view name, std::string_view value) override;
   void OnDelta(const wire::Delta& delta) override;
   void PassJoined();
+  void Pass(const wire::Delta& delta);
 
   const int choices_;
   Owner* const owner_;
   sse::Parser parser_;
   std::optional<wire::StreamDecoder> decoder_;  // of the present attempt
   std::optional<wire::Joiner> joiner_;
+  std::optional<wire::RelayedStream> relayed_;
   wire::StreamMessage message_;
   std::string joined_;  // what the joiner lets pass
   std::string head_;
@@ -75,6 +83,7 @@ class StreamReceiver final : private sse::Listener, private wire::DeltaSink {
   bool began_ = false;
   bool commented_ = false;
   bool progress_ = false;
+  bool had_piece_ = false;  // the present event had
   bool in_tail_ = false;
   bool field_ended_it_ = false;
   bool join_told_ = false;  // of the present continuation

@@ -1,6 +1,8 @@
 #include <array>
 
 #include "core/base/text.h"
+#include "core/json/json.h"
+#include "core/wire/head.h"
 #include "core/wire/reply.h"
 
 namespace failsoft::wire {
@@ -36,7 +38,43 @@ void ForEachHeader(std::string_view block, Take take) {
   }
 }
 
+constexpr std::string_view kHopHeaders[] = {
+    "accept-encoding", "connection", "content-encoding",  "content-length", "expect", "host",
+    "keep-alive",      "trailer",    "transfer-encoding", "upgrade",
+};
+
+// The lines of a folded value become one (RFC 9112, 5.2).
+std::string Unfolded(std::string_view value) {
+  std::string line(base::Trim(value));
+  for (char& c : line) {
+    if (c == '\r' || c == '\n') c = ' ';
+  }
+  return line;
+}
+
 }  // namespace
+
+bool IsHopHeader(std::string_view name) {
+  for (const std::string_view hop : kHopHeaders) {
+    if (base::EqualsIgnoreCase(name, hop)) return true;
+  }
+  return false;
+}
+
+std::string HeadJson(int http_status, std::string_view header_block,
+                     std::string_view content_type) {
+  json::Writer writer;
+  writer.BeginObject().Key("http_status").Int(http_status).Key("headers").BeginArray();
+  ForEachHeader(header_block, [&](std::string_view name, std::string_view value) {
+    const bool is_replaced = !content_type.empty() && base::EqualsIgnoreCase(name, "content-type");
+    if (name.empty() || is_replaced || IsHopHeader(name)) return;
+    writer.BeginArray().String(name).String(Unfolded(value)).EndArray();
+  });
+  if (!content_type.empty()) {
+    writer.BeginArray().String("content-type").String(content_type).EndArray();
+  }
+  return std::move(writer.EndArray().EndObject()).Take();
+}
 
 std::string_view HeaderValue(std::string_view header_block, std::string_view name) {
   std::string_view value;

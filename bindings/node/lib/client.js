@@ -9,9 +9,15 @@ const { run } = require('./call');
 const { Reply, Response } = require('./reply');
 const { Stream } = require('./stream');
 
+let handleOf; // for the rest of this folder
+
 class Client {
   #config; // holds the key: private, so that nothing prints it
   #handle;
+
+  static {
+    handleOf = (client) => client.#handle;
+  }
 
   constructor(options = {}) {
     if (options === null || typeof options !== 'object') {
@@ -62,4 +68,4 @@ if (Symbol.asyncDispose) {
   };
 }
 
-module.exports = { Client };
+module.exports = { Client, handleOf };

@@ -119,9 +119,10 @@ export interface ClientOptions extends CallOptions {
 
   /**
    * How a key is sent: auto and api_key send it as X-API-Key, bearer as Authorization:
-   * Bearer, which an access token always is.
+   * Bearer, which an access token always is; none: not at all, nor is one looked for, since
+   * requests bring what they need in their headers.
    */
-  auth?: "auto" | "api_key" | "bearer";
+  auth?: "auto" | "api_key" | "bearer" | "none";
 
   /** Whether a key may be sent over plain http to another machine. */
   allowInsecureHttp?: boolean;

@@ -75,7 +75,7 @@ class Stream {
     checkSignal(signal);
     this.#number = newNumber();
     const json = encode(request, classes.InvalidArgumentError);
-    this.#call = given(native().startStream(client, json, this.#number));
+    this.#call = given(native().startStream(client, native().STREAM, json, this.#number));
     this.#settle = onAbort(signal, () => this.#finish({ error: signal.reason }));
   }
 

@@ -6,6 +6,7 @@
 #include "call.h"
 #include "client.h"
 #include "environment.h"
+#include "relay.h"
 #include "text.h"
 
 namespace failsoft::node {
@@ -51,6 +52,7 @@ void ExportAll(Napi::Object& exports) {
   Export<CancelCall>(exports, "cancelCall");
   Export<ReleaseCall>(exports, "releaseCall");
   Export<TakeEvents>(exports, "takeEvents");
+  Export<TakeRelayed>(exports, "takeRelayed");
   Export<StreamText>(exports, "streamText");
   Export<StreamBody>(exports, "streamBody");
   Export<CallDetails>(exports, "callDetails");
@@ -64,6 +66,8 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports["numbers"] = Environment::Of(env).packing().numbers();
   exports["CHAT"] = static_cast<int>(FAILSOFT_CALL_CHAT);
   exports["REQUEST"] = static_cast<int>(FAILSOFT_CALL_REQUEST);
+  exports["STREAM"] = static_cast<int>(FAILSOFT_CALL_STREAM);
+  exports["RELAY"] = static_cast<int>(FAILSOFT_CALL_RELAY);
   ExportAll(exports);
   return exports;
 }

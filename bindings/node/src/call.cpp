@@ -73,19 +73,24 @@ Napi::Value StartCall(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value StartStream(const Napi::CallbackInfo& info) {
-  const uint32_t number = info[2].As<Napi::Number>().Uint32Value();
+  const auto kind = static_cast<failsoft_call_kind>(info[1].As<Napi::Number>().Int32Value());
+  const uint32_t number = info[3].As<Napi::Number>().Uint32Value();
   auto call = std::make_unique<Call>();
   call->button.emplace(Environment::Of(info).bell(), number);
   if (Lib().queue_new(Receive(call->queue)) != FAILSOFT_OK) throw std::bad_alloc();
   const auto press = [](void* button) { static_cast<Doorbell::Button*>(button)->Press(); };
   Lib().queue_set_wakeup(call->queue.get(), press, &*call->button);
   failsoft_queue* queue = call->queue.get();
-  return Start(info, FAILSOFT_CALL_STREAM, Utf8(info[1]), queue, number, std::move(call));
+  return Start(info, kind, Utf8(info[2]), queue, number, std::move(call));
 }
 
 void CancelCall(const Napi::CallbackInfo& info) { Lib().call_cancel(Of(info).call.get()); }
 
 void ReleaseCall(const Napi::CallbackInfo& info) { Of(info).Release(); }
+
+failsoft_queue* QueueOf(const Napi::Value& stream) {
+  return stream.As<Napi::External<Call>>().Data()->queue.get();
+}
 
 Napi::Value TakeEvents(const Napi::CallbackInfo& info) {
   Call& call = Of(info);

@@ -3,10 +3,12 @@
 
 #include <napi.h>
 
+#include "library.h"
+
 namespace failsoft::node {
 
-// (client, kind, request as JSON, number) and (client, request as JSON, number): an external, or a
-// failure. The number is what rings: with the call's end, or when the stream can be read.
+// (client, kind, request as JSON, number): an external, or a failure. The number is what rings:
+// with the call's end, or when the stream can be read.
 Napi::Value StartCall(const Napi::CallbackInfo& info);
 Napi::Value StartStream(const Napi::CallbackInfo& info);
 
@@ -16,6 +18,7 @@ void ReleaseCall(const Napi::CallbackInfo& info);
 
 // The next events of a stream as `Packing` has them; undefined when there are none yet.
 Napi::Value TakeEvents(const Napi::CallbackInfo& info);
+failsoft_queue* QueueOf(const Napi::Value& stream);
 // Of a stream that ended with a reply.
 Napi::Value StreamText(const Napi::CallbackInfo& info);
 Napi::Value StreamBody(const Napi::CallbackInfo& info);

@@ -171,9 +171,10 @@ class ClientOverrides(ClientOptions, total=False):
     """Where the API is; without it the environment's FAILSOFT_BASE_URL, then
     MOLTBOTDEN_BASE_URL."""
 
-    auth: Literal["auto", "api_key", "bearer"]
+    auth: Literal["auto", "api_key", "bearer", "none"]
     """How a key is sent: auto and api_key send it as X-API-Key, bearer as Authorization: Bearer,
-    which an access token always is."""
+    which an access token always is; none: not at all, nor is one looked for, since
+    requests bring what they need in their headers."""
 
     model: str
     """The model of chats that do not name one."""

@@ -252,6 +252,18 @@ typedef enum failsoft_call_kind {
    * that was cut is never passed off as a whole one. Since 0.1
    */
   FAILSOFT_CALL_STREAM = 3,
+  /*
+   * What another HTTP client would have sent, for adapters that take that client's place:
+   * {"method", "path", "query", "headers", "body": the body's text, options}. The answer's head and
+   * body arrive as FAILSOFT_EVENT_HEAD and FAILSOFT_EVENT_BODY, as a service would have sent them.
+   * A POST to a path that ends with /chat/completions is a chat, whose answer is checked; with
+   * "stream": true in its body a dropped stream goes on as in FAILSOFT_CALL_STREAM, and what
+   * arrives is one whole event stream. Any other answer that is no JSON arrives as it comes, and is
+   * not asked for again once it has begun. The service's last error answer arrives like any other,
+   * before FAILSOFT_EVENT_FAILED. Make the client with "auth": "none" where the requests bring
+   * their own credentials. Since 0.1
+   */
+  FAILSOFT_CALL_RELAY = 4,
   FAILSOFT_CALL_KIND_FORCE32 = 0x7fffffff
 } failsoft_call_kind;
 
@@ -374,6 +386,13 @@ typedef enum failsoft_event_kind {
    * "gap_ms", "model", "request_id"}. Since 0.1
    */
   FAILSOFT_EVENT_RESUMED = 6,
+  /*
+   * The head of what a relay hands on, once, before its body; json = {"http_status", "headers":
+   * [[name, value], ...]}, without those about one connection, length and compression. Since 0.1
+   */
+  FAILSOFT_EVENT_HEAD = 7,
+  /* Some of that body; text = bytes, which need not be UTF-8. Since 0.1 */
+  FAILSOFT_EVENT_BODY = 8,
   FAILSOFT_EVENT_KIND_FORCE32 = 0x7fffffff
 } failsoft_event_kind;
 

@@ -141,10 +141,17 @@ struct Refused {
   std::string part;
 };
 
+TEST(Credentials, AreNotLookedForWhereRequestsBringTheirs) {
+  auto options = Parse(R"({"auth":"none"})", {{"FAILSOFT_API_KEY", "secret"}});
+  ASSERT_TRUE(options.ok());
+  EXPECT_EQ(options->api_key, "");
+}
+
 TEST(Credentials, AreRefused) {
   const Refused cases[] = {
       {"both", R"({"api_key":"aaaa","access_token":"bbbb"})", {}, "/access_token", "both"},
       {"none", "", {}, "/api_key", "MOLTBOTDEN_API_KEY"},
+      {"one that is not to be sent", R"({"auth":"none","api_key":"aaaa"})", {}, "/auth", "none"},
       {"none, with its variables", "", {}, "/api_key", "FAILSOFT_API_KEY"},
       {"none, default host over http",
        R"({"base_url":"http://api.moltbotden.com"})",
@@ -223,6 +230,7 @@ TEST(Credentials, AreAccepted) {
            R"({"headers":{"Authorization":"Bearer k"}})",
            R"({"auth":"bearer","api_key":"k"})",
            R"({"auth":"bearer","access_token":"t"})",
+           R"({"auth":"none"})",
        }) {
     auto options = Parse(json);
     EXPECT_TRUE(options.ok()) << json << ": " << options.failure().message;

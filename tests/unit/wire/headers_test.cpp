@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "core/wire/head.h"
 #include "core/wire/reply.h"
 
 namespace failsoft::wire {
@@ -58,6 +59,15 @@ TEST(HeaderValue, SurvivesBlocksThatAreNone) {
   EXPECT_EQ(HeaderValue(std::string_view("a: 1\0 2\r\n", 9), "a"), std::string_view("1\0 2", 4));
   EXPECT_EQ(HeaderValue(std::string(1'000'000, '\n'), "a"), "");
   EXPECT_EQ(HeaderValue("a:" + std::string(1'000'000, ' ') + "1\r\n", "a"), "1");
+}
+
+TEST(HeadJson, KeepsOrderAndRepetitionsAndLeavesOutWhatIsOfTheConnection) {
+  EXPECT_EQ(
+      HeadJson(200, "A: 1\r\nConnection: close\r\ncontent-length: 3\r\nB: x\r\n y\r\na: 2\r\n"),
+      R"({"http_status":200,"headers":[["A","1"],["B","x   y"],["a","2"]]})");
+  EXPECT_EQ(HeadJson(200, "Content-Type: a\r\n", "b"),
+            R"({"http_status":200,"headers":[["content-type","b"]]})");
+  EXPECT_EQ(HeadJson(500, ""), R"({"http_status":500,"headers":[]})");
 }
 
 TEST(RequestId, PrefersTheUsualName) {

@@ -1,0 +1,157 @@
+// createFetch by itself: what a package that calls fetch gets to see.
+'use strict';
+
+require('./environment');
+const { until } = require('./waiting');
+const assert = require('node:assert/strict');
+const { after, before, test } = require('node:test');
+const { getEventListeners } = require('node:events');
+const http = require('node:http');
+const failsoft = require('failsoft');
+const { Simulator } = require('failsoft/testing');
+
+const TEXT = 'Größe zählt: 東京 is 3,5 km² 😀 wide, as they say.';
+const ASK = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hi' }] };
+const fetch = failsoft.createFetch({ timeScale: 0.01, maxAttempts: 3 });
+let simulator;
+before(async () => { simulator = await Simulator.start(); });
+after(async () => {
+  await fetch.close();
+  await simulator.close();
+});
+
+let worlds = 0;
+async function worldWith(...replies) {
+  worlds += 1;
+  const world = simulator.world(`fetch-${worlds}`);
+  await world.script(replies);
+  return world;
+}
+
+function post(world, body, init) {
+  const headers = { 'Content-Type': 'application/json', Authorization: 'Bearer theirs' };
+  return fetch(`${world.url}/chat/completions`, { method: 'POST', headers, body: JSON.stringify(body), ...init });
+}
+
+test('an answer, after retries, with the caller\'s headers and no key of ours', async () => {
+  process.env.FAILSOFT_API_KEY = 'mbd_sk_not_for_them';
+  const world = await worldWith({ error: 'provider_error' }, { answer: TEXT, headers: { 'X-Own': 'a' } });
+  const response = await failsoft.createFetch({ timeScale: 0.01 })(`${world.url}/chat/completions`, {
+    method: 'post', headers: { authorization: 'Bearer theirs', 'x-mine': 'b' }, body: JSON.stringify(ASK),
+  });
+  delete process.env.FAILSOFT_API_KEY;
+  assert(response instanceof Response && response.ok);
+  assert.equal(response.status, 200);
+  assert.equal(response.url, `${world.url}/chat/completions`);
+  assert.equal(response.headers.get('x-own'), 'a');
+  assert.equal(response.headers.get('content-length'), null);
+  assert.equal((await response.json()).choices[0].message.content, TEXT);
+  const [, { headers }] = await world.requests();
+  assert.deepEqual([headers.authorization, headers['x-mine'], headers['x-api-key']], ['Bearer theirs', 'b', undefined]);
+});
+
+test('an error answer is a response', async () => {
+  const world = await worldWith({ error: 'rate_limit_exceeded', headers: { 'Retry-After': '2' }, times: -1 });
+  const response = await post(world, ASK);
+  assert.equal(response.status, 429);
+  assert.equal(response.headers.get('retry-after'), '2');
+  assert.equal((await response.json()).error.code, 'rate_limit_exceeded');
+  assert.equal((await world.requests()).length, 3);
+});
+
+test('no answer is a TypeError, with the whole story as its cause', async () => {
+  const server = http.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => { server.once('listening', resolve); });
+  const url = `http://127.0.0.1:${server.address().port}/chat/completions`;
+  await new Promise((resolve) => { server.close(resolve); });
+  const error = await fetch(url).catch((caught) => caught);
+  assert(error instanceof TypeError && error.cause instanceof failsoft.APIConnectionError);
+  assert.equal(error.cause.attempts.length, 3);
+});
+
+test('a stream comes as it is read, and whole though it drops', async () => {
+  const world = await worldWith({ answer: TEXT, fault: 'cut_body', at: { text_bytes: 20 }, continuations: [] });
+  const response = await post(world, { ...ASK, stream: true });
+  assert.match(response.headers.get('content-type'), /^text\/event-stream/);
+  const text = await response.text();
+  const events = text.trim().split('\n\n').map((event) => event.slice('data: '.length));
+  assert.equal(events.pop(), '[DONE]');
+  const chunks = events.map((event) => JSON.parse(event));
+  assert.equal(chunks.map(({ choices }) => choices[0].delta.content ?? '').join(''), TEXT);
+  assert.equal(new Set(chunks.map(({ id, created }) => `${id} ${created}`)).size, 1);
+  assert.equal((await world.requests()).length, 2);
+});
+
+test('a stream that cannot go on breaks off with the error that tells what came', async () => {
+  const world = await worldWith({ answer: TEXT, fault: 'cut_body', at: { text_bytes: 20 } }, { error: 'invalid_api_key', times: -1 });
+  const response = await post(world, { ...ASK, stream: true });
+  const error = await response.text().catch((caught) => caught);
+  assert(error instanceof failsoft.StreamInterruptedError);
+  assert(error.partialText.length > 5 && TEXT.startsWith(error.partialText));
+});
+
+test('what nobody reads is not fetched, and what is left early is cancelled', async () => {
+  const world = await worldWith({ answer: ' word'.repeat(400_000) });
+  const response = await post(world, { ...ASK, stream: true });
+  const reader = response.body.getReader();
+  await reader.read();
+  const streamed = async () => (await world.requests())[0].streamed.text_bytes;
+  let last = -1;
+  await until(async () => {
+    const before = last;
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+    last = await streamed();
+    return last === before;
+  });
+  assert(last < 2_000_000, `${last} bytes`);
+  await reader.cancel();
+  await until(async () => (await world.state()).left_by_client === 1);
+});
+
+test('a signal: before, meanwhile, in the body, and too late', async () => {
+  const world = await worldWith({ fault: 'hang' }, { answer: TEXT, fault: 'stall_body', at: { text_bytes: 20 } }, { answer: 'Hello' });
+  const reason = new Error('enough');
+  await assert.rejects(post(world, ASK, { signal: AbortSignal.abort(reason) }), (error) => error === reason);
+  const meanwhile = new AbortController();
+  const call = post(world, ASK, { signal: meanwhile.signal });
+  await until(async () => (await world.state()).requests === 1);
+  meanwhile.abort(reason);
+  await assert.rejects(call, (error) => error === reason);
+  const inBody = new AbortController();
+  const response = await post(world, { ...ASK, stream: true }, { signal: inBody.signal });
+  const text = assert.rejects(response.text(), (error) => error === reason);
+  inBody.abort(reason);
+  await text;
+  const late = new AbortController();
+  const whole = await post(world, ASK, { signal: late.signal });
+  late.abort(reason);
+  assert.equal((await whole.json()).choices[0].message.content, 'Hello');
+  for (const { signal } of [meanwhile, inBody, late]) assert.equal(getEventListeners(signal, 'abort').length, 0);
+  assert.equal((await world.state()).left_by_client, 2);
+});
+
+test('other paths, bytes and a Request', async () => {
+  const bytes = Buffer.from([0, 255, 10, 128]);
+  const server = http.createServer((request, response) => {
+    const pieces = [];
+    request.on('data', (piece) => pieces.push(piece)).on('end', () => {
+      response.setHeader('content-type', 'application/octet-stream');
+      response.end(Buffer.concat([...pieces, bytes]));
+    });
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => { server.once('listening', resolve); });
+  const url = `http://127.0.0.1:${server.address().port}/a%20b?c=d`;
+  const got = async (...call) => Buffer.from(await (await fetch(...call)).arrayBuffer());
+  assert.deepEqual(await got(url), bytes);
+  assert.deepEqual(await got(new URL(url), { method: 'POST', body: 'ü' }), Buffer.concat([Buffer.from('ü'), bytes]));
+  assert.deepEqual(await got(new Request(url, { method: 'PUT', body: 'x' })), Buffer.concat([Buffer.from('x'), bytes]));
+  assert.deepEqual(await got(url, { method: 'POST', body: bytes }), Buffer.concat([bytes, bytes]));
+  server.close();
+});
+
+test('what requests say for themselves is no option', () => {
+  for (const [name, value] of Object.entries({ apiKey: 'k', baseURL: 'http://x', auth: 'none', maxAttemps: 3 })) {
+    assert.throws(() => failsoft.createFetch({ [name]: value }), (error) =>
+      error instanceof failsoft.ConfigurationError && error.field === `/${name}`);
+  }
+});

@@ -1,0 +1,74 @@
+// The part of a call that only relays have: another client's request, whose answer is handed on as
+// a service would have sent it.
+#include "core/base/text.h"
+#include "core/engine/call.h"
+#include "core/wire/event_stream.h"
+#include "core/wire/head.h"
+
+namespace failsoft::engine {
+
+namespace {
+
+constexpr std::string_view kEventStream = "text/event-stream";
+
+// The service's own words, rather than something that happened on the way.
+bool IsFromService(base::Code code) {
+  const int number = static_cast<int>(code);
+  return number <= -300 && number > -400;
+}
+
+}  // namespace
+
+// What is no JSON is not kept until it is whole: it may be a stream of any kind, or large. From
+// its first byte on there is no way back.
+bool Call::PassesOn() const {
+  if (!request_.relays || request_.kind != CallKind::kRequest || status_ >= 300) return false;
+  return !base::ContainsIgnoreCase(wire::HeaderValue(headers_, "content-type"), "json");
+}
+
+void Call::RelayHead(std::string_view content_type) {
+  if (head_told_) return;
+  head_told_ = true;
+  listener_->OnEvent(EventKind::kHead, wire::HeadJson(status_, headers_, content_type));
+}
+
+void Call::RelayBody(std::string_view bytes) {
+  if (!bytes.empty()) listener_->OnEvent(EventKind::kBody, bytes);
+}
+
+void Call::RelayStream() {
+  wire::RelayedStream* relayed = stream_->receiver.relayed();
+  if (relayed == nullptr || relayed->out().empty()) return;
+  RelayHead();
+  RelayBody(relayed->out());
+  relayed->out().clear();
+}
+
+void Call::RelayAnswer() {
+  if (outcome_.stream) {
+    const std::string& usage = outcome_.stream->usage_json;
+    stream_->receiver.relayed()->End(stream_->receiver.decoder(),
+                                     request_.relays_usage ? std::string_view(usage) : "");
+    return RelayStream();
+  }
+  if (stream_) {  // it was asked for a stream, and answered whole
+    RelayHead(kEventStream);
+    return RelayBody(wire::AsEventStream(outcome_.answer->root()));
+  }
+  RelayHead();
+  if (!passing_) RelayBody(outcome_.answer ? outcome_.answer->source() : std::string_view(body_));
+}
+
+// A stream may have an error for its last event.
+void Call::RelayFailure(const CallError& error) {
+  if (!IsFromService(error.code)) return;
+  const bool is_event = status_ < 300;
+  if (is_event ? !streaming_ : head_told_) return;
+  RelayHead();
+  if (!is_event) return RelayBody(error.body);
+  std::string event;
+  wire::AppendEvent(event, error.body);
+  RelayBody(event);
+}
+
+}  // namespace failsoft::engine

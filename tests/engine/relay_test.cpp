@@ -1,0 +1,230 @@
+// Relays in virtual time: what another client gets to see of its request.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/engine/virtual_world.h"
+
+namespace failsoft::engine::testing {
+namespace {
+
+using base::Code;
+
+constexpr char kDown[] = R"({"error":{"code":"provider_error","message":"down","status":500}})";
+const net::TransferEnd kCut{.code = Code::kReset, .detail = "cut"};
+
+std::string Post(std::string_view path, std::string_view body) {
+  json::Writer writer;
+  writer.BeginObject().Key("method").String("POST").Key("path").String(path);
+  writer.Key("headers").BeginObject();
+  writer.Key("Authorization").String("Bearer sk-theirs").Key("Host").String("elsewhere");
+  writer.EndObject().Key("body").String(body);
+  return std::move(writer.EndObject()).Take();
+}
+
+std::string Chat(std::string_view members = {}) {
+  return Post("/chat/completions", R"({"model":"m","messages":[{"role":"user","content":"Hi"}])" +
+                                       std::string(members) + "}");
+}
+
+std::string StreamedChat() { return Chat(R"(,"stream":true)"); }
+
+// Of VirtualWorld's streams.
+constexpr char kStreamHead[] = "200 x-request-id:req_s content-type:text/event-stream\n";
+
+class RelayTest : public ::testing::Test {
+ protected:
+  RelayTest() { world_.options.allow_insecure_http = true; }
+  std::unique_ptr<TestCall> Run(std::vector<Reply> replies, std::string_view request) {
+    world_.replies = std::move(replies);
+    auto call = std::make_unique<TestCall>(world_, request, CallKind::kRelay);
+    world_.Run();
+    EXPECT_EQ(call->times_ended, 1);
+    EXPECT_EQ(world_.open_transfers, 0);
+    EXPECT_TRUE(call->pieces.empty());
+    return call;
+  }
+  // "200 name: value\nbody": the head must come once, and first.
+  static std::string Seen(const TestCall& call) {
+    std::string seen;
+    for (const auto& [kind, content] : call.events) {
+      EXPECT_EQ(kind == EventKind::kHead, seen.empty());
+      if (kind == EventKind::kBody) {
+        seen += content;
+        continue;
+      }
+      const auto head = json::Document::Parse(content);
+      seen += head->root()["http_status"].raw();
+      for (const json::Value pair : head->root()["headers"]) {
+        seen += " " + std::string(pair.At(0).AsString()) + ":" + std::string(pair.At(1).AsString());
+      }
+      seen += '\n';
+    }
+    return seen;
+  }
+
+  VirtualWorld world_;
+};
+
+TEST_F(RelayTest, AnAnswerIsHandedOnWithItsHeadAfterRetries) {
+  Reply answer = Answer("Hello");
+  answer.headers =
+      "Content-Type: application/json\r\nX-Request-Id: r1\r\nContent-Length: 9\r\n"
+      "Content-Encoding: gzip\r\nSet-Cookie: a\r\n b\r\n";
+  auto call = Run({ErrorReply(500, kDown), answer}, Chat(R"(,"max_attempts":1)"));
+  EXPECT_EQ(Seen(*call), "200 Content-Type:application/json X-Request-Id:r1 Set-Cookie:a   b\n" +
+                             answer.body[0].second);
+  ASSERT_EQ(world_.requests.size(), 2u);
+  EXPECT_EQ(world_.requests[0].body,
+            R"({"model":"m","messages":[{"role":"user","content":"Hi"}],"max_attempts":1})");
+  const auto& lines = world_.requests[0].headers;
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), "Authorization: Bearer sk-theirs"), 1);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), "Host: elsewhere"), 0);
+}
+
+TEST_F(RelayTest, TheServicesLastErrorIsAnAnswerToo) {
+  auto call = Run({ErrorReply(429, R"({ "error": {"message": "slow"} })")}, Chat());
+  EXPECT_EQ(Seen(*call), "429\n{ \"error\": {\"message\": \"slow\"} }");
+  EXPECT_EQ(call->error().code, Code::kRateLimited);
+}
+
+TEST_F(RelayTest, WithoutAnAnswerThereIsNoHead) {
+  auto call = Run({Broken(Code::kConnect)}, Chat());
+  EXPECT_EQ(Seen(*call), "");
+  EXPECT_EQ(call->error().code, Code::kConnect);
+}
+
+TEST_F(RelayTest, AStreamIsHandedOnAsItCame) {
+  const std::string role =
+      "data: {\"id\":\"i\",\"choices\":[{\"delta\":{\"role\":\"a\"}}],\"x\": 1}\n\n";
+  auto call =
+      Run({Stream({{10, role}, {20, Piece("Hel") + Piece("lo")}, {30, Finish() + kDone}}, 40)},
+          StreamedChat());
+  EXPECT_EQ(Seen(*call), kStreamHead + role + Piece("Hel") + Piece("lo") + Finish() + kDone);
+  EXPECT_EQ(world_.requests[0].body.find("stream_options"), std::string::npos);
+}
+
+TEST_F(RelayTest, WhatAnAttemptBroughtBeforeItsFirstPieceIsForgottenWithIt) {
+  const std::string role = "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n";
+  auto call = Run(
+      {Stream({{10, role}}, 20, kCut), Stream({{10, Piece("Hello")}, {20, Finish() + kDone}}, 30)},
+      StreamedChat());
+  EXPECT_EQ(Seen(*call), kStreamHead + Piece("Hello") + Finish() + kDone);
+}
+
+TEST_F(RelayTest, ADroppedStreamGoesOnAsTheSameAnswer) {
+  const std::string first =
+      "data: "
+      "{\"id\":\"first\",\"model\":\"m-1\",\"created\":7,\"choices\":[{\"delta\":{\"content\":"
+      "\"The quick brown \"}}]}\n\n";
+  auto call = Run({Stream({{10, first}}, 20, kCut),
+                   Stream({{10, Piece("fox jumps over")}, {20, Finish("length") + kDone}}, 30)},
+                  Chat(R"(,"stream":true,"stream_options":{"include_usage":true})"));
+  const std::string seen = Seen(*call);
+  ASSERT_TRUE(seen.starts_with(kStreamHead + first)) << seen;
+  std::string text;
+  std::string finish;
+  std::string_view rest(seen);
+  rest.remove_prefix(rest.find('\n') + 1);
+  for (size_t end; (end = rest.find("\n\n")) != rest.npos; rest.remove_prefix(end + 2)) {
+    const auto event = json::Document::Parse(std::string(rest.substr(6, end - 6)));
+    if (!event) {
+      EXPECT_EQ(rest, kDone);
+      continue;
+    }
+    EXPECT_EQ(event->root()["id"].AsString(), "first");
+    EXPECT_EQ(event->root()["created"].AsInt(), 7);
+    text += event->root()["choices"].At(0)["delta"]["content"].AsString();
+    finish += event->root()["choices"].At(0)["finish_reason"].AsString();
+  }
+  EXPECT_EQ(text, "The quick brown fox jumps over");
+  EXPECT_EQ(finish, "length");
+}
+
+TEST_F(RelayTest, AStreamThatCannotGoOnBreaksOff) {
+  auto call =
+      Run({Stream({{10, Piece("Hello, you ")}}, 20, kCut), ErrorReply(500, kDown)}, StreamedChat());
+  EXPECT_EQ(Seen(*call), kStreamHead + Piece("Hello, you "));
+  EXPECT_EQ(call->error().code, Code::kStreamDropped);
+  EXPECT_EQ(call->error().partial_text, "Hello, you ");
+}
+
+TEST_F(RelayTest, AnErrorInAStreamIsItsLastEvent) {
+  const std::string error = R"({"error":{"message":"overloaded","code":401}})";
+  auto call = Run({Stream({{10, "data: " + error + "\n\n"}}, 20)}, StreamedChat());
+  EXPECT_EQ(Seen(*call), kStreamHead + ("data: " + error) + "\n\n");
+  EXPECT_FALSE(call->outcome().ok());
+}
+
+TEST_F(RelayTest, AnAnswerThatCameWholeIsAStreamForWhoAskedForOne) {
+  Reply answer;
+  answer.headers = "Content-Type: application/json\r\n";
+  answer.body = {{10,
+                  R"({"id":"i","created":3,"model":"m","choices":[{"index":0,"message":{"role":)"
+                  R"("assistant","content":null,"tool_calls":[{"id":"c","type":"function"}]},)"
+                  R"("finish_reason":"tool_calls"}]})"}};
+  auto call = Run({answer}, StreamedChat());
+  const std::string head =
+      R"({"id":"i","object":"chat.completion.chunk","created":3,"model":"m","choices":[{"index":0,)";
+  EXPECT_EQ(Seen(*call),
+            "200 content-type:text/event-stream\ndata: " + head +
+                R"("delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"c",)"
+                R"("type":"function"}]},"finish_reason":null}]})" +
+                "\n\ndata: " + head + R"("delta":{},"finish_reason":"tool_calls"}]})" + "\n\n" +
+                kDone);
+}
+
+TEST_F(RelayTest, WhatIsNoJsonArrivesAsItComesAndOnce) {
+  Reply events;
+  events.headers = "Content-Type: text/event-stream\r\n";
+  events.body = {{10, "event: a\n\n"}, {20, std::string("\xFF\0", 2)}};
+  events.end_at = 30;
+  events.end = kCut;
+  auto call = Run({events}, Post("/responses", R"({"model":"m","stream":true})"));
+  EXPECT_EQ(Seen(*call),
+            "200 Content-Type:text/event-stream\nevent: a\n\n" + std::string("\xFF\0", 2));
+  EXPECT_EQ(call->error().code, Code::kReset);
+  EXPECT_EQ(world_.requests.size(), 1u);
+}
+
+TEST_F(RelayTest, AReaderThatHasEnoughIsWaitedForWithoutALimit) {
+  Reply events;
+  events.headers = "Content-Type: text/plain\r\n";
+  events.body = {{10, "a"}, {20, "b"}};
+  events.end_at = base::kForever;
+  world_.replies = {events};
+  TestCall call(world_, Post("/responses", "{}"), CallKind::kRelay);
+  call.has_enough = true;
+  world_.Run(base::Millis{1'000'000});
+  EXPECT_EQ(world_.pauses, (std::vector<bool>{true, true}));
+  EXPECT_FALSE(call->ended());
+  call.has_enough = false;
+  call->ContinueReading();
+  world_.Run();
+  EXPECT_EQ(call.error().code, Code::kTimeout);
+}
+
+TEST_F(RelayTest, AChatWithAMistakeIsTheServicesToRefuse) {
+  for (const char* body : {R"({"model":"m","messages":[]})", R"({"messages":[{"role":"u"}]})",
+                           R"({"model":"m","model":"n","messages":[{"role":"u"}]})", "no JSON",
+                           R"({"model":"m","messages":[{"role":"u"}],"stream":"yes"})"}) {
+    VirtualWorld world;
+    world.options.allow_insecure_http = true;
+    world.replies = {ErrorReply(400, R"({"error":{"message":"wrong"}})")};
+    TestCall call(world, Post("/chat/completions", body), CallKind::kRelay);
+    world.Run();
+    EXPECT_EQ(Seen(call), "400\n{\"error\":{\"message\":\"wrong\"}}");
+    EXPECT_EQ(world.requests.at(0).body, body);
+  }
+}
+
+TEST_F(RelayTest, TheEnvelopeIsOurs) {
+  config::ClientOptions client;
+  client.base_url = "http://x";
+  auto wrong = DecodeCall(CallKind::kRelay, R"({"path":"/x","body":{"a":1}})", client);
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.failure().field, "/body");
+}
+
+}  // namespace
+}  // namespace failsoft::engine::testing
