@@ -46,8 +46,11 @@ CurlTransfer::CurlTransfer(CurlTransport& transport, std::unique_ptr<EasyHandle>
 CurlTransfer::~CurlTransfer() {
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, nullptr);
   curl_easy_setopt(easy_, CURLOPT_PRIVATE, nullptr);
-  Detach();
-  transport_.ReturnEasy(std::move(handle_));
+  if (in_multi_) {
+    transport_.GiveUp(std::move(handle_));
+  } else {
+    transport_.ReturnEasy(std::move(handle_));
+  }
 }
 
 void CurlTransfer::Detach() {

@@ -22,6 +22,9 @@ constexpr long kReadBuffer = 16 << 10;
 constexpr long kTrickleBuffer = 1 << 10;
 constexpr size_t kManyTransfers = 256;
 
+// Transfers that are cancelled within so many milliseconds of others leave libcurl together.
+constexpr Millis kTidyPause = 5;
+
 // Idle connections kept for reuse; libcurl's own default shrinks with every finished transfer.
 constexpr long kIdleConnections = 1024;
 
@@ -82,6 +85,7 @@ void CurlTransport::CloseMulti() {
 
 void CurlTransport::Close() {
   if (multi_ != nullptr) loop_.SetSource(nullptr);
+  Tidy();
   pool_.clear();
   CloseMulti();
 }
@@ -98,6 +102,7 @@ std::unique_ptr<Transfer> CurlTransport::Start(const TransferRequest& request, T
 }
 
 std::unique_ptr<EasyHandle> CurlTransport::TakeEasy() {
+  if (pool_.empty()) Tidy();
   if (pool_.empty()) return NewEasy();
   std::unique_ptr<EasyHandle> handle = std::move(pool_.back());
   pool_.pop_back();
@@ -106,6 +111,7 @@ std::unique_ptr<EasyHandle> CurlTransport::TakeEasy() {
 
 std::unique_ptr<EasyHandle> CurlTransport::NewEasy() {
   if (pool_.capacity() <= easy_handles_) pool_.reserve(2 * easy_handles_ + 8);
+  given_up_.reserve(pool_.capacity());
   auto handle = std::make_unique<EasyHandle>();
   CURL* easy = handle->easy;
   if (easy == nullptr) throw std::bad_alloc();
@@ -146,6 +152,27 @@ void CurlTransport::ReturnEasy(std::unique_ptr<EasyHandle> handle) noexcept {
   pool_.push_back(std::move(handle));
 }
 
+// To leave libcurl and to close a connection takes longer than all else about cancelling. One is
+// done at once; of many in a row all after the first, together, a little later, by whoever drives
+// the loop: so cancelling thousands holds nobody up. libcurl does nothing in between, see Act.
+void CurlTransport::GiveUp(std::unique_ptr<EasyHandle> handle) noexcept {
+  given_up_.push_back(std::move(handle));
+  const Millis now = loop_.RealNow();
+  if (given_up_.size() == 1 && now - tidied_at_ >= kTidyPause) return Tidy();
+  tidy_at_ = std::min(tidy_at_, now + kTidyPause);
+}
+
+void CurlTransport::Tidy() {
+  if (given_up_.empty()) return;
+  tidy_at_ = kForever;
+  tidied_at_ = loop_.RealNow();
+  for (std::unique_ptr<EasyHandle>& handle : given_up_) {
+    curl_multi_remove_handle(multi_, handle->easy);
+    ReturnEasy(std::move(handle));
+  }
+  given_up_.clear();
+}
+
 void CurlTransport::Deliver() {
   if (broken_) FailAll();
   while (!reading_.empty()) reading_.front().transfer.ReportRead();
@@ -163,6 +190,7 @@ void CurlTransport::Deliver() {
 // zero on the next event of that socket): every transfer on it ends, and a new one takes over.
 void CurlTransport::FailAll() {
   broken_ = false;
+  Tidy();
   base::Ring<CurlTransfer> failed;
   failed.TakeAll(transfers_);
   failed.TakeAll(failed_);
@@ -177,7 +205,9 @@ void CurlTransport::FailLater(CurlTransfer& transfer, CURLcode code) noexcept {
   failed_.PushBack(transfer);
 }
 
+// What was given up must be gone first: libcurl would call it.
 void CurlTransport::Act(int fd, int curl_events) {
+  Tidy();
   int running = 0;
   if (curl_multi_socket_action(multi_, fd, curl_events, &running) != CURLM_OK) broken_ = true;
 }
@@ -186,7 +216,7 @@ void CurlTransport::Act(int fd, int curl_events) {
 
 void CurlTransport::OnReady(int fd, uint32_t epoll_events) {
   Socket& socket = sockets_[static_cast<size_t>(fd)];
-  if (multi_ == nullptr) return;  // closed since the event came
+  if (multi_ == nullptr || socket.closing) return;  // closed since the event came
   if (socket.idle) {
     // Nobody waits for this connection, so the server has closed it: libcurl finds out when it
     // next looks at it. Watching it further would only spin.
@@ -197,9 +227,14 @@ void CurlTransport::OnReady(int fd, uint32_t epoll_events) {
   Act(fd, CurlEvents(epoll_events));
 }
 
-Millis CurlTransport::NextTimeout() const { return has_timeout_ ? timeout_at_ : kForever; }
+Millis CurlTransport::NextTimeout() const {
+  return has_timeout_ ? std::min(timeout_at_, tidy_at_) : tidy_at_;
+}
 
 void CurlTransport::RunTimeouts() {
+  const Millis now = loop_.RealNow();
+  if (tidy_at_ <= now && !loop_.leader_sleeps()) Tidy();
+  if (!has_timeout_ || timeout_at_ > now) return;
   has_timeout_ = false;
   Act(CURL_SOCKET_TIMEOUT, 0);
 }
@@ -238,7 +273,7 @@ int CurlTransport::WatchSocket(int fd, int what) {
     return 0;
   }
   const uint32_t events = EpollEvents(what);
-  socket.idle = false;
+  socket.idle = socket.closing = false;
   if (socket.watched && socket.events == events) return 0;
   if (!loop_.Watch(fd, events, socket.watched)) return -1;
   socket.watched = true;
@@ -265,11 +300,10 @@ curl_socket_t CurlTransport::OpenSocket(void* self_pointer, curlsocktype,
 int CurlTransport::CloseSocket(void* self_pointer, curl_socket_t fd) {
   auto* self = static_cast<CurlTransport*>(self_pointer);
   Socket& socket = self->sockets_[static_cast<size_t>(fd)];
-  // By hand: close() does not take it off epoll while a forked child has it open too.
-  if (socket.watched) self->loop_.Unwatch(fd);
-  socket = Socket{};
+  self->loop_.CloseLater(fd, socket.watched);
+  socket = Socket{.closing = true};
   --self->open_connections_;
-  return close(fd);
+  return 0;
 }
 
 }  // namespace failsoft::net

@@ -46,6 +46,7 @@ class CurlTransport final : public Transport, private IoSource {
     bool watched = false;  // registered with epoll
     uint32_t events = 0;   // what it is registered for
     bool idle = false;     // curl does not care at the moment; kept registered, see WatchSocket
+    bool closing = false;  // curl has done with it; see Loop::CloseLater
   };
 
   // IoSource
@@ -53,6 +54,7 @@ class CurlTransport final : public Transport, private IoSource {
   base::Millis NextTimeout() const override;
   void RunTimeouts() override;
   void Deliver() override;
+  void Tidy() override;
 
   static int OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*);
   static int OnTimer(CURLM*, long timeout_ms, void* self);
@@ -66,6 +68,7 @@ class CurlTransport final : public Transport, private IoSource {
   void Act(int fd, int curl_events);
   void FailAll();
   void FailLater(CurlTransfer& transfer, CURLcode code) noexcept;
+  void GiveUp(std::unique_ptr<EasyHandle> handle) noexcept;
   std::unique_ptr<EasyHandle> TakeEasy();
   std::unique_ptr<EasyHandle> NewEasy();
   bool SetRoute(CURL* easy);
@@ -77,6 +80,9 @@ class CurlTransport final : public Transport, private IoSource {
   std::vector<Socket> sockets_;                    // by descriptor
   std::vector<std::unique_ptr<EasyHandle>> pool_;  // its capacity covers every handle ever made
   size_t easy_handles_ = 0;
+  std::vector<std::unique_ptr<EasyHandle>> given_up_;  // still in the multi handle; see GiveUp
+  base::Millis tidied_at_ = 0;                         // real times
+  base::Millis tidy_at_ = base::kForever;
   base::Ring<CurlTransfer> transfers_;
   base::Ring<CurlTransfer> failed_;  // ended without libcurl's saying so
   base::Ring<CurlTransfer::Reading> reading_;

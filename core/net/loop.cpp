@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -24,17 +25,19 @@ Loop::Loop(const base::ScaledClock& clock)
   if (usable()) Watch(wake_.get(), EPOLLIN, false);
 }
 
-Loop::~Loop() { StopThread(); }
+Loop::~Loop() {
+  StopThread();
+  Close(calls_.to_close);
+}
 
 // ------------------------------------------------------------------------- letting go of the mutex
 
 void Loop::Lock::Release() {
   if (!lock_.owns_lock()) return;
-  Calls& calls = loop_.calls_;
-  if (!calls.waiters.empty() || calls.bell) {
-    ReleaseAndCall();
-  } else {
+  if (loop_.calls_.empty()) {
     lock_.unlock();
+  } else {
+    ReleaseAndCall();
   }
   base::FlushLog();
 }
@@ -44,6 +47,7 @@ void Loop::Lock::ReleaseAndCall() {
   waiters.TakeAll(loop_.calls_.waiters);
   const auto bell = std::move(loop_.calls_.bell);
   const auto more_bells = std::exchange(loop_.calls_.more_bells, {});
+  const auto to_close = std::exchange(loop_.calls_.to_close, {});
   lock_.unlock();
   while (!waiters.empty()) {
     Waiter& waiter = waiters.front();
@@ -52,6 +56,7 @@ void Loop::Lock::ReleaseAndCall() {
   }
   if (bell) bell->Ring();
   for (const auto& another : more_bells) another->Ring();
+  loop_.Close(to_close);
 }
 
 // The leader comes back from its sleep while others may be starting calls one after the other:
@@ -74,6 +79,23 @@ void Loop::RingLater(Doorbell& bell) noexcept {
     calls_.more_bells.push_back(std::move(ref));
   } catch (const std::bad_alloc&) {
     bell.Ring();  // at once rather than never
+  }
+}
+
+void Loop::CloseLater(int fd, bool watched) noexcept {
+  try {
+    calls_.to_close.push_back({fd, watched});
+  } catch (const std::bad_alloc&) {
+    if (watched) Unwatch(fd);
+    close(fd);
+  }
+}
+
+// Off epoll by hand: close() does not take it off while a forked child has it open too.
+void Loop::Close(const std::vector<OpenFd>& descriptors) noexcept {
+  for (const OpenFd& open : descriptors) {
+    if (open.watched) Unwatch(open.fd);
+    close(open.fd);
   }
 }
 
@@ -126,7 +148,10 @@ void Loop::HandOverLead() {
   Waiter* successor = !thread_waiter_.chosen_ && thread_waiter_.linked() ? &thread_waiter_
                       : followers_.empty()                               ? nullptr
                                                                          : &followers_.front();
-  if (successor == nullptr) return;
+  if (successor == nullptr) {
+    if (source_ != nullptr) source_->Tidy();
+    return;
+  }
   leader_ = successor;
   successor->leads_ = true;
   Choose(*successor);
@@ -198,7 +223,9 @@ void Loop::Kick() {
   }
   RunTimers();
   while (poke_listener_ != nullptr && poked_.exchange(false)) poke_listener_->OnPoked();
-  if (source_ != nullptr) WakeLeaderBefore(source_->NextTimeout());
+  if (source_ == nullptr) return;
+  if (leader_ == nullptr) source_->Tidy();
+  WakeLeaderBefore(source_->NextTimeout());
 }
 
 // The descriptor stays readable until somebody drives the loop.

@@ -63,6 +63,8 @@ class IoSource {
   virtual void RunTimeouts() = 0;
   // Reports what has been read and what has ended. Called after each round of the above.
   virtual void Deliver() = 0;
+  // Does at once what was put off until NextTimeout: nobody will be there to do it then.
+  virtual void Tidy() = 0;
 };
 
 // Told on the loop, with its mutex held, that Poke was called since.
@@ -76,7 +78,8 @@ enum class WaitEnd { kReady, kTimedOut, kInterrupted };
 
 class Loop final : public Timers {
  public:
-  // Holds the mutex; letting go of it then wakes whom the work done under it concerns.
+  // Holds the mutex; letting go of it then wakes whom the work done under it concerns, and closes
+  // what it has done with.
   class Lock {
    public:
     explicit Lock(Loop& loop) : loop_(loop), lock_(loop.mutex_) { base::HoldLog(); }
@@ -115,6 +118,9 @@ class Loop final : public Timers {
   void MakeReady(Waiter& waiter);
   void RingLater(Doorbell& bell) noexcept;
 
+  // Whether another thread drives the loop, and will look at NextTimeout.
+  bool leader_sleeps() const { return leader_sleeps_; }
+
   // Serves what is due now without waiting: called after starting or cancelling work.
   void Kick();
 
@@ -126,6 +132,10 @@ class Loop final : public Timers {
   // Ends the I/O thread. Called without the mutex, and not on that thread.
   void StopThread();
 
+  // Closes a descriptor once the mutex was let go of: the kernel takes its time, in which others
+  // need not wait. Until it is closed, events of it may still be reported.
+  void CloseLater(int fd, bool watched) noexcept;
+
   // epoll interest. False when the kernel refuses (no memory, too many watches).
   bool Watch(int fd, uint32_t epoll_events, bool already_watched);
   void Unwatch(int fd);
@@ -133,11 +143,17 @@ class Loop final : public Timers {
  private:
   class HeapTimer;
 
-  // Those to wake and ring, taken along when the mutex is let go of.
+  struct OpenFd {
+    int fd;
+    bool watched;
+  };
+  // Those to wake, to ring and to close, taken along when the mutex is let go of.
   struct Calls {
     base::Ring<Waiter> waiters;
     base::Ref<Doorbell> bell;  // mostly the only one
     std::vector<base::Ref<Doorbell>> more_bells;
+    std::vector<OpenFd> to_close;
+    bool empty() { return waiters.empty() && !bell && to_close.empty(); }
   };
 
   WaitEnd Lead(Lock& lock, Waiter& waiter, base::Millis until);
@@ -145,6 +161,7 @@ class Loop final : public Timers {
   void Dispatch(int count);
   void HandOverLead();
   void Choose(Waiter& waiter);
+  void Close(const std::vector<OpenFd>& descriptors) noexcept;
 
   base::Millis SleepUntil(base::Millis until) const;
   void WakeLeaderBefore(base::Millis real_at) noexcept;

@@ -52,8 +52,9 @@ class TransferSink {
 };
 
 // A transfer under way. Destroying it cancels it at once: nothing is called any more, and a
-// connection in the middle of a response is closed. It may be destroyed from OnEnd, but not from
-// the sink's other calls (OnBody ends a transfer by returning false).
+// connection in the middle of a response is closed, within milliseconds where many are. It may be
+// destroyed from OnEnd, but not from the sink's other calls (OnBody ends a transfer by returning
+// false).
 class Transfer {
  public:
   virtual ~Transfer() = default;
