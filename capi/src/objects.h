@@ -44,6 +44,13 @@ inline const Error* From(const failsoft_error* handle) {
   return reinterpret_cast<const Error*>(handle);
 }
 
+inline engine::Tokenizer* From(failsoft_tokenizer* handle) {
+  return reinterpret_cast<engine::Tokenizer*>(handle);
+}
+inline const engine::Tokenizer* From(const failsoft_tokenizer* handle) {
+  return reinterpret_cast<const engine::Tokenizer*>(handle);
+}
+
 inline failsoft_status ToStatus(base::Code code) { return static_cast<failsoft_status>(code); }
 
 failsoft_buf* NewBuf(std::string text);

@@ -8,6 +8,7 @@
 #include "core/engine/failure.h"      // IWYU pragma: export
 #include "core/engine/outcome.h"      // IWYU pragma: export
 #include "core/engine/queue.h"        // IWYU pragma: export
+#include "core/engine/texts.h"        // IWYU pragma: export
 
 namespace failsoft::engine {
 

@@ -54,6 +54,8 @@ struct CallError {
   std::string partial_text;
   base::Code interrupted_by = base::Code::kOk;
   std::string not_resumed;  // why
+  // A conversation that does not fit: text/trim_json.h, UnfitReport.
+  std::string unfit_json;
 };
 
 struct Outcome {

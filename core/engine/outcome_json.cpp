@@ -121,6 +121,7 @@ void WriteService(Writer& writer, const CallError& error) {
   Number(writer, "upstream_status", reply.upstream_status, 0);
   Number(writer, "model_max_tokens", reply.model_max_tokens, -1);
   Number(writer, "request_tokens", reply.request_tokens, -1);
+  if (!error.unfit_json.empty()) writer.Key("unfit").Raw(error.unfit_json);
   Text(writer, "balance_usdc", reply.balance_usdc);
   Text(writer, "top_up_url", reply.top_up_url);
 }

@@ -54,7 +54,7 @@ int64_t TokenMeter::WordCost() const {
 }
 
 // What a word costs is known from its letters so far; as they come it only rises.
-void TokenMeter::AddToWord(int letters, bool capital) {
+void TokenMeter::AddToWord(int64_t letters, bool capital) {
   run_ += letters;
   capitals_ = capitals_ && capital;
   const int64_t cost = std::max(word_cost_, WordCost());
@@ -73,7 +73,7 @@ const char* TokenMeter::AddLetters(const char* at, const char* end) {
     diacritics_ = false;
   }
   last_ = now;
-  AddToWord(static_cast<int>(stop - at), now == kUpper);
+  AddToWord(stop - at, now == kUpper);
   return stop;
 }
 

@@ -49,7 +49,7 @@ class TokenMeter {
   const char* AddOther(TextClass now, const char* at, const char* end);
   const char* AddWide(const char* at, const char* end);
   void AddScript(TextClass now);
-  void AddToWord(int letters, bool capital);
+  void AddToWord(int64_t letters, bool capital);
   int64_t WordCost() const;
 
   const TokenWeights* weights_;

@@ -22,7 +22,7 @@ class Trimmer {
  public:
   Trimmer(const json::Value& messages, const TokenCounter& counter, const TrimOptions& options)
       : counter_(counter), options_(options), talk_(ReadConversation(messages, counter)) {
-    total_ = kReplyPrimer;
+    if (!talk_.messages.empty()) total_ = kReplyPrimer;
     for (const TrimMessage& message : talk_.messages) total_ += message.tokens;
     out_.tokens_before = total_;
     editable_.assign(talk_.messages.size(), true);

@@ -152,6 +152,29 @@ MaybeFailure CheckPinned(const TrimOptions& options, const json::Value& messages
   return {};
 }
 
+// A request names its model itself.
+void UseModelOf(const json::Value& request, const json::Value& options, CounterRequest& wanted) {
+  const std::string_view model = request["model"].AsString();
+  if (!wanted.model.empty() || model.empty()) return;
+  wanted.model = model;
+  if (!options["family"]) wanted.family = FamilyOfModel(model);
+}
+
+struct Counted {
+  int64_t text = 0;
+  int64_t messages = 0;
+  int64_t tools = 0;
+};
+
+std::string CountedJson(const Counted& counted, const TokenCounter& counter) {
+  json::Writer writer;
+  writer.BeginObject().Key("tokens").Int(counted.text + counted.messages + counted.tools);
+  writer.Key("messages").Int(counted.messages).Key("tools").Int(counted.tools);
+  writer.Key("exact").Bool(counter.is_exact());
+  writer.Key("family").String(FamilyName(counter.family())).EndObject();
+  return std::move(writer).Take();
+}
+
 }  // namespace
 
 Result<Outcome> TrimToJson(const json::Value& messages, const json::Value& options,
@@ -171,28 +194,28 @@ Result<std::string> CountToJson(const json::Value& request, const json::Value& o
                                 const TokenCounter::Exact& exact) {
   CounterRequest wanted;
   if (MaybeFailure failure = ReadCountOptions(options, wanted)) return *std::move(failure);
-  const std::string_view model = request["model"].AsString();
-  if (wanted.model.empty() && !model.empty()) {
-    wanted.model = model;
-    if (!options["family"]) wanted.family = FamilyOfModel(model);
-  }
-  const TokenCounter counter = wanted.Make(exact);
+  if (request.IsString()) return CountTextToJson(request.AsString(), options, exact);
+  UseModelOf(request, options, wanted);
   const json::Value messages = request.IsArray() ? request : request["messages"];
-  int64_t text = request.IsString() ? counter.Text(request.AsString()) : 0;
-  int64_t in_messages = messages.size() > 0 ? kReplyPrimer : 0;
-  for (const json::Value message : messages) in_messages += MessageTokens(message, counter);
-  const json::Value tools = request["tools"] ? request["tools"] : request["functions"];
-  const int64_t in_tools = ToolTokens(tools, counter);
-  if (!request.IsString() && !messages.IsArray()) {
+  if (!messages.IsArray()) {
     return Failure{Code::kRequest, "expected a text, a list of messages, or a request",
                    "/messages"};
   }
-  json::Writer writer;
-  writer.BeginObject().Key("tokens").Int(text + in_messages + in_tools);
-  writer.Key("messages").Int(in_messages).Key("tools").Int(in_tools);
-  writer.Key("exact").Bool(counter.is_exact());
-  writer.Key("family").String(FamilyName(counter.family())).EndObject();
-  return std::move(writer).Take();
+  const TokenCounter counter = wanted.Make(exact);
+  Counted counted;
+  if (messages.size() > 0) counted.messages = kReplyPrimer;
+  for (const json::Value message : messages) counted.messages += MessageTokens(message, counter);
+  const json::Value tools = request["tools"] ? request["tools"] : request["functions"];
+  counted.tools = ToolTokens(tools, counter);
+  return CountedJson(counted, counter);
+}
+
+Result<std::string> CountTextToJson(std::string_view text, const json::Value& options,
+                                    const TokenCounter::Exact& exact) {
+  CounterRequest wanted;
+  if (MaybeFailure failure = ReadCountOptions(options, wanted)) return *std::move(failure);
+  const TokenCounter counter = wanted.Make(exact);
+  return CountedJson({counter.Text(text), 0, 0}, counter);
 }
 
 }  // namespace failsoft::text

@@ -29,4 +29,8 @@ base::Result<std::variant<std::string, UnfitReport>> TrimToJson(
 base::Result<std::string> CountToJson(const json::Value& request, const json::Value& options,
                                       const TokenCounter::Exact& exact = {});
 
+// The same of a text as it is, no JSON.
+base::Result<std::string> CountTextToJson(std::string_view text, const json::Value& options,
+                                          const TokenCounter::Exact& exact = {});
+
 }  // namespace failsoft::text

@@ -147,6 +147,43 @@ TEST(Null, Batches) {
   failsoft_batch_release(nullptr);
 }
 
+TEST(Null, Texts) {
+  failsoft_buf* buf = Garbage<failsoft_buf>();
+  ExpectArgument([&](failsoft_error** error) {
+    return failsoft_messages_trim(nullptr, nullptr, 5, "{}", 2, &buf, error);
+  });
+  EXPECT_EQ(buf, nullptr);
+  ExpectArgument([&](failsoft_error** error) {
+    return failsoft_messages_trim(nullptr, "[]", 2, nullptr, 5, &buf, error);
+  });
+  ExpectArgument([](failsoft_error** error) {
+    return failsoft_messages_trim(nullptr, "[]", 2, "{}", 2, nullptr, error);
+  });
+  ExpectArgument([&](failsoft_error** error) {
+    return failsoft_tokens_count(nullptr, nullptr, 5, nullptr, 0, &buf, error);
+  });
+  ExpectArgument([](failsoft_error** error) {
+    return failsoft_tokens_count(nullptr, "[]", 2, nullptr, 0, nullptr, error);
+  });
+  failsoft_tokenizer* tokenizer = Garbage<failsoft_tokenizer>();
+  ExpectArgument([&](failsoft_error** error) {
+    return failsoft_tokenizer_new(nullptr, 5, &tokenizer, error);
+  });
+  EXPECT_EQ(tokenizer, nullptr);
+  ExpectArgument(
+      [](failsoft_error** error) { return failsoft_tokenizer_new("{}", 2, nullptr, error); });
+  size_t count = 7;
+  ExpectArgument([&](failsoft_error** error) {
+    return failsoft_history_trim(nullptr, nullptr, 1, 5, nullptr, &count, error);
+  });
+  EXPECT_EQ(count, 0u);
+  ExpectArgument([](failsoft_error** error) {
+    return failsoft_history_trim(nullptr, nullptr, 0, 5, nullptr, nullptr, error);
+  });
+  EXPECT_EQ(failsoft_history_trim(nullptr, nullptr, 0, 5, nullptr, &count, nullptr), FAILSOFT_OK);
+  failsoft_tokenizer_release(nullptr);
+}
+
 TEST(Null, Log) {
   EXPECT_EQ(failsoft_log_set(FAILSOFT_LOG_OFF, nullptr, nullptr), FAILSOFT_OK);
   EXPECT_EQ(failsoft_log_set(FAILSOFT_LOG_DEBUG, nullptr, nullptr), FAILSOFT_OK);

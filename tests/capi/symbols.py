@@ -1,12 +1,13 @@
 """What libfailsoft exports, in the four places that must agree.
 
-symbols.py check NM LIBRARY MAP LIST HEADER   exits 1 and says what differs
-symbols.py program LIST                       prints a C program that checks the list at compile and link time
+symbols.py check NM LIBRARY MAP LIST HEADER...   exits 1 and says what differs
+symbols.py program LIST                          prints a C program that checks the list at compile and link time
 """
 
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 Names = dict[str, str]  # name -> value of an enumerator, "" for a function
@@ -25,8 +26,8 @@ def from_list(path: str) -> Names:
     return names
 
 
-def from_header(path: str) -> Names:
-    text = re.sub(r"/\*.*?\*/", "", Path(path).read_text(), flags=re.S)
+def from_headers(paths: Sequence[str]) -> Names:
+    text = re.sub(r"/\*.*?\*/", "", "".join(Path(path).read_text() for path in paths), flags=re.S)
     functions = re.findall(r"FAILSOFT_API\b[^;]*?\b(failsoft_\w+)\s*\(", text)
     enumerators = re.findall(r"^\s*(FAILSOFT_\w+)\s*=\s*([-\w]+)", text, flags=re.M)
     return {**dict.fromkeys(functions, ""), **{name: str(int(value, 0)) for name, value in enumerators}}
@@ -55,10 +56,10 @@ def differences(expected: Names, found: Names, where: str) -> list[str]:
     return missing + extra + changed
 
 
-def check(nm: str, library: str, version_map: str, list_path: str, header: str) -> None:
+def check(nm: str, library: str, version_map: str, list_path: str, *headers: str) -> None:
     names = from_list(list_path)
     functions = {name: value for name, value in names.items() if not value}
-    found = differences(names, from_header(header), header)
+    found = differences(names, from_headers(headers), "the headers")
     found += differences(functions, from_map(version_map), version_map)
     found += differences(functions, from_library(nm, library), library)
     sys.exit("\n".join(found) if found else 0)

@@ -1,8 +1,9 @@
 /*
  * failsoft.h: calls to an OpenAI-compatible LLM API that keep working when things go wrong.
  *
- * This is the whole public interface: link with libfailsoft or open it with dlopen(). Everything
- * else is built on it: the Python and Node modules, the `failsoft` command, your language.
+ * This, with the texts.h that it includes, is the whole public interface: link with libfailsoft or
+ * open it with dlopen(). Everything else is built on it: the Python and Node modules, the
+ * `failsoft` command, your language.
  *
  *   failsoft_client* client;
  *   failsoft_call* call;
@@ -129,6 +130,7 @@ typedef struct failsoft_queue failsoft_queue;   /* where events of calls arrive 
 typedef struct failsoft_batch failsoft_batch;   /* some events, taken from a queue */
 typedef struct failsoft_error failsoft_error;   /* why something failed, with the whole story */
 typedef struct failsoft_buf failsoft_buf;       /* text */
+typedef struct failsoft_tokenizer failsoft_tokenizer; /* the ranks of a model's tokens */
 
 /* ------------------------------------------------------------------------------------ version */
 
@@ -176,10 +178,11 @@ FAILSOFT_API const char* failsoft_error_fix(const failsoft_error* error);
  * they apply: "field" (the JSON pointer of a wrong option or field), "http_status", "code", "type",
  * "param", "request_id", "retry_after_ms" (what the server asked for), "retry_at" (RFC 3339),
  * "gave_up" (why there was no further attempt), "provider", "upstream_status", "model_max_tokens",
- * "request_tokens", "balance_usdc" (text: an exact decimal), "top_up_url", "body" (the error answer
- * as it came: JSON, or text). Of a stream that had begun also: "partial_text" (all the text that
- * was delivered), "interrupted_by" (the class of what ended it) and "not_resumed" (why it was not
- * resumed, or not again). Valid until the error is released. Since 0.1
+ * "request_tokens", "unfit" (see failsoft_messages_trim), "balance_usdc" (text: an exact decimal),
+ * "top_up_url", "body" (the error answer as it came: JSON, or text). Of a stream that had begun
+ * also: "partial_text" (all the text that was delivered), "interrupted_by" (the class of what ended
+ * it) and "not_resumed" (why it was not resumed, or not again). Valid until the error is released.
+ * Since 0.1
  */
 FAILSOFT_API const char* failsoft_error_json(const failsoft_error* error);
 
@@ -470,5 +473,7 @@ FAILSOFT_API failsoft_status failsoft_log_set(failsoft_log_level level, failsoft
 #ifdef __cplusplus
 } /* extern "C" */
 #endif
+
+#include "texts.h" /* texts and conversations: what they cost, and how they fit */
 
 #endif /* FAILSOFT_FAILSOFT_H_ */
