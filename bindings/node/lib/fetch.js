@@ -39,17 +39,24 @@ function failed(error) {
   return new TypeError('fetch failed', { cause: error });
 }
 
+// An error answer is whole even if its failure follows it.
 function bodyOf(relay, isError) {
-  return new ReadableStream({
-    async pull(controller) {
-      const bytes = await relay.next().catch((error) => {
-        if (!isError) throw error;
-      });
-      if (bytes === undefined) controller.close();
-      else controller.enqueue(bytes);
-    },
-    cancel: () => relay.cancel(),
-  }, { highWaterMark: 0 });
+  function next() {
+    try {
+      return relay.next();
+    } catch (error) {
+      if (!isError) throw error;
+      return undefined;
+    }
+  }
+  function pull(controller) {
+    const bytes = next();
+    if (bytes !== undefined) controller.enqueue(bytes);
+    else if (relay.hasEnded) controller.close();
+    else return relay.ring().then(() => pull(controller));
+    return undefined;
+  }
+  return new ReadableStream({ pull, cancel: () => relay.cancel() }, { highWaterMark: 0 });
 }
 
 function headersOf(pairs) {

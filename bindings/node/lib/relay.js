@@ -26,23 +26,32 @@ class Relay {
   async head() {
     for (;;) {
       const taken = this.#take();
-      if (taken?.head !== undefined) return taken.head;
+      if (taken?.[0] !== undefined) return JSON.parse(taken[0]);
       if (this.#end !== undefined) throw this.#end.error;
-      if (taken === undefined) await this.#ring();
+      if (taken === undefined) await this.ring();
     }
   }
 
-  // Bytes, or undefined at the end. Rejects when the answer breaks off.
-  async next() {
-    for (;;) {
-      const bytes = this.#taken;
-      this.#taken = undefined;
-      if (bytes !== undefined) return bytes;
-      if (this.#end !== undefined) break;
-      if (this.#take() === undefined) await this.#ring();
-    }
-    if (this.#end.error !== undefined) throw this.#end.error;
-    return undefined;
+  // Bytes, or undefined when there are none now: then it has ended, or will ring. Throws when the
+  // answer has broken off.
+  next() {
+    if (this.#taken === undefined) this.#take();
+    const bytes = this.#taken;
+    this.#taken = undefined;
+    if (bytes === undefined && this.#end?.error !== undefined) throw this.#end.error;
+    return bytes;
+  }
+
+  get hasEnded() {
+    return this.#end !== undefined && this.#taken === undefined;
+  }
+
+  // Resolves when there may be something new.
+  ring() {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      wait(this.#number, resolve);
+    });
   }
 
   // All that is left, if it is here already. An error answer may be followed by its failure.
@@ -62,10 +71,10 @@ class Relay {
     if (this.#end !== undefined) return undefined;
     const taken = native().takeRelayed(this.#call);
     if (taken === undefined) return undefined;
-    const [head, bytes, end] = taken;
-    this.#taken = this.#taken === undefined || bytes === undefined ? bytes ?? this.#taken : Buffer.concat([this.#taken, bytes]);
+    const [, bytes, end] = taken;
+    if (bytes !== undefined) this.#taken = this.#taken === undefined ? bytes : Buffer.concat([this.#taken, bytes]);
     if (end !== 0) this.#finish({ error: end === 1 ? undefined : errorFrom(native().callFailed(this.#call)) });
-    return { head: head && JSON.parse(head) };
+    return taken;
   }
 
   #finish(end) {
@@ -75,13 +84,6 @@ class Relay {
     native().releaseCall(this.#call);
     stopWaiting(this.#number);
     this.#wake?.();
-  }
-
-  #ring() {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-      wait(this.#number, resolve);
-    });
   }
 }
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness import cases
+from harness import cases, node_cases
 from harness.report import number
 
 ONE, MANY, CROWD = "1 at a time", "64 at a time", "1,000 at a time"
@@ -83,6 +83,14 @@ AIMS = [
     Ratio(cases.C_QUEUE, MANY_SLOW, cases.C_QUEUE, FEW_SLOW, 1.30),
     Amount(cases.C_QUEUE, MANY_SLOW, "kib_each", "KiB", 20),
     Amount(cases.LIBCURL, MANY_SLOW, "kib_each", "KiB"),
+    _against(node_cases.FAILSOFT, ONE, node_cases.UNDICI, 0.62),
+    _against(node_cases.FAILSOFT, MANY, node_cases.UNDICI, 0.84),
+    _against(node_cases.FAILSOFT, PACKED, node_cases.UNDICI, 0.27),
+    _against(node_cases.FAILSOFT, LIVE_MANY, cases.LIBCURL, 1.80),
+    _against(node_cases.CREATE_FETCH, ONE, node_cases.FETCH),
+    _against(node_cases.CREATE_FETCH, PACKED, node_cases.FETCH),
+    Amount(node_cases.FAILSOFT, cases.live_table(node_cases.MANY_STREAMS, 1_000), "kib_each", "KiB",
+           30),
 ]
 
 

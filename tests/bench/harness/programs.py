@@ -41,6 +41,7 @@ class Programs:
             "failsoft": [str(build / "bin" / "bench-failsoft")],
             "python": [str(build / "bench-venv" / "bin" / "python"), script],
             "failsoft-python": [str(build / "venv" / "bin" / "python"), script],
+            "failsoft-node": [shutil.which("node") or "node", node_script, str(self._node_modules)],
             "node": [shutil.which("node") or "node", node_script, str(self._node_modules)],
         }
 
@@ -51,7 +52,9 @@ class Programs:
         gone = {name: makers[name] for name, command in self._commands.items()
                 if name in makers and not Path(command[0]).exists()}
         if shutil.which("node") is None or not self._node_modules.exists():
-            gone["node"] = TO_INSTALL_NODE
+            gone["node"] = gone["failsoft-node"] = TO_INSTALL_NODE
+        elif not (self._node_modules.parent.parent / "node" / "node_modules").exists():
+            gone["failsoft-node"] = TO_SET_UP
         if not self._server.exists():
             gone["server"] = TO_BUILD
         return gone

@@ -1,14 +1,17 @@
-// bench_node.mjs NODE_MODULES MODE ...: streams with Node's fetch and eventsource-parser, measured
-// as bench-curl and bench-failsoft do.
+// bench_node.mjs NODE_MODULES CLIENT[-stream] ...: calls from Node, measured as bench-curl and
+// bench-failsoft do. With FAILSOFT_BENCH_LOOP=1 also how long the event loop was held up, which costs
+// CPU of its own.
 import assert from "node:assert";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parseArgs } from "node:util";
+
+import { CLIENTS } from "./clients.mjs";
 
 const [modules, mode, ...rest] = process.argv.slice(2);
 const load = createRequire(join(modules, "index.js"));
-const { createParser } = load("eventsource-parser");
 
 function readJob() {
   const names = ["url", "request", "text", "calls", "warmup", "concurrency"];
@@ -16,6 +19,7 @@ function readJob() {
   const { values } = parseArgs({ args: rest, options });
   return {
     url: `${values.url}/chat/completions`,
+    baseURL: values.url,
     request: readFileSync(values.request, "utf8"),
     text: readFileSync(values.text, "utf8"),
     calls: Number(values.calls),
@@ -24,35 +28,14 @@ function readJob() {
   };
 }
 
-async function stream(job) {
-  const response = await fetch(job.url, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-API-Key": "bench-key" },
-    body: job.request,
-  });
-  assert.equal(response.status, 200);
-  let text = "";
-  let done = false;
-  const parser = createParser({
-    onEvent: ({ data }) => {
-      if (data === "[DONE]") done = true;
-      else text += JSON.parse(data).choices[0].delta.content ?? "";
-    },
-  });
-  const decoder = new TextDecoder();
-  for await (const bytes of response.body) parser.feed(decoder.decode(bytes, { stream: true }));
-  assert(done, "the stream was cut");
-  return text;
-}
-
 // As many calls as `calls`, `concurrency` at a time; returns how long each took, in µs.
-async function callTimes(calls, job) {
+async function callTimes(calls, job, call) {
   const latencies = [];
   let left = calls;
   async function work() {
     while (left-- > 0) {
       const started = performance.now();
-      assert.equal(await stream(job), job.text);
+      assert.equal(await call(), job.text);
       latencies.push(1e3 * (performance.now() - started));
     }
   }
@@ -69,19 +52,27 @@ function cpuSeconds() {
   return 1e-6 * (user + system);
 }
 
+// The histogram counts from when a timer of 1 ms was due.
+function watchLoop() {
+  if (process.env.FAILSOFT_BENCH_LOOP !== "1") return () => ({});
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  return () => ({ loop_p50_ms: 1e-6 * delay.percentile(50), loop_p99_ms: 1e-6 * delay.percentile(99), loop_max_ms: 1e-6 * delay.max });
+}
+
 async function main() {
-  assert.equal(mode, "fetch-stream");
   const job = readJob();
   const startRss = memoryKib("VmRSS");
-  await callTimes(job.warmup, job);
+  const client = CLIENTS[mode.replace(/-stream$/, "")](job, load, modules);
+  const call = mode.endsWith("-stream") ? client.stream : client.answer;
+  await callTimes(job.warmup, job, call);
+  const loop = watchLoop();
   const [cpu, began] = [cpuSeconds(), performance.now()];
-  const latencies = await callTimes(job.calls, job);
+  const latencies = await callTimes(job.calls, job, call);
   const [wallS, cpuS] = [1e-3 * (performance.now() - began), cpuSeconds() - cpu];
   latencies.sort((one, other) => one - other);
-  const { version } = JSON.parse(
-    readFileSync(join(dirname(load.resolve("eventsource-parser")), "..", "package.json"), "utf8"));
   console.log(JSON.stringify({
-    library: `node ${process.versions.node}, eventsource-parser ${version}`,
+    library: `node ${process.versions.node}, ${mode}`,
     calls: latencies.length,
     wall_s: wallS,
     cpu_s: cpuS,
@@ -89,7 +80,9 @@ async function main() {
     p99_us: latencies[Math.floor(0.99 * (latencies.length - 1))],
     start_rss_kib: startRss,
     peak_rss_kib: memoryKib("VmHWM"),
+    ...loop(),
   }));
+  process.exit(); // kept connections hold some of these clients' processes for seconds
 }
 
 await main();
