@@ -5,9 +5,9 @@
 under_valgrind=(valgrind -q --error-exitcode=9 --leak-check=full
   --errors-for-leak-kinds=definite --show-mismatched-frees=no --fair-sched=yes)
 
-# Left out: tests that replace operator new (valgrind replaces it too), the cuts at every byte and
-# trimming by chance (minutes; the sanitizers see them), and the fork tests, whose
-# children leave the parent's handles alone on purpose.
+# Left out: tests that replace operator new (valgrind replaces it too), the cuts at every byte, the
+# event vectors at every split and trimming by chance (minutes; the sanitizers see them), and the
+# fork tests, whose children leave the parent's handles alone on purpose.
 check_memory() {
   local bin="$root/build/bin"
   local -a checks_failed=() scenarios=()
@@ -15,7 +15,7 @@ check_memory() {
   new_log valgrind
   mapfile -t scenarios < <(ls "$root"/tests/scenarios/{errors,answers,transport,cancel}/*.json |
     grep -vE 'large|slow')
-  run_check valgrind "${under_valgrind[@]}" "$bin/failsoft_unit_tests" '--gtest_filter=-OutOfMemory.*:*Properties.*'
+  run_check valgrind "${under_valgrind[@]}" "$bin/failsoft_unit_tests" '--gtest_filter=-OutOfMemory.*:*Properties.*:SseVectors.*Split*'
   run_check valgrind "${under_valgrind[@]}" "$bin/failsoft_engine_tests"
   run_check valgrind "${under_valgrind[@]}" "$bin/failsoft_capi_tests" '--gtest_filter=-*Fork*:*Every*Byte*'
   run_check valgrind "${under_valgrind[@]}" "$bin/failsoft_scenarios" "$bin/failsoft-sim" "${scenarios[@]}"
