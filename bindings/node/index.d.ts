@@ -2,6 +2,7 @@ import type { CallOptions, ClientOptions } from './lib/options';
 
 export type { CallOptions, ClientOptions } from './lib/options';
 export * from './lib/errors';
+export * from './lib/texts';
 
 /** One chat message, with whatever else the service knows. */
 export interface Message {

@@ -8,6 +8,7 @@
 #include "environment.h"
 #include "relay.h"
 #include "text.h"
+#include "texts.h"
 
 namespace failsoft::node {
 namespace {
@@ -58,6 +59,10 @@ void ExportAll(Napi::Object& exports) {
   Export<CallDetails>(exports, "callDetails");
   Export<CallReport>(exports, "callReport");
   Export<CallFailed>(exports, "callFailed");
+  Export<OpenTokenizer>(exports, "openTokenizer");
+  Export<TrimHistory>(exports, "trimHistory");
+  Export<TrimMessages>(exports, "trim");
+  Export<CountTokens>(exports, "countTokens");
 }
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {

@@ -38,7 +38,12 @@ namespace failsoft::node {
   X(batch_count)                   \
   X(batch_get)                     \
   X(batch_release)                 \
-  X(log_set)
+  X(log_set)                       \
+  X(tokenizer_new)                 \
+  X(tokenizer_release)             \
+  X(tokens_count)                  \
+  X(messages_trim)                 \
+  X(history_trim)
 
 // failsoft_NAME as a member NAME.
 struct Library {

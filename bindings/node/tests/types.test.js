@@ -99,7 +99,7 @@ test('the option types are those of the library', () => {
 });
 
 test('every name has a type, and every type a name', () => {
-  const declared = ['index.d.ts', 'lib/errors.d.ts'].map((file) => readFileSync(path.join(PACKAGE, file), 'utf8')).join('');
+  const declared = ['index.d.ts', 'lib/errors.d.ts', 'lib/texts.d.ts'].map((file) => readFileSync(path.join(PACKAGE, file), 'utf8')).join('');
   const names = [...declared.matchAll(/^export declare (?:class|function|const) (\w+)/gm)].map(([, name]) => name);
   assert.deepEqual(names.sort(), Object.keys(failsoft).sort());
 });

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from ._reply import Response as Response
     from ._stream import Stream as Stream
     from ._stream import StreamEvent as StreamEvent
+    from ._texts import Tokenizer as Tokenizer
+    from ._texts import Trimmed as Trimmed
+    from ._texts import count_tokens as count_tokens
+    from ._texts import trim as trim
+    from ._texts import trim_history as trim_history
     from ._types import Attempt as Attempt
     from ._types import Message as Message
     from ._types import Usage as Usage
@@ -47,6 +52,11 @@ _LAZY = {
     "StreamEvent": "_stream",
     "CallOptions": "_options",
     "ClientOptions": "_options",
+    "Tokenizer": "_texts",
+    "Trimmed": "_texts",
+    "count_tokens": "_texts",
+    "trim": "_texts",
+    "trim_history": "_texts",
     "Attempt": "_types",
     "Message": "_types",
     "Usage": "_types",

@@ -10,6 +10,7 @@
 #include "outcome.h"
 #include "stream.h"
 #include "text.h"
+#include "texts.h"
 
 namespace failsoft::python {
 namespace {
@@ -39,6 +40,11 @@ PYBIND11_MODULE(_core, module) {
   module.def("options", [] { return Describe(failsoft_options_describe); });
   module.def("store_log_lines", &StoreLogLines);
   module.def("take_log_lines", &TakeLogLines);
+
+  module.def("trim_history", &TrimHistory);
+  module.def("trim", &TrimMessages);
+  module.def("count_tokens", &CountTokens);
+  py::class_<Tokenizer>(module, "Tokenizer").def_static("open", &Tokenizer::Open);
 
   py::class_<Client>(module, "Client")
       .def_static("open", &Client::Open)

@@ -1,0 +1,100 @@
+// Conversations that fit: what messages cost, and what to leave out. Nothing is sent.
+'use strict';
+
+const { native } = require('./native');
+const { argumentError, classes, given } = require('./errors');
+const { encode } = require('./json');
+
+const { ConfigurationError, InvalidArgumentError } = classes;
+const MOST = 2n ** 63n - 1n;
+
+class Tokenizer {
+  #handle;
+
+  constructor(path, { sha256, pattern } = {}) {
+    if (typeof path !== 'string') throw new TypeError('Tokenizer takes the path of a rank file');
+    this.#handle = given(native().openTokenizer(encode({ path, sha256, pattern }, ConfigurationError)));
+  }
+
+  static handleOf(tokenizer) {
+    if (tokenizer === undefined || tokenizer === null) return undefined;
+    if (!(tokenizer instanceof Tokenizer)) throw new TypeError('tokenizer: expected a Tokenizer');
+    return tokenizer.#handle;
+  }
+}
+const { handleOf } = Tokenizer;
+delete Tokenizer.handleOf;
+
+function trimHistory(messages, maxTokensEstimate = 100_000) {
+  if (!Array.isArray(messages)) throw argumentError(InvalidArgumentError, '/messages', 'messages: expected a list');
+  const sizes = new BigInt64Array(messages.length);
+  const isSystem = new Uint8Array(messages.length);
+  for (let i = 0; i < messages.length; i += 1) {
+    const role = messages[i]?.role;
+    if (role === undefined) {
+      throw argumentError(InvalidArgumentError, `/messages/${i}/role`, `messages/${i}: a message needs a role`);
+    }
+    isSystem[i] = role === 'system' ? 1 : 0;
+    sizes[i] = BigInt(sizeOf(messages[i].content));
+  }
+  const kept = given(native().trimHistory(sizes, isSystem, characters(maxTokensEstimate)));
+  return Array.from(kept, (index) => messages[index]);
+}
+
+// As the guide's len() measures: characters of a text, parts of a list, members of an object; -1
+// where there is nothing to measure.
+function sizeOf(content) {
+  if (typeof content === 'string') return countCharacters(content);
+  if (Array.isArray(content)) return content.length;
+  return typeof content === 'object' && content !== null ? Object.keys(content).length : -1;
+}
+
+// Two halves of a surrogate pair are one character.
+function countCharacters(text) {
+  let count = text.length;
+  for (let i = 1; i < text.length; i += 1) {
+    if ((text.charCodeAt(i) & 0xFC00) === 0xDC00 && (text.charCodeAt(i - 1) & 0xFC00) === 0xD800) count -= 1;
+  }
+  return count;
+}
+
+// What the guide compares with, in whole characters.
+function characters(maxTokensEstimate) {
+  if (typeof maxTokensEstimate !== 'number' || Number.isNaN(maxTokensEstimate)) {
+    throw argumentError(InvalidArgumentError, '/maxTokensEstimate', `maxTokensEstimate: ${String(maxTokensEstimate)} is no number of tokens`);
+  }
+  if (Math.abs(maxTokensEstimate) > 2 ** 60) return maxTokensEstimate > 0 ? MOST : -MOST;
+  return BigInt(Math.floor(maxTokensEstimate * 4));
+}
+
+function trim(messages, { tokenizer, ...options } = {}) {
+  if (!Array.isArray(messages)) throw argumentError(InvalidArgumentError, '/messages', 'messages: expected a list');
+  const wanted = encode(snakeCase({ ...options, withMessages: false }), InvalidArgumentError);
+  const input = inner(encode({ messages }, InvalidArgumentError), 'messages');
+  const { kept, edits, report } = JSON.parse(given(native().trim(input, wanted, handleOf(tokenizer))));
+  const contents = new Map(edits.map(({ index, content }) => [index, content]));
+  const left = kept.map((index) =>
+    (contents.has(index) ? { ...messages[index], content: contents.get(index) } : messages[index]));
+  return { messages: left, report };
+}
+
+function countTokens(what, { tokenizer, ...options } = {}) {
+  if (what === null || (typeof what !== 'string' && typeof what !== 'object')) {
+    throw argumentError(InvalidArgumentError, '/messages', 'expected a text, a list of messages, or a request');
+  }
+  const isText = typeof what === 'string';
+  const wanted = encode(snakeCase(isText ? { ...options, input: 'text' } : options), InvalidArgumentError);
+  const input = isText ? what : inner(encode({ what }, InvalidArgumentError), 'what');
+  return JSON.parse(given(native().countTokens(input, wanted, handleOf(tokenizer)))).tokens;
+}
+
+// The text of an object's one member.
+const inner = (json, name) => json.slice(name.length + 4, -1);
+
+function snakeCase(options) {
+  return Object.fromEntries(Object.entries(options)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]));
+}
+
+module.exports = { Tokenizer, countTokens, trim, trimHistory };

@@ -1,0 +1,178 @@
+"""Conversations that fit: what messages cost, and what to leave out. Nothing is sent."""
+
+from __future__ import annotations
+
+import math
+
+from . import _core
+from ._errors import FailsoftError, InvalidArgumentError, error_from
+from ._json import decode, encode, refuse_surrogate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from os import PathLike
+    from typing import Any
+
+    from ._types import Message
+
+__all__ = ["Tokenizer", "Trimmed", "count_tokens", "trim", "trim_history"]
+
+_MOST = 2**63 - 1
+
+
+class Tokenizer:
+    """The ranks of a tokenizer, read from a ".tiktoken" file, for counts that are exact.
+
+    failsoft has no such file and downloads none. `sha256` (hexadecimal) is checked when given;
+    `pattern`, "o200k" or "cl100k", says how texts are cut before merging, and is guessed from the
+    number of tokens. Raises ConfigurationError.
+    """
+
+    def __init__(
+        self, path: str | PathLike[str], *, sha256: str | None = None, pattern: str | None = None
+    ) -> None:
+        from os import fspath
+
+        options = {"path": fspath(path), "sha256": sha256, "pattern": pattern}
+        self._core: Any = _given(_core.Tokenizer.open(encode(_without_none(options))))
+
+
+class Trimmed:
+    """What `trim` left."""
+
+    def __init__(self, messages: list[Message], report: dict[str, Any]) -> None:
+        self.messages = messages
+        """The very objects that were given, but for those whose content was cleared or cut: they
+        are copies with another content."""
+        self.report = report
+        """"changed", "budget", "tokens_before", "tokens_after", "pinned_tokens", "tools_tokens",
+        "dropped" and "cleared" (indices of the input), "cut" (index, characters before, after)."""
+
+    def __repr__(self) -> str:
+        known = self.report
+        return (
+            f"<failsoft.Trimmed: {len(self.messages)} messages, {known['tokens_after']} tokens"
+            f" of {known['tokens_before']}>"
+        )
+
+
+def trim_history(
+    messages: Iterable[Message], max_tokens_estimate: int = 100_000
+) -> list[Message]:
+    """The guide's rule: system messages first, then as many of the newest others as fit into
+    `max_tokens_estimate`, at four characters a token.
+
+    The list holds the objects that were given. Exactly the guide's results, in linear time; where
+    the guide's code raises (no role: KeyError) or has nothing to measure (a content that is None),
+    so does this: InvalidArgumentError, whose `field` names the message.
+    """
+    given = messages if type(messages) is list else list(messages)
+    kept: list[Message] = _given(_core.trim_history(given, _characters(max_tokens_estimate)))
+    return kept
+
+
+def trim(
+    messages: Iterable[Message],
+    max_tokens: int | None = None,
+    *,
+    window: int | None = None,
+    tokenizer: Tokenizer | None = None,
+    **options: Any,
+) -> Trimmed:
+    """The messages, made to fit into `max_tokens`, or into a model's `window`.
+
+    Old tool results are cleared, the oldest turns dropped, the middles of the largest texts cut,
+    and at last the first user message given up. A tool call and its results stay or go together;
+    system and developer messages, the last turn and the last user message stay; nothing is moved.
+    Raises ContextLengthError when what must stay does not fit; its `details["unfit"]` has the
+    numbers.
+
+    Options: `reserve` (tokens of a window kept for the answer), `margin`, `tools`, `low_water`,
+    `clear_tool_results`, `keep_tool_results`, `keep_first_user`, `start_on_user`, `cut`, `pinned`
+    (indices), `model`, `family`, `ratio`: as `failsoft/texts.h` tells.
+    """
+    given = list(messages)
+    wanted = {**options, "max_tokens": max_tokens, "window": window, "with_messages": False}
+    arguments = {"messages": given}
+    try:
+        told = _core.trim(
+            encode(arguments)[len('{"messages":') : -1],
+            encode(_without_none(wanted)),
+            _ranks(tokenizer),
+        )
+    except UnicodeEncodeError as error:
+        refuse_surrogate({**arguments, **wanted}, error)
+    answer: dict[str, Any] = decode(_given(told))
+    edits = {edit["index"]: edit["content"] for edit in answer["edits"]}
+    return Trimmed([_edited(given, i, edits) for i in answer["kept"]], answer["report"])
+
+
+def count_tokens(
+    what: str | Iterable[Message] | dict[str, Any],
+    *,
+    model: str | None = None,
+    tokenizer: Tokenizer | None = None,
+    **options: Any,
+) -> int:
+    """How many tokens a text, a list of messages or a whole request (a dict with "messages") is.
+
+    Messages are counted with the overhead that services add, images by their size and never by
+    their base64. Without a `tokenizer` texts are estimated for the model's family of tokenizers,
+    within a few percent on average. Options: `family`, `ratio`, as `failsoft/texts.h` tells.
+    """
+    wanted = _without_none({**options, "model": model})
+    arguments: dict[str, Any] = {"what": what if isinstance(what, (str, dict)) else list(what)}
+    try:
+        if isinstance(what, str):
+            text, wanted["input"] = what, "text"
+        else:
+            text = encode(arguments)[len('{"what":') : -1]
+        told = _core.count_tokens(text, encode(wanted), _ranks(tokenizer))
+    except UnicodeEncodeError as error:
+        refuse_surrogate({**arguments, **wanted}, error)
+    tokens: int = decode(_given(told))["tokens"]
+    return tokens
+
+
+def _ranks(tokenizer: Tokenizer | None) -> Any:
+    if tokenizer is None:
+        return None
+    if not isinstance(tokenizer, Tokenizer):
+        raise TypeError(f"tokenizer must be a Tokenizer, not {type(tokenizer).__name__}")
+    return tokenizer._core
+
+
+def _characters(max_tokens_estimate: float) -> int:
+    """What the guide compares with, in whole characters."""
+    if isinstance(max_tokens_estimate, bool) or not isinstance(max_tokens_estimate, (int, float)):
+        raise TypeError(
+            f"max_tokens_estimate must be a number, not {type(max_tokens_estimate).__name__}"
+        )
+    if math.isnan(max_tokens_estimate):
+        message = "max_tokens_estimate: NaN is no number of tokens"
+        detail = {"message": message, "field": "/max_tokens_estimate", "attempts": []}
+        raise InvalidArgumentError(message, detail)
+    if abs(max_tokens_estimate) > _MOST // 4:
+        return _MOST if max_tokens_estimate > 0 else -_MOST
+    return math.floor(max_tokens_estimate * 4)
+
+
+def _edited(given: list[Message], index: int, edits: dict[int, Any]) -> Message:
+    if index not in edits:
+        return given[index]
+    return {**given[index], "content": edits[index]}
+
+
+def _without_none(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _given(told: Any) -> Any:
+    """What the compiled half gives, its failures being tuples."""
+    if type(told) is tuple:
+        error = error_from(*told)
+        if isinstance(error, FailsoftError):
+            raise error from None
+        raise error
+    return told

@@ -1,0 +1,126 @@
+#include "texts.h"
+
+#include <string>
+#include <vector>
+
+#include "failure.h"
+#include "gil.h"
+#include "text.h"
+
+namespace failsoft::python {
+namespace py = pybind11;
+
+namespace {
+
+// A member of what should be a message; null when it has none. Dictionaries, which nearly all are,
+// are asked directly.
+py::object Member(py::handle message, const py::str& name) {
+  if (PyDict_CheckExact(message.ptr())) {
+    PyObject* found = PyDict_GetItemWithError(message.ptr(), name.ptr());
+    if (found == nullptr && PyErr_Occurred() != nullptr) throw py::error_already_set();
+    return py::reinterpret_borrow<py::object>(found);
+  }
+  PyObject* found = PyObject_GetItem(message.ptr(), name.ptr());
+  if (found != nullptr) return py::reinterpret_steal<py::object>(found);
+  if (PyErr_ExceptionMatches(PyExc_KeyError) == 0) throw py::error_already_set();
+  PyErr_Clear();
+  return {};
+}
+
+// What Python's len() says; -1 where it raises.
+int64_t SizeOf(const py::object& content) {
+  if (!content) return -1;
+  if (PyUnicode_Check(content.ptr())) return PyUnicode_GET_LENGTH(content.ptr());
+  const Py_ssize_t size = PyObject_Size(content.ptr());
+  if (size < 0) PyErr_Clear();
+  return size;
+}
+
+[[noreturn]] void RaiseNoRole(size_t index) {
+  const std::string message = "messages[" + std::to_string(index) + "] has no \"role\"";
+  PyErr_SetString(PyExc_KeyError, message.c_str());
+  throw py::error_already_set();
+}
+
+struct Sizes {
+  std::vector<int64_t> sizes;
+  std::vector<uint8_t> is_system;
+};
+
+Sizes Measure(const py::list& messages) {
+  const py::str role("role");
+  const py::str content("content");
+  const py::str system("system");
+  Sizes measured;
+  measured.sizes.reserve(messages.size());
+  measured.is_system.reserve(messages.size());
+  // By index: comparing may run code of the caller's, which may change the list.
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(messages.ptr()); ++i) {
+    const auto message = py::reinterpret_borrow<py::object>(PyList_GET_ITEM(messages.ptr(), i));
+    const py::object found = Member(message, role);
+    if (!found) RaiseNoRole(measured.sizes.size());
+    const int same = PyObject_RichCompareBool(found.ptr(), system.ptr(), Py_EQ);
+    if (same < 0) throw py::error_already_set();
+    measured.is_system.push_back(same == 1 ? 1 : 0);
+    measured.sizes.push_back(SizeOf(Member(message, content)));
+  }
+  return measured;
+}
+
+}  // namespace
+
+py::object Tokenizer::Open(const py::str& options) {
+  const std::string_view json = Utf8(options);
+  failsoft_tokenizer* tokenizer = nullptr;
+  ErrorHandle error;
+  const failsoft_status status = WithoutGil([&]() noexcept {
+    return failsoft_tokenizer_new(json.data(), json.size(), &tokenizer, Receive(error));
+  });
+  if (status != FAILSOFT_OK) return Failure(status, error.get());
+  return py::cast(new Tokenizer(tokenizer), py::return_value_policy::take_ownership);
+}
+
+py::object TrimHistory(const py::list& messages, int64_t max_characters) {
+  const Sizes measured = Measure(messages);
+  std::vector<size_t> kept(measured.sizes.size());
+  size_t count = 0;
+  ErrorHandle error;
+  const failsoft_status status =
+      failsoft_history_trim(measured.sizes.data(), measured.is_system.data(), measured.sizes.size(),
+                            max_characters, kept.data(), &count, Receive(error));
+  if (status != FAILSOFT_OK) return Failure(status, error.get());
+  py::list result(count);
+  for (size_t i = 0; i < count; ++i) result[i] = messages[kept[i]];
+  return result;
+}
+
+py::object TrimMessages(const py::str& messages, const py::str& options,
+                        const Tokenizer* tokenizer) {
+  const std::string_view input = Utf8(messages);
+  const std::string_view wanted = Utf8(options);
+  BufHandle buf;
+  ErrorHandle error;
+  const failsoft_status status = WithoutGil([&]() noexcept {
+    return failsoft_messages_trim(tokenizer != nullptr ? tokenizer->get() : nullptr, input.data(),
+                                  input.size(), wanted.data(), wanted.size(), Receive(buf),
+                                  Receive(error));
+  });
+  if (status != FAILSOFT_OK) return Failure(status, error.get());
+  return Text(buf.get());
+}
+
+py::object CountTokens(const py::str& input, const py::str& options, const Tokenizer* tokenizer) {
+  const std::string_view text = Utf8(input);
+  const std::string_view wanted = Utf8(options);
+  BufHandle buf;
+  ErrorHandle error;
+  const failsoft_status status = WithoutGil([&]() noexcept {
+    return failsoft_tokens_count(tokenizer != nullptr ? tokenizer->get() : nullptr, text.data(),
+                                 text.size(), wanted.data(), wanted.size(), Receive(buf),
+                                 Receive(error));
+  });
+  if (status != FAILSOFT_OK) return Failure(status, error.get());
+  return Text(buf.get());
+}
+
+}  // namespace failsoft::python
