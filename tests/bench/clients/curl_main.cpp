@@ -48,6 +48,7 @@ const std::map<std::string, MakeTransfer> kModes = {
     {"multi", MakeSearchingTransfer},
     {"multi-parse", MakeParsingTransfer},
     {"multi-stream", MakeScanningTransfer},
+    {"multi-handing-stream", MakeHandingTransfer},
 };
 
 }  // namespace
@@ -58,7 +59,8 @@ int main(int argc, char** argv) {
   const Job job = ReadJob(argc, argv);
   curl_global_init(CURL_GLOBAL_DEFAULT);
   const auto mode = kModes.find(job.mode);
-  if (mode == kModes.end()) Fail("modes: easy, multi, multi-parse, multi-stream");
+  if (mode == kModes.end())
+    Fail("modes: easy, multi, multi-parse, multi-stream, multi-handing-stream");
   if (job.mode == "easy") {
     if (job.concurrency != 1) Fail("easy makes one call at a time");
     Measure<Easy>(job, mode->second);

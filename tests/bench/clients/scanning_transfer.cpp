@@ -1,8 +1,11 @@
 // The floor of a stream: lines by memchr, the piece of text by memmem; no JSON, no SSE but
 // `data: `.
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/bench/clients/content.h"
+#include "tests/bench/clients/mailbox.h"
 #include "tests/bench/clients/transfer.h"
 
 namespace failsoft::bench {
@@ -27,20 +30,26 @@ class ScanningTransfer : public Transfer {
       : Transfer(job, {"Content-Type: application/json", "Accept: text/event-stream",
                        "X-API-Key: bench-key", "Expect:"}) {}
 
- private:
-  void Prepare() override {
-    cut_line_.clear();
-    said_ = 0;
-    right_ = true;
-    done_ = false;
-  }
-
+ protected:
   void Take(std::string_view bytes) override {
     for (size_t end = bytes.find('\n'); end != bytes.npos; end = bytes.find('\n')) {
       TakeEnd(bytes.substr(0, end));
       bytes.remove_prefix(end + 1);
     }
     cut_line_.append(bytes);
+  }
+
+  virtual void TakePiece(std::string_view piece) {
+    right_ &= std::string_view(job().text).substr(said_, piece.size()) == piece;
+    said_ += right_ ? piece.size() : 0;
+  }
+
+ private:
+  void Prepare() override {
+    cut_line_.clear();
+    said_ = 0;
+    right_ = true;
+    done_ = false;
   }
 
   void TakeEnd(std::string_view end_of_line) {
@@ -57,9 +66,7 @@ class ScanningTransfer : public Transfer {
       if (line == kDone) done_ = true;
       return;
     }
-    const std::string_view piece = UpToQuote(line.substr(at));
-    right_ &= std::string_view(job().text).substr(said_, piece.size()) == piece;
-    said_ += right_ ? piece.size() : 0;
+    TakePiece(UpToQuote(line.substr(at)));
   }
 
   bool IsRight() override { return right_ && done_ && said_ == job().text.size(); }
@@ -70,7 +77,31 @@ class ScanningTransfer : public Transfer {
   bool done_ = false;
 };
 
+// Reads in one thread for another, as every library does that streams in the background.
+class HandingTransfer final : public ScanningTransfer {
+ public:
+  using ScanningTransfer::ScanningTransfer;
+
+ private:
+  void Take(std::string_view bytes) override {
+    static Mailbox mailbox;
+    ScanningTransfer::Take(bytes);
+    if (!pieces_.empty()) mailbox.Leave(std::exchange(pieces_, {}));
+  }
+
+  void TakePiece(std::string_view piece) override {
+    ScanningTransfer::TakePiece(piece);
+    pieces_.emplace_back(piece);
+  }
+
+  std::vector<std::string> pieces_;
+};
+
 }  // namespace
+
+std::unique_ptr<Transfer> MakeHandingTransfer(const Job& job) {
+  return std::make_unique<HandingTransfer>(job);
+}
 
 std::unique_ptr<Transfer> MakeScanningTransfer(const Job& job) {
   return std::make_unique<ScanningTransfer>(job);

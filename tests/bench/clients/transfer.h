@@ -58,4 +58,7 @@ std::unique_ptr<Transfer> MakeParsingTransfer(const Job& job);
 // JSON spells it.
 std::unique_ptr<Transfer> MakeScanningTransfer(const Job& job);
 
+// The same, and another thread gets each read's pieces.
+std::unique_ptr<Transfer> MakeHandingTransfer(const Job& job);
+
 }  // namespace failsoft::bench

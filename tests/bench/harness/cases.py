@@ -22,7 +22,7 @@ SLOW = Stream("slow", events=20)
 @dataclass(frozen=True)
 class Client:
     name: str
-    program: str  # "curl", "failsoft" (C++ programs), "python", "failsoft-python" or "node"
+    program: str  # of programs.py
     mode: str     # the program's first argument
     parses: bool = True  # else it compares the text as JSON spells it
 
@@ -31,11 +31,13 @@ class Client:
 
 
 LIBCURL = Client(BASE, "curl", "multi", parses=False)
+LIBCURL_HANDING = Client(f"{BASE}, handed to a thread", "curl", "multi-handing", parses=False)
 LIBCURL_EASY = Client("libcurl easy", "curl", "easy", parses=False)
 SAME_WORK = Client("libcurl + RapidJSON, same work", "curl", "multi-parse")
 C_BLOCKING = Client("failsoft C, blocking", "failsoft", "blocking")
 C_QUEUE = Client("failsoft C, shared queue", "failsoft", "queue")
 PYTHON = Client("failsoft Python", "failsoft-python", "failsoft")
+PYTHON_BY_HAND = Client("libcurl + RapidJSON, same work, from Python", "by-hand", "bench_by_hand")
 PYCURL = Client("pycurl", "python", "pycurl")
 URLLIB3 = Client("urllib3", "python", "urllib3")
 AIOHTTP = Client("aiohttp", "python", "aiohttp")
@@ -112,13 +114,13 @@ def _unary_cases():
     return [
         *_table("1 at a time", 1, [
             (LIBCURL, 16_000), (LIBCURL_EASY, 16_000), (SAME_WORK, 16_000), (C_BLOCKING, 16_000),
-            (C_QUEUE, 16_000), (PYTHON, 16_000), (PYCURL, 8_000), (AIOHTTP, 5_000),
+            (C_QUEUE, 16_000), (PYTHON_BY_HAND, 16_000), (PYTHON, 16_000), (PYCURL, 8_000), (AIOHTTP, 5_000),
             (URLLIB3, 5_000), (HTTPX2, 4_000), (HTTPX, 4_000), (REQUESTS, 2_500), (OPENAI, 1_500),
             (HTTPX_POST, 40),
         ]),
         *_table("64 at a time", 64, [
             (LIBCURL, 60_000), (SAME_WORK, 60_000), (C_QUEUE, 60_000), (C_BLOCKING, 40_000),
-            (PYTHON, 25_000), (PYCURL, 15_000), (AIOHTTP, 10_000), (URLLIB3, 5_000),
+            (PYTHON_BY_HAND, 25_000), (PYTHON, 25_000), (PYCURL, 15_000), (AIOHTTP, 10_000), (URLLIB3, 5_000),
             (HTTPX2, 4_000), (HTTPX, 4_000), (REQUESTS, 2_500), (OPENAI, 1_500),
         ]),
         *_table("1,000 at a time", 1_000, [
@@ -170,8 +172,8 @@ def _live_stream_cases():
             (client, 10) for client in (LIBCURL, C_BLOCKING, PYTHON, FETCH, AIOHTTP, HTTPX, OPENAI)
         ], LIVE, time_ms=1),
         *_streams_table(live_table(64, 10), 64, [
-            (client, 64) for client in (LIBCURL, C_QUEUE, C_BLOCKING, PYTHON, FETCH, AIOHTTP,
-                                        HTTPX, OPENAI)
+            (client, 64) for client in (LIBCURL, LIBCURL_HANDING, C_QUEUE, C_BLOCKING, PYTHON,
+                                        FETCH, AIOHTTP, HTTPX, OPENAI)
         ], LIVE, time_ms=10),
     ]
 

@@ -29,6 +29,8 @@ def _stream_rows(table, concurrency, calls, clients, workload, time_ms=0):
 ROWS = [
     *_rows("1 at a time", 1, 1_000, (
         cases.LIBCURL, cases.LIBCURL_EASY, cases.SAME_WORK, cases.C_BLOCKING, cases.C_QUEUE)),
+    *_rows("1 at a time, from Python", 1, 500, (
+        cases.LIBCURL, cases.PYTHON_BY_HAND, cases.PYTHON)),
     *_rows("64 at a time", 64, 4_000, (
         cases.LIBCURL, cases.SAME_WORK, cases.C_QUEUE, cases.C_BLOCKING)),
     *_rows("1,000 at a time", 1_000, 8_000, (cases.LIBCURL, cases.SAME_WORK, cases.C_QUEUE)),
@@ -37,8 +39,10 @@ ROWS = [
     *_stream_rows(cases.packed_table(64), 64, 128, (
         cases.LIBCURL, cases.C_QUEUE, cases.C_BLOCKING), cases.PACKED),
     *_stream_rows(cases.PADDED_TABLE, 1, 50, (cases.LIBCURL, cases.C_BLOCKING), cases.PADDED),
-    *_stream_rows(LIVE_ONE, 1, 10, (cases.LIBCURL, cases.C_BLOCKING, cases.C_QUEUE), LIVE, 2),
-    *_stream_rows(LIVE_FEW, 8, 16, (cases.LIBCURL, cases.C_QUEUE, cases.C_BLOCKING), LIVE, 20),
+    *_stream_rows(LIVE_ONE, 1, 10, (
+        cases.LIBCURL, cases.C_BLOCKING, cases.LIBCURL_HANDING, cases.C_QUEUE), LIVE, 2),
+    *_stream_rows(LIVE_FEW, 8, 16, (
+        cases.LIBCURL, cases.LIBCURL_HANDING, cases.C_QUEUE, cases.C_BLOCKING), LIVE, 20),
 ]
 
 

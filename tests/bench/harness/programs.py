@@ -33,6 +33,7 @@ class Programs:
     def __init__(self, build, server_core, client_core):
         self._cores = {"server": server_core, "client": client_core}
         self._server = build / "bin" / "bench-server"
+        self._by_hand = build / "bench-python"
         self._node_modules = build / "bench-node" / "node_modules"
         script = str(HERE / "python" / "bench_python.py")
         node_script = str(HERE / "node" / "bench_node.mjs")
@@ -42,15 +43,18 @@ class Programs:
             "python": [str(build / "bench-venv" / "bin" / "python"), script],
             "failsoft-python": [str(build / "venv" / "bin" / "python"), script],
             "failsoft-node": [shutil.which("node") or "node", node_script, str(self._node_modules)],
+            "by-hand": [str(build / "venv" / "bin" / "python"), script],
             "node": [shutil.which("node") or "node", node_script, str(self._node_modules)],
         }
 
     def missing(self):
         """{program: the command that makes it} for what is not there."""
         makers = {"curl": TO_BUILD, "failsoft": TO_BUILD, "python": TO_INSTALL,
-                  "failsoft-python": TO_SET_UP}
+                  "failsoft-python": TO_SET_UP, "by-hand": TO_SET_UP}
         gone = {name: makers[name] for name, command in self._commands.items()
                 if name in makers and not Path(command[0]).exists()}
+        if not self._by_hand.exists():
+            gone["by-hand"] = TO_BUILD
         if shutil.which("node") is None or not self._node_modules.exists():
             gone["node"] = gone["failsoft-node"] = TO_INSTALL_NODE
         elif not (self._node_modules.parent.parent / "node" / "node_modules").exists():
@@ -58,6 +62,12 @@ class Programs:
         if not self._server.exists():
             gone["server"] = TO_BUILD
         return gone
+
+    def _environment(self):
+        """Without proxies and keys: all clients meet the server, and no secret is around."""
+        kept = {name: value for name, value in os.environ.items()
+                if not name.lower().endswith(("_proxy", "_api_key", "_access_token", "_base_url"))}
+        return {**kept, "PYTHONPATH": str(self._by_hand)}
 
     def start_server(self, case, files):
         return Server([str(self._server), case.workload.kind, str(files.served),
@@ -74,7 +84,7 @@ class Programs:
         ]
         done = subprocess.run(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            timeout=TIMEOUT_S, env=_environment(), check=False,
+            timeout=TIMEOUT_S, env=self._environment(), check=False,
             preexec_fn=_pin_to(self._cores["client"]))
         if done.returncode != 0:
             raise ClientFailed(done.stdout.strip() or f"exit status {done.returncode}")
@@ -137,9 +147,3 @@ class Servers:
 
 def _pin_to(core):
     return lambda: os.sched_setaffinity(0, {core})
-
-
-def _environment():
-    """Without proxies and keys: all clients meet the server, and no secret is around."""
-    return {name: value for name, value in os.environ.items()
-            if not name.lower().endswith(("_proxy", "_api_key", "_access_token", "_base_url"))}

@@ -19,6 +19,18 @@ def failsoft(job):
     return lambda: client.chat(job.messages, model=job.model).text
 
 
+def by_hand(job):
+    """What failsoft's module cannot do without: see by_hand.cpp."""
+    import bench_by_hand
+
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+    def call(transfer):
+        return transfer.call(encode({"messages": job.messages, "model": job.model}))
+
+    return _of_each_thread(lambda: bench_by_hand.Transfer(job.url, job.text), call)
+
+
 def httpx(job):
     import httpx
 
@@ -143,6 +155,7 @@ def _of_each_thread(make, call):
 
 
 SYNC = {
+    "bench_by_hand": by_hand,
     "failsoft": failsoft,
     "httpx": httpx,
     "httpx2": httpx2,
