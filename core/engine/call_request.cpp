@@ -198,7 +198,8 @@ void ReadStreamFields(const json::Value& fields, CallRequest& call) {
 }
 
 std::string CallRequest::StreamBody(std::string_view target_model, bool ask_usage) const {
-  std::string text = body.For(target_model);
+  constexpr size_t kAdded = 64;
+  std::string text = body.For(target_model, kAdded);
   text.pop_back();  // the closing brace; messages are always there, so a comma is right
   text += R"(,"stream":true)";
   if (ask_usage) text += R"(,"stream_options":{"include_usage":true})";
@@ -222,6 +223,7 @@ Result<CallRequest> DecodeCall(CallKind kind, std::string_view text,
                                                          : DecodeChat(root, client, call);
   if (failure) return *std::move(failure);
   if (has_nan) return NanFailure(root);
+  if (kind == CallKind::kStream) call.body.Shrink();
   if ((failure = config::CheckCallHeaders(client, call.options))) return *std::move(failure);
   return call;
 }

@@ -1,9 +1,13 @@
 #include "core/engine/event_page.h"
 
+#include <limits>
+#include <new>
+
 namespace failsoft::engine {
 
 EventPage::Span EventPage::Keep(std::string_view text) {
-  const Span span{texts_.size(), text.size()};
+  if (text.size() >= std::numeric_limits<uint32_t>::max() - texts_.size()) throw std::bad_alloc();
+  const Span span{static_cast<uint32_t>(texts_.size()), static_cast<uint32_t>(text.size())};
   texts_.append(text).push_back('\0');
   return span;
 }

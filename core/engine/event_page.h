@@ -42,9 +42,10 @@ class EventPage final : public base::RefCounted, public base::RingNode {
  private:
   static constexpr size_t kKeepBytes = 32 << 10;
 
+  // Half of what size_t takes; a page that does not fit is out of memory.
   struct Span {
-    size_t begin = 0;
-    size_t size = 0;
+    uint32_t begin = 0;
+    uint32_t size = 0;
   };
   struct Row {
     EventKind kind;

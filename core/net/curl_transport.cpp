@@ -20,7 +20,7 @@ namespace {
 // counts and large reads do not come.
 constexpr long kReadBuffer = 16 << 10;
 constexpr long kTrickleBuffer = 1 << 10;
-constexpr size_t kManyTransfers = 256;
+constexpr size_t kManyTransfers = 128;
 
 // Transfers that are cancelled within so many milliseconds of others leave libcurl together.
 constexpr Millis kTidyPause = 5;

@@ -39,9 +39,9 @@ void BodyTemplate::AddModelHere() {
   has_model_ = true;
 }
 
-std::string BodyTemplate::For(std::string_view model) const {
+std::string BodyTemplate::For(std::string_view model, size_t room) const {
   std::string body;
-  body.reserve(before_.size() + model.size() + after_.size() + 8);
+  body.reserve(before_.size() + model.size() + after_.size() + 8 + room);
   body.append(before_);
   if (has_model_) json::AppendQuoted(body, model);
   body.append(after_);

@@ -16,7 +16,13 @@ class BodyTemplate {
   void Reserve(size_t bytes) { before_.reserve(bytes + 32); }
   void AddMember(std::string_view name, std::string_view raw_json);
   void AddModelHere();  // at most once
-  std::string For(std::string_view model) const;
+  // No more memory than is needed: for a body that stays long.
+  void Shrink() {
+    before_.shrink_to_fit();
+    after_.shrink_to_fit();
+  }
+  // With room for so many more bytes.
+  std::string For(std::string_view model, size_t room = 0) const;
 
  private:
   std::string before_ = "{";
