@@ -263,6 +263,16 @@ export declare function createFetch(options?: FetchOptions): typeof globalThis.f
   close(timeout?: number | null): Promise<void>;
 };
 
+/** What a logger has to have, as console has. */
+export type Logger = Partial<Record<'error' | 'warn' | 'info' | 'debug', (line: string) => void>>;
+
+/**
+ * Hands failsoft's log lines up to `level` to `logger` (default: console), on the thread that asked
+ * last. `warn` tells of retries and odd answers, `info` adds a line a call. No line holds a key, a
+ * prompt or an answer. It keeps no process alive; `off` ends it.
+ */
+export declare function enableLogging(level?: 'off' | 'error' | 'warn' | 'info' | 'debug', logger?: Logger): void;
+
 /** What is built in and in use. */
 export declare function features(): {
   version: string;

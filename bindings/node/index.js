@@ -5,6 +5,7 @@
 const { classes } = require('./lib/errors');
 const { Client } = require('./lib/client');
 const { chatWithRetry, streamWithReconnect } = require('./lib/guide');
+const { enableLogging } = require('./lib/logging');
 const { Reply, Response } = require('./lib/reply');
 const { Stream } = require('./lib/stream');
 const { createFetch } = require('./lib/fetch');
@@ -18,6 +19,7 @@ exports.Reply = Reply;
 exports.Response = Response;
 exports.Stream = Stream;
 exports.createFetch = createFetch;
+exports.enableLogging = enableLogging;
 exports.features = features;
 exports.Tokenizer = Tokenizer;
 exports.countTokens = countTokens;

@@ -8,6 +8,7 @@ export const Reply = failsoft.Reply;
 export const Response = failsoft.Response;
 export const Stream = failsoft.Stream;
 export const createFetch = failsoft.createFetch;
+export const enableLogging = failsoft.enableLogging;
 export const features = failsoft.features;
 export const Tokenizer = failsoft.Tokenizer;
 export const countTokens = failsoft.countTokens;

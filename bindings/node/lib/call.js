@@ -18,8 +18,16 @@ function checkSignal(signal) {
   if (signal.aborted) throw signal.reason;
 }
 
-// Resolves to what an Answer is made of: [call, text, body].
-function run(client, kind, request, signal) {
+// Resolves to what an Answer is made of: [call, text, body]. The error is made here, in what the
+// caller awaits, so that its stack leads there.
+async function run(client, kind, request, signal) {
+  const outcome = await start(client, kind, request, signal);
+  if (outcome.length === 1) throw errorFrom(outcome[0]);
+  return outcome;
+}
+
+// Resolves to the same, or to [failure].
+function start(client, kind, request, signal) {
   checkSignal(signal);
   const number = newNumber();
   const json = encode(request, classes.InvalidArgumentError);
@@ -33,9 +41,9 @@ function run(client, kind, request, signal) {
     wait(number, (status, text, body) => {
       settle();
       if (status === 0) return resolve([call, text, body]);
-      const error = errorFrom(native().callFailed(call));
+      const failure = native().callFailed(call);
       native().releaseCall(call);
-      return reject(error);
+      return resolve([failure]);
     });
   });
 }

@@ -44,8 +44,15 @@ function load() {
   return addon;
 }
 
+let hear; // something that is done at every ring, before anything else
+
+function onEveryRing(what) {
+  hear = what;
+}
+
 // `ended`: number, status, text and body of each call that has ended; `readable`: numbers.
 function answer(ended, readable) {
+  hear?.();
   for (let i = 0; i < ended.length; i += 4) wake(ended[i], ended[i + 1], ended[i + 2], ended[i + 3]);
   for (const number of readable) wake(number);
 }
@@ -73,4 +80,4 @@ function stopWaiting(number) {
   if (waiting.delete(number) && waiting.size === 0) native().unref();
 }
 
-module.exports = { native, folder, newNumber, wait, stopWaiting };
+module.exports = { native, folder, newNumber, wait, stopWaiting, onEveryRing };

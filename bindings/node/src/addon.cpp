@@ -6,6 +6,7 @@
 #include "call.h"
 #include "client.h"
 #include "environment.h"
+#include "log_lines.h"
 #include "relay.h"
 #include "text.h"
 #include "texts.h"
@@ -45,6 +46,8 @@ void ExportAll(Napi::Object& exports) {
   Export<OnRing>(exports, "onRing");
   Export<Ref>(exports, "ref");
   Export<Unref>(exports, "unref");
+  Export<KeepLogLines>(exports, "keepLogLines");
+  Export<TakeLogLines>(exports, "takeLogLines");
   Export<OpenClient>(exports, "openClient");
   Export<ClientStats>(exports, "clientStats");
   Export<ShutDownClient>(exports, "shutDownClient");

@@ -1,5 +1,6 @@
 #include "environment.h"
 
+#include "log_lines.h"
 #include "text.h"
 
 namespace failsoft::node {
@@ -59,6 +60,7 @@ Environment::~Environment() { Close(); }
 
 // Calls that still run end with their handles, which Node lets go of next.
 void Environment::Close() {
+  ForgetLogLines(bell_.get());
   queue_.reset();  // no wakeup runs any more when this returns
   bell_->Close();
 }

@@ -2,6 +2,7 @@
 'use strict';
 
 require('./environment');
+const { PATIENT } = require('./patience');
 const { until } = require('./waiting');
 const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');
@@ -12,7 +13,7 @@ const { Simulator } = require('failsoft/testing');
 
 const TEXT = 'Größe zählt: 東京 is 3,5 km² 😀 wide, as they say.';
 const ASK = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hi' }] };
-const fetch = failsoft.createFetch({ timeScale: 0.01, maxAttempts: 3 });
+const fetch = failsoft.createFetch({ ...PATIENT, timeScale: 0.01, maxAttempts: 3 });
 let simulator;
 before(async () => { simulator = await Simulator.start(); });
 after(async () => {
@@ -36,7 +37,7 @@ function post(world, body, init) {
 test('an answer, after retries, with the caller\'s headers and no key of ours', async () => {
   process.env.FAILSOFT_API_KEY = 'mbd_sk_not_for_them';
   const world = await worldWith({ error: 'provider_error' }, { answer: TEXT, headers: { 'X-Own': 'a' } });
-  const response = await failsoft.createFetch({ timeScale: 0.01 })(`${world.url}/chat/completions`, {
+  const response = await failsoft.createFetch({ ...PATIENT, timeScale: 0.01 })(`${world.url}/chat/completions`, {
     method: 'post', headers: { authorization: 'Bearer theirs', 'x-mine': 'b' }, body: JSON.stringify(ASK),
   });
   delete process.env.FAILSOFT_API_KEY;
@@ -105,7 +106,7 @@ test('what nobody reads is not fetched, and what is left early is cancelled', as
   });
   assert(last < 2_000_000, `${last} bytes`);
   await reader.cancel();
-  await until(async () => (await world.state()).left_by_client === 1);
+  await until(async () => (await world.state()).left_by_client >= 1);
 });
 
 test('a signal: before, meanwhile, in the body, and too late', async () => {
@@ -114,7 +115,7 @@ test('a signal: before, meanwhile, in the body, and too late', async () => {
   await assert.rejects(post(world, ASK, { signal: AbortSignal.abort(reason) }), (error) => error === reason);
   const meanwhile = new AbortController();
   const call = post(world, ASK, { signal: meanwhile.signal });
-  await until(async () => (await world.state()).requests === 1);
+  await until(async () => (await world.state()).requests >= 1);
   meanwhile.abort(reason);
   await assert.rejects(call, (error) => error === reason);
   const inBody = new AbortController();

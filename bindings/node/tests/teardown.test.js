@@ -36,6 +36,7 @@ async function startAndTerminate(options) {
   await new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`it ended by itself, with ${code}`)));
   });
   await worker.terminate();
 }
@@ -63,7 +64,7 @@ test('the same with the addon in workers alone', { timeout: 120_000 }, async () 
       if (Object.keys(require.cache).some((file) => file.endsWith('.node'))) throw new Error('loaded here too');
       console.log('done');
     });`;
-  assert.equal((await run(process.execPath, ['-e', script], { cwd: __dirname })).stdout, 'done\n');
+  assert.equal((await run(process.execPath, ['-e', script], { cwd: __dirname, timeout: 120_000 })).stdout, 'done\n');
 });
 
 // The output of a process that ends by itself; execFile rejects if it does not.
@@ -177,5 +178,5 @@ async function withGc(body, options) {
   // Neither V8's nor malloc's spare room: what is measured is what is kept.
   const flags = ['--expose-gc', '--max-semi-space-size=1', '-e', script];
   const env = { ...process.env, MALLOC_ARENA_MAX: '1' };
-  return (await run(process.execPath, flags, { cwd: __dirname, env })).stdout;
+  return (await run(process.execPath, flags, { cwd: __dirname, env, timeout: 500_000 })).stdout;
 }
