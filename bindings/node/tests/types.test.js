@@ -20,7 +20,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'failsoft-types-'));
 after(() => rmSync(folder, { recursive: true }));
 
 const USE = `
-import { Client, RateLimitError, StreamInterruptedError, chatWithRetry, streamWithReconnect } from 'failsoft';
+import { Client, RateLimitError, StreamInterruptedError, chatWithRetry, createFetch, enableLogging, streamWithReconnect } from 'failsoft';
 import type { Reply, StreamEvent } from 'failsoft';
 import { Simulator } from 'failsoft/testing';
 
@@ -34,6 +34,9 @@ export async function use(signal: AbortSignal): Promise<string> {
   const body: ReadableStream<Uint8Array> = stream.toReadableStream();
   const answer = await chatWithRetry(messages, { model: 'gpt-4o', maxRetries: 5, baseDelay: 1000, client });
   const whole: string = await streamWithReconnect(messages, { maxReconnects: 3 });
+  const relayed: typeof fetch = createFetch({ maxReconnects: 5, caFile: 'ca.pem' });
+  await createFetch().close(null);
+  enableLogging('debug', console);
   const simulator = await Simulator.start([{ answer: 'Hello' }], { tls: true });
   const other: Client = simulator.client({ timeScale: 1 }).withOptions({ baseURL: simulator.url });
   try {
@@ -44,7 +47,7 @@ export async function use(signal: AbortSignal): Promise<string> {
     throw error;
   }
   await other.close(null);
-  return reply.text + (await stream.reply).text + answer.id + whole + String(body);
+  return reply.text + (await stream.reply).text + answer.id + whole + String(body) + String(relayed);
 }
 function told(event: StreamEvent): string {
   if (event.type === 'reply') return event.data.text;
@@ -61,6 +64,8 @@ const MISUSES = [
   'chatWithRetry([], { maxRetries: "five" });',
   'client.stream([]).text;',
   'Simulator.start(3);',
+  'createFetch({ apiKey: "key" });',
+  'enableLogging("loud");',
 ];
 
 function project(type) {
@@ -85,7 +90,7 @@ for (const type of ['module', 'commonjs']) {
   test(`tsc --strict: use and misuse, from ${type}`, { skip }, async () => {
     const place = project(type);
     writeFileSync(path.join(place, 'use.ts'), USE);
-    const head = `import { Client, chatWithRetry } from 'failsoft';\nimport { Simulator } from 'failsoft/testing';\nconst client = new Client();\n`;
+    const head = `import { Client, chatWithRetry, createFetch, enableLogging } from 'failsoft';\nimport { Simulator } from 'failsoft/testing';\nconst client = new Client();\n`;
     writeFileSync(path.join(place, 'misuse.ts'), head + MISUSES.join('\n'));
     const told = await compile(place, 'use.ts', 'misuse.ts');
     assert.deepEqual(told.match(/^use.*/gm), null, told);
