@@ -94,7 +94,7 @@ bool CurlTransfer::SetUrl(const std::string& url) {
   return true;
 }
 
-bool CurlTransfer::SetRequest(const TransferRequest& request) {
+bool CurlTransfer::SetRequest(const TransferRequest& request, bool fresh) {
   LinkHeaders(request);
   if (!SetUrl(*request.url)) return false;
   if (request.has_body) {
@@ -109,7 +109,7 @@ bool CurlTransfer::SetRequest(const TransferRequest& request) {
   const CURLcode method_code = curl_easy_setopt(
       easy_, CURLOPT_CUSTOMREQUEST, usual ? nullptr : std::string(request.method).c_str());
   curl_easy_setopt(easy_, CURLOPT_NOBODY, request.method == "HEAD" ? 1L : 0L);
-  curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, request.fresh_connection ? 1L : 0L);
+  curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
   // Rather a stream of an HTTP/2 connection that is being made than a connection of its own.
   curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, StartsWith(*request.url, "https:") ? 1L : 0L);
   curl_easy_setopt(easy_, CURLOPT_HTTPHEADER,
@@ -128,8 +128,8 @@ void CurlTransfer::SetReadBuffer(long bytes) {
   curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, bytes);
 }
 
-bool CurlTransfer::Begin(const TransferRequest& request) {
-  if (!SetRequest(request)) return false;
+bool CurlTransfer::Begin(const TransferRequest& request, bool fresh) {
+  if (!SetRequest(request, fresh)) return false;
   in_multi_ = curl_multi_add_handle(transport_.multi_, easy_) == CURLM_OK;
   return in_multi_;
 }

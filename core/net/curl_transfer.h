@@ -46,7 +46,8 @@ class CurlTransfer final : public Transfer, public base::RingNode {
   void SetReadBuffer(long bytes);
 
   // Hands the easy handle to the multi handle. False: out of memory.
-  bool Begin(const TransferRequest& request);
+  // `fresh`: not on a connection that is kept.
+  bool Begin(const TransferRequest& request, bool fresh);
   // Takes it off the multi handle again.
   void Detach();
   // OnWrite is called once for each chunk of a chunked answer: there are many in a network read.
@@ -66,7 +67,7 @@ class CurlTransfer final : public Transfer, public base::RingNode {
   void TakeHeaderEnd();
   void LinkHeaders(const TransferRequest& request);
   bool SetUrl(const std::string& url);
-  bool SetRequest(const TransferRequest& request);
+  bool SetRequest(const TransferRequest& request, bool fresh);
   TransferEnd EndFor(CURLcode code) const;
   std::string Detail(CURLcode code) const;
 

@@ -96,7 +96,9 @@ std::unique_ptr<Transfer> CurlTransport::Start(const TransferRequest& request, T
   auto transfer = std::make_unique<CurlTransfer>(*this, TakeEasy(), sink);
   const bool is_small = request.trickles && easy_handles_ - pool_.size() > kManyTransfers;
   transfer->SetReadBuffer(is_small ? kTrickleBuffer : kReadBuffer);
-  if ((multi_ == nullptr && !NewMulti()) || !transfer->Begin(request)) throw std::bad_alloc();
+  const bool fresh = request.fresh_connection || NoneToReuse(request);
+  if ((multi_ == nullptr && !NewMulti()) || !transfer->Begin(request, fresh))
+    throw std::bad_alloc();
   transfers_.PushBack(*transfer);
   return transfer;
 }
@@ -265,7 +267,7 @@ int CurlTransport::OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*
 int CurlTransport::WatchSocket(int fd, int what) {
   Socket& socket = SocketOf(fd);
   if (what == CURL_POLL_REMOVE) {
-    socket.idle = true;
+    SetIdle(socket, true);
     if (!socket.ours && socket.watched) {
       loop_.Unwatch(fd);
       socket = Socket{};
@@ -273,12 +275,26 @@ int CurlTransport::WatchSocket(int fd, int what) {
     return 0;
   }
   const uint32_t events = EpollEvents(what);
-  socket.idle = socket.closing = false;
+  SetIdle(socket, false);
+  socket.closing = false;
   if (socket.watched && socket.events == events) return 0;
   if (!loop_.Watch(fd, events, socket.watched)) return -1;
   socket.watched = true;
   socket.events = events;
   return 0;
+}
+
+void CurlTransport::SetIdle(Socket& socket, bool idle) noexcept {
+  if (socket.ours && socket.idle != idle) idle_connections_ += idle ? 1 : -1;
+  socket.idle = idle;
+}
+
+// To find a connection to use again libcurl walks all it has to the same host, which takes longest
+// when every one of them is busy: then it is told not to look. Not where busy ones can be shared
+// (HTTP/2), or one is waited for.
+bool CurlTransport::NoneToReuse(const TransferRequest& request) const {
+  return idle_connections_ == 0 && options_.max_connections == 0 &&
+         request.url->starts_with("http:");
 }
 
 curl_socket_t CurlTransport::OpenSocket(void* self_pointer, curlsocktype,
@@ -300,6 +316,7 @@ curl_socket_t CurlTransport::OpenSocket(void* self_pointer, curlsocktype,
 int CurlTransport::CloseSocket(void* self_pointer, curl_socket_t fd) {
   auto* self = static_cast<CurlTransport*>(self_pointer);
   Socket& socket = self->sockets_[static_cast<size_t>(fd)];
+  self->SetIdle(socket, false);
   self->loop_.CloseLater(fd, socket.watched);
   socket = Socket{.closing = true};
   --self->open_connections_;

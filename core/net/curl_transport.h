@@ -62,6 +62,8 @@ class CurlTransport final : public Transport, private IoSource {
   static int CloseSocket(void* self, curl_socket_t fd);
 
   int WatchSocket(int fd, int what);
+  void SetIdle(Socket& socket, bool idle) noexcept;
+  bool NoneToReuse(const TransferRequest& request) const;
   Socket& SocketOf(int fd);
   bool NewMulti();
   void CloseMulti();
@@ -90,6 +92,7 @@ class CurlTransport final : public Transport, private IoSource {
   bool has_timeout_ = false;
   base::Millis timeout_at_ = 0;  // real time
   int open_connections_ = 0;
+  int idle_connections_ = 0;
 };
 
 }  // namespace failsoft::net
