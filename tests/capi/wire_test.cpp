@@ -3,6 +3,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <set>
+#include <vector>
+
 #include "tests/capi/stranger.h"
 
 namespace failsoft::capi_test {
@@ -121,6 +124,25 @@ TEST(Wire, CallsInARowShareAConnection) {
   for (const json::Value& request : requests) {
     EXPECT_EQ(request["connection"].AsInt(), requests.At(0)["connection"].AsInt());
   }
+}
+
+// Those that begin while all connections are busy open their own; none does that need not.
+TEST(Wire, ManyCallsUseTheConnectionsOfThoseBefore) {
+  constexpr size_t kMany = 10;
+  const Client client = MakeClientFor("{}");
+  const Queue queue = MakeQueue();
+  for (int round = 0; round < 3; ++round) {
+    std::vector<Call> calls;
+    for (size_t i = 0; i < kMany; ++i) calls.push_back(StartChat(client.get(), queue.get()));
+    for (const Call& call : calls) EXPECT_EQ(EndOf(call.get()), FAILSOFT_OK);
+  }
+  const json::Document record = Sim().Requests(World());
+  std::set<int64_t> connections;
+  for (const json::Value& request : record.root()["requests"]) {
+    connections.insert(request["connection"].AsInt().value_or(-1));
+  }
+  EXPECT_EQ(record.root()["requests"].size(), 3 * kMany);
+  EXPECT_LE(connections.size(), kMany);
 }
 
 }  // namespace
