@@ -14,6 +14,7 @@ struct Release {
   void operator()(failsoft_batch* batch) const { failsoft_batch_release(batch); }
   void operator()(failsoft_error* error) const { failsoft_error_release(error); }
   void operator()(failsoft_buf* buf) const { failsoft_buf_release(buf); }
+  void operator()(failsoft_tokenizer* tokenizer) const { failsoft_tokenizer_release(tokenizer); }
 };
 
 template <typename T>

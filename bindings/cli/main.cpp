@@ -7,6 +7,7 @@
 #include "failure.h"
 #include "handles.h"
 #include "streams.h"
+#include "texts.h"
 
 namespace failsoft::cli {
 namespace {
@@ -70,6 +71,8 @@ int Run(int argc, char** argv) {
   RequestArguments request;
   AddChat(app, chat, code);
   AddRequest(app, request, code);
+  TextsArguments texts;
+  AddTexts(app, texts, code);
   AddRest(app, json, code);
   try {
     app.parse(argc, argv);

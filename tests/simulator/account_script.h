@@ -52,7 +52,9 @@ struct AccountScript {
   int64_t reserved = 500;
   int64_t cost = 0;  // of each chat that is answered
   AutoTopup auto_topup;
-  bool checks_models = false;  // chats with a model that is not listed get invalid_model
+  bool checks_models = false;   // chats with a model that is not listed get invalid_model
+  bool checks_context = false;  // chats that do not fit their model's window are refused ...
+  std::string context_error = "guide";  // ... in these words: context_limit.h
 };
 
 }  // namespace failsoft::sim

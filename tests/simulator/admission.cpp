@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tests/simulator/account_endpoints.h"
+#include "tests/simulator/context_limit.h"
 #include "tests/simulator/guide_errors.h"
 #include "tests/simulator/money.h"
 
@@ -47,7 +48,7 @@ std::optional<Response> RefuseChat(const Call& call, const KeyEntry& key) {
   if (account.exhausted()) return CreditsExhausted(account);
   const bool unknown = call.chat.valid && !account.FindModel(call.chat.model);
   if (account.script().checks_models && unknown) return InvalidModel(call.chat.model);
-  return std::nullopt;
+  return RefuseTooLong(call);
 }
 
 }  // namespace

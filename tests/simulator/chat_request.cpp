@@ -66,6 +66,9 @@ void ReadOptions(json::Value body, ChatRequest& request) {
   request.stream = body["stream"].AsBool();
   request.include_usage = body["stream_options"]["include_usage"].AsBool();
   request.logprobs = body["logprobs"].AsBool();
+  const json::Value newer = body["max_completion_tokens"];
+  const json::Value most = newer ? newer : body["max_tokens"];
+  request.max_tokens = std::clamp<int64_t>(most.AsInt().value_or(0), 0, int64_t{1} << 40);
   request.n = std::clamp<int64_t>(body["n"].AsInt().value_or(1), 1, kMaxChoices);
 }
 

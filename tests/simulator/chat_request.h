@@ -27,6 +27,7 @@ struct ChatRequest {
   bool include_usage = false;
   bool logprobs = false;
   int64_t n = 1;
+  int64_t max_tokens = 0;  // of the answer; 0: not said
 
   ChatForm form = ChatForm::kFirst;
   std::string partial;        // what is to be continued

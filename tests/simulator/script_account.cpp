@@ -1,5 +1,6 @@
 #include "tests/simulator/script_account.h"
 
+#include "tests/simulator/context_limit.h"
 #include "tests/simulator/money.h"
 
 namespace failsoft::sim {
@@ -86,6 +87,15 @@ constexpr MemberRule<AccountScript> kAccountMembers[] = {
      }},
     {"checks_models",
      [](const Place& at, AccountScript& account) { account.checks_models = at.Bool(); }},
+    {"checks_context",
+     [](const Place& at, AccountScript& account) { account.checks_context = at.Bool(); }},
+    {"context_error",
+     [](const Place& at, AccountScript& account) {
+       account.context_error = at.Text();
+       if (!IsContextError(account.context_error)) {
+         at.Fail("must be one of " + ContextErrorNames());
+       }
+     }},
 };
 
 }  // namespace
