@@ -34,6 +34,8 @@ export interface Attempt {
   request_id?: string;
   /** Whether it asked for the rest of an answer. */
   resume?: boolean;
+  /** How the request that followed was made smaller, after a context error. */
+  recovery?: { kind: string; from: number; to: number; [figure: string]: unknown };
   /** The wait that followed this attempt, and why there was one. */
   wait_ms?: number;
   wait_reason?: 'server' | 'backoff';

@@ -41,6 +41,7 @@ struct WriteDefault {
   void operator()(CircuitBreaker value) const { Chosen(static_cast<size_t>(value)); }
   void operator()(Jitter value) const { Chosen(static_cast<size_t>(value)); }
   void operator()(Resume value) const { Chosen(static_cast<size_t>(value)); }
+  void operator()(ContextOverflow value) const { Chosen(static_cast<size_t>(value)); }
   void operator()(const std::vector<Header>&) const { writer.BeginObject().EndObject(); }
 
   void Chosen(size_t index) const { writer.String(option.choices[index]); }

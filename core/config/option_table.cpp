@@ -15,6 +15,7 @@ constexpr std::string_view kJitters[] = {"guide", "full", "equal", "decorrelated
 constexpr std::string_view kResumes[] = {"instruct", "prefill", "prefix", "exact", "off"};
 constexpr std::string_view kPlans[] = {"none", "free", "starter", "growth", "pro"};
 constexpr std::string_view kCircuitBreakers[] = {"auto", "on", "off"};
+constexpr std::string_view kContextOverflows[] = {"error", "trim"};
 constexpr std::string_view kTimeUnits[] = {"ms", "s"};
 
 // What a client and a call have in common is written once, per type.
@@ -193,6 +194,9 @@ auto CallRows() {
       Limit("max_queue_wait", &K::max_queue_wait,
             "How long a call may wait for its turn (plan, rpm, tpm, concurrency) before it is "
             "given up as overloaded; a wait that is longer for certain is not begun."),
+      Choice("on_context_overflow", &K::on_context_overflow, kContextOverflows,
+             "What follows when a request does not fit its model: the error, or the answer's limit "
+             "lowered or the messages trimmed, and another request, twice at most."),
       Limit("connect_timeout", &K::connect_timeout, "How long connecting may take, TLS included."),
       Limit("timeout", &K::timeout,
             "How long the server may take to the first byte of an answer that is no stream."),

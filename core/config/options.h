@@ -34,6 +34,12 @@ enum class Resume : uint8_t {
   kOff,       // a dropped stream is an error
 };
 
+// What follows when a request does not fit its model. Names in JSON: error, trim.
+enum class ContextOverflow : uint8_t {
+  kError,
+  kTrim,  // leave out what the conversation can do without, and ask again
+};
+
 // When targets that fail are left alone for a while. Names in JSON: auto, on, off.
 enum class CircuitBreaker : uint8_t {
   kAuto,  // where there is another target to go to
@@ -62,6 +68,7 @@ struct CallOptions {
   int64_t max_response_bytes = 256LL << 20;
   std::string idempotency_header = "Idempotency-Key";  // empty: not sent
   base::Millis max_queue_wait = base::kNone;           // for a turn, when paced
+  ContextOverflow on_context_overflow = ContextOverflow::kError;
   // Streams only.
   base::Millis first_token_timeout = 300'000;  // to the first event
   base::Millis progress_timeout = 300'000;     // between two pieces of the answer

@@ -150,6 +150,9 @@ struct Store {
   }
   MaybeFailure operator()(Jitter& member) const { return Keep(ReadChoice(option, value), member); }
   MaybeFailure operator()(Resume& member) const { return Keep(ReadChoice(option, value), member); }
+  MaybeFailure operator()(ContextOverflow& member) const {
+    return Keep(ReadChoice(option, value), member);
+  }
   MaybeFailure operator()(int64_t& member) const {
     if (option.type == OptionType::kInteger) return Keep(ReadInteger(option, value), member);
     return Keep(ReadDuration(option, value, time_unit_ms), member);

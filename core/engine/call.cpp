@@ -253,6 +253,7 @@ void Call::TakeErrorAnswer(int http_status) {
     at_once_ = failure.verdict.retryable = true;
     --tries_;  // it was answered, and with an error of ours
   }
+  if (Recover(failure.error)) at_once_ = failure.verdict.retryable = true;
   AfterFailure(std::move(failure.error), failure.verdict, wait);
 }
 

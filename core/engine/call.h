@@ -151,6 +151,7 @@ class Call final : private net::TransferSink,
   void TakeSuccess();
   bool TakeChat();
   void TakeErrorAnswer(int http_status);
+  bool Recover(CallError& error);  // call_recovery.cpp
   void TakeTransportFailure(base::Code code, std::string message, bool permanent);
   void TakeDeadline();
   std::string TimeoutMessage() const;
@@ -202,6 +203,7 @@ class Call final : private net::TransferSink,
   int tries_ = 0;                  // attempts since the answer last made progress
   base::Millis previous_wait_ = 0;
   int budget_cost_ = 0;  // of the last retry
+  int recoveries_ = 0;   // from context errors
 
   Target target_;
   Turn turn_{*this};

@@ -215,6 +215,7 @@ void Call::TakeStreamError(const wire::StreamError& stream_error) {
   ServiceFailure failure = DescribeServiceFailure(status_, headers_, stream_error.reply,
                                                   stream_error.body, request_, redactor());
   const auto wait = ServerWaitOf(failure, headers_, world_.clock.WallNow());
+  if (Recover(failure.error)) at_once_ = failure.verdict.retryable = true;
   AfterFailure(std::move(failure.error), failure.verdict, wait);
 }
 

@@ -32,7 +32,9 @@ struct Attempt {
   base::Millis paced = 0;  // waited for its turn before it
   base::Millis wait = base::kNone;
   bool wait_from_server = false;
-  bool resume = false;  // it asked for the rest of a dropped answer
+  bool resume = false;        // it asked for the rest of a dropped answer
+  std::string recovery_json;  // how the next request was made smaller: context_recovery.h
+  std::string recovery;       // the same for a person
 };
 
 // Why a call failed. Texts are scrubbed of secrets.

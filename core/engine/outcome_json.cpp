@@ -49,6 +49,7 @@ void WriteAttempt(Writer& writer, const Attempt& attempt) {
     writer.Key("wait_reason").String(attempt.wait_from_server ? "server" : "backoff");
   }
   if (attempt.resume) writer.Key("resume").Bool(true);
+  if (!attempt.recovery_json.empty()) writer.Key("recovery").Raw(attempt.recovery_json);
   writer.EndObject();
 }
 

@@ -48,7 +48,8 @@ void AppendAttempt(std::string& out, const Attempt& attempt) {
   }
   if (!attempt.request_id.empty()) out += " (" + base::Printable(attempt.request_id) + ")";
   out += '\n';
-  if (attempt.wait != base::kNone) {
+  if (!attempt.recovery.empty()) out += "                " + attempt.recovery + "\n";
+  if (attempt.wait != base::kNone && attempt.recovery.empty()) {
     out += "                waited " + Seconds(attempt.wait) +
            (attempt.wait_from_server ? ", as the server asked\n" : " (backoff)\n");
   }

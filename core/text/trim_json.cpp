@@ -36,28 +36,6 @@ void WriteIndices(json::Writer& writer, std::string_view name, const std::vector
   writer.EndArray();
 }
 
-void WriteMessages(json::Writer& writer, const json::Value& messages, const Trimmed& trimmed) {
-  writer.Key("messages");
-  if (!trimmed.changed) {
-    writer.Raw(messages.raw());
-    return;
-  }
-  writer.BeginArray();
-  size_t index = 0;
-  auto kept = trimmed.kept.begin();
-  for (const json::Value message : messages) {
-    if (kept == trimmed.kept.end()) break;
-    if (*kept != index++) continue;
-    const auto edit = trimmed.contents.find(*kept++);
-    if (edit == trimmed.contents.end()) {
-      writer.Raw(message.raw());
-    } else {
-      writer.Raw(WithContent(message, edit->second));
-    }
-  }
-  writer.EndArray();
-}
-
 void WriteEdits(json::Writer& writer, const Trimmed& trimmed) {
   writer.Key("edits").BeginArray();
   for (const auto& [index, content] : trimmed.contents) {
@@ -86,26 +64,6 @@ void WriteReport(json::Writer& writer, const Trimmed& trimmed, int64_t budget, i
   writer.EndArray().EndObject();
 }
 
-UnfitReport Report(const TrimUnfit& unfit, int64_t tools, int64_t reserve) {
-  UnfitReport report;
-  const int64_t over = unfit.needed - unfit.budget;
-  report.needed = unfit.needed;
-  report.budget = unfit.budget;
-  report.message =
-      "what must be kept needs " + std::to_string(unfit.needed) + " tokens, " +
-      std::to_string(over) + " more than the " +
-      std::to_string(std::max<int64_t>(0, unfit.budget)) +
-      " there are for messages (system and developer messages: " + std::to_string(unfit.fixed) +
-      ", tools: " + std::to_string(tools) +
-      ", reserved for the answer: " + std::to_string(reserve) + ")";
-  json::Writer writer;
-  writer.BeginObject().Key("needed").Int(unfit.needed).Key("budget").Int(unfit.budget);
-  writer.Key("over").Int(over).Key("system").Int(unfit.fixed);
-  writer.Key("tools").Int(tools).Key("reserve").Int(reserve).EndObject();
-  report.json = std::move(writer).Take();
-  return report;
-}
-
 Result<Outcome> TrimByGuide(const json::Value& messages, const TrimRequest& trim) {
   auto kept = KeepHistory(messages, trim.max_tokens_estimate);
   if (!kept) return std::move(kept).failure();
@@ -130,10 +88,10 @@ Result<Outcome> TrimByTurns(const json::Value& messages, TrimRequest& trim,
   const int64_t tools = ToolTokens(trim.tools, counter);
   trim.options.budget = BudgetOf(trim, MarginOf(trim, wanted, counter.is_exact()), tools);
   const Trimmed trimmed = TrimMessages(messages, counter, trim.options);
-  if (trimmed.unfit) return Outcome(Report(*trimmed.unfit, tools, trim.reserve));
+  if (trimmed.unfit) return Outcome(ReportUnfit(*trimmed.unfit, tools, trim.reserve));
   json::Writer writer;
   writer.BeginObject();
-  if (trim.with_messages) WriteMessages(writer, messages, trimmed);
+  if (trim.with_messages) writer.Key("messages").Raw(MessagesLeft(messages, trimmed));
   WriteIndices(writer, "kept", trimmed.kept);
   WriteEdits(writer, trimmed);
   WriteReport(writer, trimmed, trim.options.budget, tools);
@@ -176,6 +134,45 @@ std::string CountedJson(const Counted& counted, const TokenCounter& counter) {
 }
 
 }  // namespace
+
+std::string MessagesLeft(const json::Value& messages, const Trimmed& trimmed) {
+  if (!trimmed.changed) return std::string(messages.raw());
+  json::Writer writer;
+  writer.BeginArray();
+  size_t index = 0;
+  auto kept = trimmed.kept.begin();
+  for (const json::Value message : messages) {
+    if (kept == trimmed.kept.end()) break;
+    if (*kept != index++) continue;
+    const auto edit = trimmed.contents.find(*kept++);
+    if (edit == trimmed.contents.end()) {
+      writer.Raw(message.raw());
+    } else {
+      writer.Raw(WithContent(message, edit->second));
+    }
+  }
+  return std::move(writer.EndArray()).Take();
+}
+
+UnfitReport ReportUnfit(const TrimUnfit& unfit, int64_t tools, int64_t reserve) {
+  UnfitReport report;
+  const int64_t over = unfit.needed - unfit.budget;
+  report.needed = unfit.needed;
+  report.budget = unfit.budget;
+  report.message =
+      "what must be kept needs " + std::to_string(unfit.needed) + " tokens, " +
+      std::to_string(over) + " more than the " +
+      std::to_string(std::max<int64_t>(0, unfit.budget)) +
+      " there are for messages (system and developer messages: " + std::to_string(unfit.fixed) +
+      ", tools: " + std::to_string(tools) +
+      ", reserved for the answer: " + std::to_string(reserve) + ")";
+  json::Writer writer;
+  writer.BeginObject().Key("needed").Int(unfit.needed).Key("budget").Int(unfit.budget);
+  writer.Key("over").Int(over).Key("system").Int(unfit.fixed);
+  writer.Key("tools").Int(tools).Key("reserve").Int(reserve).EndObject();
+  report.json = std::move(writer).Take();
+  return report;
+}
 
 Result<Outcome> TrimToJson(const json::Value& messages, const json::Value& options,
                            const TokenCounter::Exact& exact) {

@@ -44,6 +44,12 @@ export interface CallOptions {
    */
   maxQueueWait?: number | null;
 
+  /**
+   * What follows when a request does not fit its model: the error, or the answer's limit
+   * lowered or the messages trimmed, and another request, twice at most.
+   */
+  onContextOverflow?: "error" | "trim";
+
   /** How long connecting may take, TLS included. */
   connectTimeout?: number | null;
 

@@ -39,6 +39,10 @@ class CallOptions(TypedDict, total=False):
     """How long a call may wait for its turn (plan, rpm, tpm, concurrency) before it is given up
     as overloaded; a wait that is longer for certain is not begun."""
 
+    on_context_overflow: Literal["error", "trim"]
+    """What follows when a request does not fit its model: the error, or the answer's limit
+    lowered or the messages trimmed, and another request, twice at most."""
+
     connect_timeout: Optional[float]
     """How long connecting may take, TLS included."""
 

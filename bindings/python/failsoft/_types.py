@@ -31,6 +31,8 @@ class Attempt(TypedDict, total=False):
     request_id: str
     resume: bool
     """Whether it asked for the rest of an answer."""
+    recovery: dict[str, Any]
+    """How the request that followed was made smaller, after a context error."""
     before: dict[str, Any]
     """The wait for its turn, if there was one: {"wait_ms": ..., "wait_reason": "pacing"}."""
     wait_ms: float

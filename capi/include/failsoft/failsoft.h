@@ -310,10 +310,13 @@ FAILSOFT_API failsoft_status failsoft_call_next(failsoft_call* call, int64_t tim
  * "request_id", "requests", "duration_ms", "body" (the answer as it came) and "attempts": a list of
  * {"attempt", "model", "started_ms", "duration_ms", "sent", "http_status", "class", "code",
  * "message", "request_id", "wait_ms", "wait_reason" ("server" or "backoff"), "resume" (true: it
- * asked for the rest of an answer)}, the wait being the one that followed; "before": {"wait_ms",
- * "wait_reason": "pacing"} is the one for its turn, before it. A stream's "body" is put together in
- * the form of an answer that came whole; "resumes" lists what the FAILSOFT_EVENT_RESUMED events
- * said, "usage" then being the sum over the attempts that told theirs
+ * asked for the rest of an answer), "recovery" (how the request was made smaller that followed a
+ * context error: {"kind": "trim", "from", "to" (tokens), "dropped", "cleared", "cut" (messages)},
+ * or
+ * {"kind": "max_tokens", "from", "to"})}, the wait being the one that followed; "before":
+ * {"wait_ms", "wait_reason": "pacing"} is the one for its turn, before it. A stream's "body" is put
+ * together in the form of an answer that came whole; "resumes" lists what the
+ * FAILSOFT_EVENT_RESUMED events said, "usage" then being the sum over the attempts that told theirs
  * ("usages": each of them; "usage_estimated": true when one did not and was estimated). Otherwise
  * the status the call ended with, and its error. FAILSOFT_STATE: still running. May be called
  * again. Since 0.1
