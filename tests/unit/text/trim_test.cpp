@@ -57,6 +57,21 @@ TEST(Trim, WhatFitsComesBackAsItWas) {
   EXPECT_EQ(Raw(Fits(messages, R"({"max_tokens":100})"), "messages"), messages);
 }
 
+TEST(Trim, CutsBetweenWhatAReaderSeesAsOne) {
+  std::string text;
+  for (int i = 0; i < 2'000; ++i) text += "e\u0301";
+  for (int budget = 100; budget < 130; ++budget) {
+    const std::string left =
+        Fits("[" + Message("user", text) + "]", "{\"max_tokens\":" + std::to_string(budget) + "}");
+    const auto parsed = json::Document::Parse(Raw(left, "messages"));
+    const std::string cut((*parsed->root().begin())["content"].AsString());
+    const size_t mark = cut.find("\n[... ");
+    ASSERT_NE(mark, std::string::npos);
+    EXPECT_TRUE(cut.substr(0, mark).ends_with("\u0301")) << budget;
+    EXPECT_TRUE(cut.find(" cut ...]\ne") != std::string::npos) << budget;
+  }
+}
+
 TEST(Trim, WhatIsKeptComesBackAsItWas) {
   const std::string last = R"({"z": 1.0, "role" :"user","content":"caf\u00e9"})";
   const std::string messages =
