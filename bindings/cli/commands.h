@@ -20,6 +20,7 @@ struct ChatArguments {
   CallArguments call;
   std::optional<std::string> text;  // "-", or none: from standard input
   std::string model;
+  std::vector<std::string> fallback;  // models, in order
   std::optional<std::string> system;
   bool stream = false;
 };

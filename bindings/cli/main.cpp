@@ -35,6 +35,11 @@ void AddChat(CLI::App& app, ChatArguments& chat, int& code) {
   CLI::App* command = app.add_subcommand("chat", "Ask a model; print the answer");
   command->add_option("text", chat.text, "What to say; \"-\" or nothing: standard input");
   command->add_option("--model", chat.model, "Model id (default: claude-3-5-sonnet)");
+  command
+      ->add_option("--fallback", chat.fallback,
+                   "A model to ask when the others do not answer. Repeatable")
+      ->type_name("MODEL")
+      ->allow_extra_args(false);
   command->add_option("--system", chat.system, "System prompt");
   command->add_flag("--stream", chat.stream, "Print the answer as it comes");
   AddCallArguments(*command, chat.call);

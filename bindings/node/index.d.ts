@@ -1,6 +1,6 @@
-import type { CallOptions, ClientOptions } from './lib/options';
+import type { CallOptions, ClientOptions, FallbackTarget } from './lib/options';
 
-export type { CallOptions, ClientOptions } from './lib/options';
+export type { CallOptions, ClientOptions, FallbackTarget } from './lib/options';
 export * from './lib/errors';
 export * from './lib/texts';
 
@@ -23,6 +23,10 @@ export interface Usage {
 export interface Attempt {
   attempt: number;
   model?: string;
+  /** Of a fallback on another one. */
+  origin?: string;
+  /** The wait for its turn, if there was one. */
+  before?: { wait_ms: number; wait_reason: 'pacing' };
   started_ms: number;
   duration_ms: number;
   sent?: boolean;
@@ -39,6 +43,18 @@ export interface Attempt {
   /** The wait that followed this attempt, and why there was one. */
   wait_ms?: number;
   wait_reason?: 'server' | 'backoff';
+}
+
+/** A target that did not answer. */
+export interface PassedOver {
+  model: string;
+  origin: string;
+  /** Why: the name of a status. */
+  class: string;
+  message: string;
+  gave_up?: string;
+  /** 0: it was not even asked. */
+  attempts: number;
 }
 
 /** What happened on the way of a call. */
@@ -97,6 +113,9 @@ export interface Reply extends Answer {
   readonly outcome: 'complete' | 'complete_unconfirmed';
   /** The service's own JSON. */
   readonly raw: any;
+  /** Where there were others to fall back to: who answered, and why the others did not. */
+  readonly target: { model: string; origin: string } | null;
+  readonly passedOver: PassedOver[];
 }
 export declare const Reply: abstract new (...made: never[]) => Reply;
 
@@ -200,6 +219,8 @@ export declare class Client {
   constructor(options?: ClientOptions);
   /** A chat completion. Rejects with a FailsoftError; with TypeError where an argument is none. */
   chat(messages: readonly Message[], fields?: ChatFields): Promise<Reply>;
+  /** As chat, with the guide's chain where neither call nor client says another. */
+  chatWithFallback(messages: readonly Message[], fields?: ChatFields): Promise<Reply>;
   /** A chat completion, piece by piece. Throws when nothing could be sent. */
   stream(messages: readonly Message[], fields?: ChatFields): Stream;
   /** Any method and path below the base URL, with the same resilience. */
@@ -230,6 +251,20 @@ export interface RetryFields extends ChatFields {
 
 /** The chat completion as the service's JSON, after at most `maxRetries` attempts in total. */
 export declare function chatWithRetry(messages: readonly Message[], fields?: RetryFields): Promise<any>;
+
+export interface FallbackFields extends ChatFields {
+  /** Default: "claude-3-5-sonnet". */
+  model?: string;
+  /** Default: "gpt-4o", "llama-3-3-70b". */
+  fallback?: readonly (string | FallbackTarget)[];
+  /** Of each model. Default: 2. */
+  maxRetries?: number;
+  /** Instead of one that takes its settings from the environment. */
+  client?: Client;
+}
+
+/** The chat completion as the service's JSON, from the first model of a chain that answers. */
+export declare function chatWithFallback(messages: readonly Message[], fields?: FallbackFields): Promise<any>;
 
 export interface ReconnectFields extends ChatFields {
   /** Default: "claude-3-5-sonnet". */

@@ -4,7 +4,7 @@
 
 const { classes } = require('./lib/errors');
 const { Client } = require('./lib/client');
-const { chatWithRetry, streamWithReconnect } = require('./lib/guide');
+const { chatWithRetry, streamWithReconnect, chatWithFallback } = require('./lib/guide');
 const { enableLogging } = require('./lib/logging');
 const { Reply, Response } = require('./lib/reply');
 const { Stream } = require('./lib/stream');
@@ -15,6 +15,7 @@ const { Tokenizer, countTokens, trim, trimHistory } = require('./lib/texts');
 exports.Client = Client;
 exports.chatWithRetry = chatWithRetry;
 exports.streamWithReconnect = streamWithReconnect;
+exports.chatWithFallback = chatWithFallback;
 exports.Reply = Reply;
 exports.Response = Response;
 exports.Stream = Stream;

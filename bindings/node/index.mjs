@@ -4,6 +4,7 @@ import failsoft from './index.js';
 export const Client = failsoft.Client;
 export const chatWithRetry = failsoft.chatWithRetry;
 export const streamWithReconnect = failsoft.streamWithReconnect;
+export const chatWithFallback = failsoft.chatWithFallback;
 export const Reply = failsoft.Reply;
 export const Response = failsoft.Response;
 export const Stream = failsoft.Stream;

@@ -5,6 +5,7 @@
 #include "core/base/redact.h"
 #include "core/base/text.h"
 #include "core/config/base_url.h"
+#include "core/config/fallback.h"
 #include "core/config/text_checks.h"
 #include "core/config/wrong_value.h"
 
@@ -110,7 +111,7 @@ MaybeFailure CheckTogether(const ClientOptions& options, const BaseUrl& url) {
                    "a key is not sent over plain http to another machine: use https, or set "
                    "allow_insecure_http");
   }
-  return std::nullopt;
+  return CheckFallbacks(options, options.call.fallback);
 }
 
 }  // namespace

@@ -43,6 +43,7 @@ struct WriteDefault {
   void operator()(Resume value) const { Chosen(static_cast<size_t>(value)); }
   void operator()(ContextOverflow value) const { Chosen(static_cast<size_t>(value)); }
   void operator()(const std::vector<Header>&) const { writer.BeginObject().EndObject(); }
+  void operator()(const Fallbacks&) const { writer.BeginArray().EndArray(); }
 
   void Chosen(size_t index) const { writer.String(option.choices[index]); }
 };

@@ -163,7 +163,8 @@ auto ClientRows() {
       Duration("circuit_open", &C::circuit_open,
                "How long a circuit stays open before one request may try; it doubles from one "
                "failed try to the next."),
-      Duration("circuit_max_open", &C::circuit_max_open, "Where that doubling ends."),
+      Duration("circuit_max_open", &C::circuit_max_open,
+               "Where that doubling ends, so that a model that is back is found within that time."),
       TimeScale(),
       Choice("time_unit", &C::time_unit_ms, kTimeUnits,
              "The unit in which the durations among the options are written."),
@@ -229,6 +230,10 @@ auto CallRows() {
            "The header that carries the same id in all attempts of a call; empty: none."),
       Make("headers", OptionType::kHeaders, &K::headers,
            "Headers to send, as an object of texts; null keeps a header from being sent."),
+      Make("fallback", OptionType::kTargets, &K::fallback,
+           "Where a chat goes when its model does not answer, in order: a model's name, or an "
+           "object of model, base_url, api_key, access_token, auth, headers and context_window; "
+           "the credentials of one origin are never sent to another."),
   });
 }
 
@@ -244,7 +249,7 @@ auto MakeTable() {
 
 std::string_view OptionTypeName(OptionType type) {
   static constexpr std::string_view kNames[] = {"string",   "boolean", "integer", "number",
-                                                "duration", "choice",  "headers"};
+                                                "duration", "choice",  "headers", "targets"};
   return kNames[static_cast<size_t>(type)];
 }
 

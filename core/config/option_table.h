@@ -26,6 +26,7 @@ enum class OptionType : uint8_t {
   kDuration,  // stored in milliseconds
   kChoice,
   kHeaders,
+  kTargets,  // models, or objects of what is other there
 };
 std::string_view OptionTypeName(OptionType type);
 
@@ -46,7 +47,8 @@ using ClientField =
 using CallField =
     std::variant<std::string CallOptions::*, int CallOptions::*, int64_t CallOptions::*,
                  bool CallOptions::*, Jitter CallOptions::*, Resume CallOptions::*,
-                 ContextOverflow CallOptions::*, std::vector<Header> CallOptions::*>;
+                 ContextOverflow CallOptions::*, std::vector<Header> CallOptions::*,
+                 Fallbacks CallOptions::*>;
 
 struct Option {
   std::string_view name;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -52,6 +53,19 @@ enum class Plan : uint8_t { kNone, kFree, kStarter, kGrowth, kPro };
 
 using Header = std::pair<std::string, std::optional<std::string>>;  // no value: do not send it
 
+// Somewhere else that may answer a chat. What is empty is as in the call, but for credentials and
+// headers: those of one origin never go to another.
+struct FallbackTarget {
+  std::string model;
+  std::string base_url;  // no trailing slash
+  std::string api_key;
+  std::string access_token;
+  Auth auth = Auth::kAuto;
+  std::vector<Header> headers;
+  int64_t context_window = 0;  // tokens; 0: as the model is known, if it is
+};
+using Fallbacks = std::shared_ptr<const std::vector<FallbackTarget>>;  // null: none
+
 // What a call may override.
 struct CallOptions {
   std::string model;  // empty: the request must name one
@@ -81,6 +95,7 @@ struct CallOptions {
   int64_t stream_low_water = 256 << 10;  // ... and goes on
 
   std::vector<Header> headers;  // added to, or replacing, failsoft's own
+  Fallbacks fallback;           // tried in order when the call's own model does not answer
 };
 
 struct ClientOptions {
@@ -104,7 +119,7 @@ struct ClientOptions {
   int circuit_failures = 5;
   double circuit_ratio = 0.5;
   base::Millis circuit_open = 5'000;
-  base::Millis circuit_max_open = 300'000;
+  base::Millis circuit_max_open = 25'000;
   double time_scale = 1.0;  // tests only: a wait of 1 s takes time_scale seconds
   double time_unit_ms = 1;  // 1 or 1,000: what durations in JSON are written in
   CallOptions call;

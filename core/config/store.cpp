@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/base/text.h"
+#include "core/config/fallback.h"
 #include "core/config/text_checks.h"
 #include "core/config/wrong_value.h"
 
@@ -16,6 +17,7 @@ using base::Millis;
 using base::Result;
 
 constexpr size_t kMaxHeaders = 256;
+constexpr std::string_view kHeadersForm = "an object of header names and texts";
 
 // ------------------------------------------------------------------------------- reading a value
 
@@ -84,8 +86,8 @@ Result<size_t> ReadChoice(const Option& option, const json::Value& value) {
   return WrongValue(option, expected, value);
 }
 
-Result<Header> ReadHeader(const Option& option, const json::Value& member) {
-  const std::string pointer = Pointer(option.name) + Pointer(member.key());
+Result<Header> ReadHeader(const std::string& whole, const json::Value& member) {
+  const std::string pointer = whole + Pointer(member.key());
   auto name = CheckHeaderName(member.key());
   if (!name) return WrongAt(pointer, name.failure().message);
   if (member.IsNull()) return Header(*std::move(name), std::nullopt);
@@ -103,21 +105,6 @@ void Merge(Header header, std::vector<Header>& headers) {
     return;
   }
   headers.push_back(std::move(header));
-}
-
-Result<std::vector<Header>> ReadHeaders(const Option& option, const json::Value& value,
-                                        std::vector<Header> headers) {
-  if (!value.IsObject()) return WrongValue(option, "an object of header names and texts", value);
-  for (const json::Value member : value) {
-    auto header = ReadHeader(option, member);
-    if (!header) return std::move(header).failure();
-    Merge(*std::move(header), headers);
-    if (headers.size() > kMaxHeaders) {
-      return WrongAt(Pointer(option.name),
-                     "expected at most " + std::to_string(kMaxHeaders) + " headers");
-    }
-  }
-  return headers;
 }
 
 // --------------------------------------------------------------------------------------- storing
@@ -165,7 +152,11 @@ struct Store {
     return std::nullopt;
   }
   MaybeFailure operator()(std::vector<Header>& member) const {
-    return Keep(ReadHeaders(option, value, member), member);
+    if (!value.IsObject()) return WrongValue(option, kHeadersForm, value);
+    return Keep(ReadHeaders(Pointer(option.name), value, member), member);
+  }
+  MaybeFailure operator()(Fallbacks& member) const {
+    return Keep(ReadFallbacks(Pointer(option.name), value), member);
   }
 };
 
@@ -181,6 +172,20 @@ MaybeFailure StoreIn(const Option& option, const json::Value& value, double time
 }
 
 }  // namespace
+
+Result<std::vector<Header>> ReadHeaders(const std::string& pointer, const json::Value& value,
+                                        std::vector<Header> headers) {
+  if (!value.IsObject()) return WrongAt(pointer, "expected " + std::string(kHeadersForm));
+  for (const json::Value member : value) {
+    auto header = ReadHeader(pointer, member);
+    if (!header) return std::move(header).failure();
+    Merge(*std::move(header), headers);
+    if (headers.size() > kMaxHeaders) {
+      return WrongAt(pointer, "expected at most " + std::to_string(kMaxHeaders) + " headers");
+    }
+  }
+  return headers;
+}
 
 MaybeFailure StoreClientOption(const Option& option, const json::Value& value,
                                ClientOptions& options) {

@@ -15,4 +15,9 @@ base::MaybeFailure StoreClientOption(const Option& option, const json::Value& va
 base::MaybeFailure StoreCallOption(const Option& option, const json::Value& value,
                                    double time_unit_ms, CallOptions& options);
 
+// An object of header names and texts (null: do not send it), added to `headers` or replacing
+// those of the same name.
+base::Result<std::vector<Header>> ReadHeaders(const std::string& pointer, const json::Value& value,
+                                              std::vector<Header> headers);
+
 }  // namespace failsoft::config

@@ -6,11 +6,11 @@ namespace {
 constexpr size_t kMany = 256;
 }
 
-policy::RetryBudget& BudgetBook::For(std::string_view model) {
-  const auto found = budgets_.find(model);
+policy::RetryBudget& BudgetBook::For(const Target& target) {
+  const auto found = budgets_.find(target);
   if (found != budgets_.end()) return found->second;
   if (budgets_.size() >= kMany) ForgetFull();
-  return budgets_.emplace(std::string(model), policy::RetryBudget(capacity_)).first->second;
+  return budgets_.emplace(target, policy::RetryBudget(capacity_)).first->second;
 }
 
 // A full budget says nothing that a new one would not say.

@@ -1,11 +1,10 @@
-// The retry budgets of a client, one a model: an outage of one model does not take the retries of
-// another. (Origin and key are the client's.)
+// The retry budgets of a client, one a target: an outage of one model does not take the retries of
+// another.
 #pragma once
 
 #include <map>
-#include <string>
-#include <string_view>
 
+#include "core/engine/target.h"
 #include "core/policy/retry_budget.h"
 
 namespace failsoft::engine {
@@ -15,15 +14,15 @@ class BudgetBook {
   explicit BudgetBook(int capacity) : capacity_(capacity) {}
 
   // The budget is only valid until the next call: full ones are forgotten when there are many.
-  policy::RetryBudget& For(std::string_view model);
+  policy::RetryBudget& For(const Target& target);
 
-  const std::map<std::string, policy::RetryBudget, std::less<>>& all() const { return budgets_; }
+  const std::map<Target, policy::RetryBudget>& all() const { return budgets_; }
 
  private:
   void ForgetFull();
 
   int capacity_;
-  std::map<std::string, policy::RetryBudget, std::less<>> budgets_;
+  std::map<Target, policy::RetryBudget> budgets_;
 };
 
 }  // namespace failsoft::engine

@@ -8,6 +8,7 @@
 #include "core/base/log.h"
 #include "core/engine/failure.h"
 #include "core/engine/request_headers.h"
+#include "core/policy/route.h"
 
 namespace failsoft::engine {
 
@@ -43,13 +44,19 @@ Call::Call(World world, CallRequest request, CallListener* listener)
       target_{world.account, request_.model} {
   outcome_.kind = request_.kind;
   outcome_.relayed = request_.relays;
+  outcome_.has_chain = request_.kind != CallKind::kRequest && request_.options.fallback;
+  may_be_paced_ = request_.paced;
+  const bool breaks = world_.options.circuit_breaker == config::CircuitBreaker::kOn;
+  if (!breaks && !falls_back()) world_.circuits = nullptr;
   if (request_.kind == CallKind::kStream) {
     stream_ = std::make_unique<StreamedAnswer>(request_, static_cast<StreamReceiver::Owner*>(this));
     if (request_.relays) stream_->receiver.Relay();
   }
-  if (!request_.options.headers.empty()) {
+  const bool brings_chain = request_.options.fallback != world_.options.call.fallback;
+  if (!request_.options.headers.empty() || brings_chain) {
     own_redactor_ = std::make_unique<base::Redactor>(world_.redactor);
     AddHeaderSecrets(request_.options.headers, *own_redactor_);
+    AddFallbackSecrets(request_.options.fallback, *own_redactor_);
   }
 }
 
@@ -63,6 +70,8 @@ void Call::Start() {
   transfer_request_.has_body = request_.has_body;
   transfer_request_.trickles = stream_ != nullptr;
   if (!stream_) transfer_request_.body = request_.BodyFor(request_.model);
+  TakeShare();
+  if (falls_back()) SkipTooSmall();
   TakeTurn();
   ++world_.stats.calls;
   ++world_.stats.in_flight;
@@ -82,6 +91,7 @@ void Call::BeginAttempt() {
   Attempt next;
   next.number = static_cast<int>(outcome_.attempts.size()) + 1;
   next.model = request_.model;
+  if (target_.account.origin != world_.account.origin) next.origin = target_.account.origin;
   next.started = world_.clock.Now() - started_;
   next.paced = std::exchange(paced_, 0);
   outcome_.attempts.push_back(std::move(next));
@@ -99,7 +109,11 @@ void Call::PrepareTransfer() {
   body_.clear();
   read_bytes_ = 0;
   too_large_ = streaming_ = passing_ = paused_ = false;
-  SetHeaders(world_.common_headers, request_, call_id_, attempt().number - 1, transfer_request_);
+  const bool is_elsewhere = at_ > 0 && !chain_[at_].is_home;
+  // Another model's request is not the same one again.
+  const std::string id = at_ == 0 ? call_id_ : call_id_ + "-" + std::to_string(at_);
+  SetHeaders(is_elsewhere ? chain_[at_].common_headers : world_.common_headers, request_, id,
+             attempt().number - 1, transfer_request_);
   transfer_request_.fresh_connection = std::exchange(stale_connection_, false);
 }
 
@@ -111,7 +125,10 @@ void Call::EnterPhase(Phase phase, Millis limit) {
   ArmTimer();
 }
 
-void Call::ArmTimer() { timer_->Set(std::min(phase_limit_, deadline_)); }
+void Call::ArmTimer() { timer_->Set(std::min(phase_limit_, TimeLimit())); }
+
+// A target has its share of the deadline for its attempts.
+Millis Call::TimeLimit() const { return phase_ == Phase::kQueued ? deadline_ : share_ends_; }
 
 void Call::OnRequestSent() {
   attempt().sent = true;
@@ -165,15 +182,16 @@ void Call::OnAlarm(Millis now) {
     if (now >= deadline_ && !is_whole) return TakeDeadline();
     if (phase_ == Phase::kWaiting) {
       if (now < phase_limit_) return ArmTimer();
-      ++world_.stats.retries;
+      if (!std::exchange(moved_, false)) ++world_.stats.retries;
       return TakeTurn();
     }
     if (phase_ == Phase::kReceiving) {
       phase_limit_ = ReceivingLimit();
     }
-    if (now < phase_limit_ && now < deadline_) return ArmTimer();
+    if (now < phase_limit_ && now < TimeLimit()) return ArmTimer();
     if (phase_ == Phase::kQueued) return TakeQueueTimeout();
-    std::string message = TimeoutMessage();
+    std::string message =
+        now < phase_limit_ ? "no answer within its share of the deadline" : TimeoutMessage();
     transfer_.reset();
     if (streaming_) return TakeAnswer({.code = Code::kTimeout, .detail = std::move(message)});
     attempt().http_status = status_;
@@ -291,29 +309,43 @@ void Call::AfterFailure(CallError error, const policy::Verdict& verdict,
   if (refused && request_.paced) world_.pacer->Refused(server_wait.value_or(0));
   policy::FailedAttempt failed;
   failed.verdict = verdict;
+  failed.server_wait = server_wait;
+  bool can_go_on = true;
   if (stream_) {
     const std::string_view why = stream_->PlanNext(error.code, world_.clock.Now());
-    if (!why.empty()) stream_->GaveUp(why);
-    if (!why.empty()) failed.verdict.retryable = false;
+    can_go_on = why.empty();
+    if (!can_go_on) stream_->GaveUp(why);
+    if (!can_go_on) failed.verdict.retryable = false;
     if (stream_->made_progress()) tries_ = 0;
   }
-  failed.server_wait = server_wait;
+  const policy::Decision decision = Decide(error, failed);
+  if (decision.retry()) return Wait(decision);
+  TellWhen(error, decision, server_wait);
+  if (can_go_on && MoveOn(error)) return;
+  if (stream_ && decision.gave_up != policy::GaveUp::kNotRetryable) {
+    stream_->GaveUp(policy::GaveUpName(decision.gave_up));
+  }
+  Fail(std::move(error));
+}
+
+// On the same target.
+policy::Decision Call::Decide(const CallError& error, policy::FailedAttempt failed) {
+  const bool has_content = stream_ && stream_->has_output();
+  if (policy::MovesAtOnce(error.code) && !has_content && HasNext(error)) {
+    failed.verdict.retryable = false;
+  }
   failed.at_once = std::exchange(at_once_, false) || stale_connection_;
   failed.attempts_made = tries_;
   failed.requests_made = outcome_.requests;
   failed.now = world_.clock.Now();
-  failed.deadline = deadline_;
+  failed.deadline = share_ends_;
   policy::Decision decision = policy::DecideRetry(limits_, failed, previous_wait_, world_.random,
-                                                  world_.budgets.For(request_.model));
+                                                  world_.budgets.For(target_));
   if (decision.retry() && CircuitOutlasts(decision.wait)) {
     decision.gave_up = policy::GaveUp::kCircuit;
     decision.wait = world_.circuits->Why(target_, failed.now).retry_at - failed.now;
   }
-  if (decision.retry()) {
-    Wait(decision);
-  } else {
-    GiveUp(std::move(error), decision, server_wait);
-  }
+  return decision;
 }
 
 void Call::Wait(const policy::Decision& decision) {
@@ -328,19 +360,15 @@ void Call::Wait(const policy::Decision& decision) {
   FlushEvents();
 }
 
-void Call::GiveUp(CallError error, const policy::Decision& decision,
-                  std::optional<Millis> server_wait) {
+void Call::TellWhen(CallError& error, const policy::Decision& decision,
+                    std::optional<Millis> server_wait) const {
   error.gave_up = decision.gave_up;
-  if (stream_ && decision.gave_up != policy::GaveUp::kNotRetryable) {
-    stream_->GaveUp(policy::GaveUpName(decision.gave_up));
-  }
   if (server_wait) error.retry_after = *server_wait;
   const Millis wait = std::max(decision.wait, server_wait.value_or(0));
   const bool has_time = wait > 0 && wait < kForever;
   if (has_time && error.code != Code::kCredits) {
     error.retry_at = base::After(world_.clock.WallNow(), wait);
   }
-  Fail(std::move(error));
 }
 
 // What would have been next stays in the timeline: the wait that is cut short, or the attempt.
@@ -368,18 +396,20 @@ void Call::CloseAttempt(Code code) {
 }
 
 void Call::Succeed() {
+  if (falls_back()) outcome_.origin = target_.account.origin;
   CloseAttempt(Code::kOk);
   ReportToCircuit(Code::kOk);
   GiveTurnBack(UsedTokens());
   outcome_.http_status = status_;
   if (request_.relays) RelayAnswer();
   if (!outcome_.answer) outcome_.other_answer = std::move(body_);
-  world_.budgets.For(request_.model).OnSuccess(budget_cost_);
+  world_.budgets.For(target_).OnSuccess(budget_cost_);
   ++world_.stats.succeeded;
   End();
 }
 
 void Call::Fail(CallError error) {
+  if (falls_back()) error = FirstCause(std::move(error));
   if (request_.relays) RelayFailure(error);
   if (stream_) Interrupt(error);
   outcome_.failure = std::make_shared<const CallError>(std::move(error));

@@ -11,12 +11,15 @@
 //             |                               |
 //             +------------ wait <------------+
 //
-// The turn is what circuit breaker and pacing allow (call_turn.cpp).
+// The turn is what circuit breaker and pacing allow (call_turn.cpp). Where there are other targets,
+// an error is the end only when none of them is left (call_fallback.cpp).
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/random.h"
 #include "core/base/redact.h"
@@ -31,6 +34,7 @@
 #include "core/engine/stats.h"
 #include "core/engine/streamed_answer.h"
 #include "core/engine/target.h"
+#include "core/engine/target_chain.h"
 #include "core/net/transport.h"
 
 namespace failsoft::engine {
@@ -116,6 +120,21 @@ class Call final : private net::TransferSink,
   void GiveTurnBack(std::optional<int64_t> used) noexcept;
   void ReportToCircuit(base::Code code) noexcept;
   bool CircuitOutlasts(base::Millis wait) const;
+
+  // call_fallback.cpp
+  bool falls_back() const { return outcome_.has_chain; }
+  const std::vector<ChainEntry>& chain();
+  std::vector<Target> ChainTargets();
+  void SkipTooSmall();
+  bool MoveOn(const CallError& error);
+  void PassOver(const CallError& error);
+  bool HasNext(const CallError& error);
+  bool Advance(const CallError& error);
+  std::optional<CallError> WhySkip(const ChainEntry& next, const CallError& error) const;
+  void Enter(size_t index);
+  void TakeShare();
+  CallError FirstCause(CallError error);
+
   bool between_attempts() const { return phase_ == Phase::kWaiting || phase_ == Phase::kQueued; }
 
   void BeginAttempt();
@@ -159,11 +178,13 @@ class Call final : private net::TransferSink,
   void AfterFailure(CallError error, const policy::Verdict& verdict,
                     std::optional<base::Millis> server_wait);
   void Wait(const policy::Decision& decision);
-  void GiveUp(CallError error, const policy::Decision& decision,
-              std::optional<base::Millis> server_wait);
+  policy::Decision Decide(const CallError& error, policy::FailedAttempt failed);
+  void TellWhen(CallError& error, const policy::Decision& decision,
+                std::optional<base::Millis> server_wait) const;
 
   void EnterPhase(Phase phase, base::Millis limit);
   void ArmTimer();
+  base::Millis TimeLimit() const;
   void CloseAttempt(base::Code code);
   void Succeed();
   void Fail(CallError error);
@@ -204,6 +225,14 @@ class Call final : private net::TransferSink,
   base::Millis previous_wait_ = 0;
   int budget_cost_ = 0;  // of the last retry
   int recoveries_ = 0;   // from context errors
+
+  std::vector<ChainEntry> chain_;             // filled when it is first needed
+  size_t at_ = 0;                             // in the chain
+  int attempts_before_ = 0;                   // on earlier targets
+  base::Millis share_ends_ = base::kForever;  // when the present target has had its time
+  bool moved_ = false;                        // the next attempt is no retry
+  bool may_be_paced_ = false;
+  std::unique_ptr<CallError> first_cause_;
 
   Target target_;
   Turn turn_{*this};

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/config/credentials.h"
+#include "core/config/fallback.h"
 #include "core/config/parse.h"
 #include "core/engine/pacer_registry.h"
 #include "core/engine/relayed_request.h"
@@ -100,6 +101,7 @@ MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& cl
   }
   call.paced = Paces(client);
   if (call.paced) call.token_need = TokenNeed(root, call.model);
+  if (call.options.fallback) call.prompt_tokens = PromptTokens(root, call.model);
   return {};
 }
 
@@ -182,6 +184,15 @@ Failure NanFailure(const json::Value& root) {
   return Wrong(std::move(field), "holds NaN or Infinity, which JSON cannot express");
 }
 
+// A chain of the call's own; the client's was checked when it was made.
+MaybeFailure CheckOwnFallbacks(const config::ClientOptions& client,
+                               const config::CallOptions& options) {
+  if (options.fallback == client.call.fallback) return {};
+  MaybeFailure failure = config::CheckFallbacks(client, options.fallback);
+  if (failure) failure->code = Code::kRequest;
+  return failure;
+}
+
 }  // namespace
 
 void ReadStreamFields(const json::Value& fields, CallRequest& call) {
@@ -225,6 +236,7 @@ Result<CallRequest> DecodeCall(CallKind kind, std::string_view text,
   if (has_nan) return NanFailure(root);
   if (kind == CallKind::kStream) call.body.Shrink();
   if ((failure = config::CheckCallHeaders(client, call.options))) return *std::move(failure);
+  if ((failure = CheckOwnFallbacks(client, call.options))) return *std::move(failure);
   return call;
 }
 

@@ -26,8 +26,9 @@ struct CallRequest {
   std::string raw_body;     // kRequest
   bool relays = false;      // another client's, whose answer is handed on as it comes
 
-  bool paced = false;      // takes its turn, if the client's calls do
-  int64_t token_need = 0;  // prompt and answer, estimated, if the client is paced
+  bool paced = false;         // takes its turn, if the client's calls do
+  int64_t token_need = 0;     // prompt and answer, estimated, if the client is paced
+  int64_t prompt_tokens = 0;  // estimated, if there are others to fall back to
 
   // kStream
   int choices = 1;            // the request's n

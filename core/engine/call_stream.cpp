@@ -69,7 +69,9 @@ bool Call::TakeStreamBytes(std::string_view bytes) {
   if (phase_ == Phase::kEnding) return TakeLastBytes(bytes);
   const bool had_begun = receiver.began();
   const bool more = receiver.Feed(bytes);
-  if (receiver.TakeProgress() || (receiver.began() && !had_begun)) last_progress_ = last_byte_;
+  const bool has_content = receiver.TakeProgress();
+  if (has_content || (receiver.began() && !had_begun)) last_progress_ = last_byte_;
+  if (has_content) share_ends_ = deadline_;  // an answer that has begun may take all the time
   if (receiver.refused() || receiver.failure()) return false;
   if (!more) {
     EnterPhase(Phase::kEnding, kAfterDone);

@@ -46,6 +46,7 @@ void Call::Go() {
 // A call that is over before it began ends by its alarm, which comes at once: not inside Start.
 void Call::RefuseSoon(CallError error) {
   GiveTurnBack(std::nullopt);
+  if (MoveOn(error)) return;
   refusal_ = std::make_unique<CallError>(std::move(error));
   EnterPhase(Phase::kQueued, 0);
 }
@@ -81,8 +82,14 @@ bool Call::CircuitOutlasts(Millis wait) const {
 
 void Call::ReportToCircuit(Code code) noexcept {
   if (!passage_) return;
-  world_.circuits->Report(target_, *passage_, code, world_.clock.Now(), world_.random);
-  passage_.reset();
+  const CircuitBook::Passage passage = *std::exchange(passage_, std::nullopt);
+  std::vector<Target> chain;
+  try {
+    if (code != Code::kOk) chain = ChainTargets();
+  } catch (const std::bad_alloc&) {
+    chain.clear();  // then the last one in service may be left alone too
+  }
+  world_.circuits->Report(target_, passage, code, world_.clock.Now(), world_.random, chain);
 }
 
 // ------------------------------------------------------------------------------------------- queue
@@ -120,7 +127,7 @@ void Call::OnTurn() {
 }
 
 void Call::TakeQueueTimeout() {
-  Fail(OverloadedError(
+  RefuseSoon(OverloadedError(
       "no turn within " + Duration(request_.options.max_queue_wait) + " (max_queue_wait)",
       world_.pacer->LeastWait()));
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/policy/route.h"
+
 namespace failsoft::engine {
 
 using base::Code;
@@ -21,14 +23,9 @@ bool ByOurselves(Code code) {
          code == Code::kNoMemory || code == Code::kInternal;
 }
 
-bool NoUsableAnswer(Code code) {
-  const bool transport = code <= Code::kDns && code >= Code::kBadResponse;
-  return transport || code == Code::kProvider || code == Code::kStreamDropped;
-}
-
 Outcome OfTarget(Code code) {
   if (ByOurselves(code)) return Outcome::kNeither;
-  return NoUsableAnswer(code) ? Outcome::kFailed : Outcome::kAnswered;
+  return policy::ShowsTargetDown(code) ? Outcome::kFailed : Outcome::kAnswered;
 }
 
 // Whether there is money an answer tells, or the error that says so.
@@ -83,15 +80,35 @@ std::optional<CircuitBook::Passage> CircuitBook::Admit(const Target& target, Mil
 }
 
 void CircuitBook::Report(const Target& target, const Passage& passage, Code code, Millis now,
-                         base::Random& random) {
+                         base::Random& random, std::span<const Target> chain) {
   const auto of_target = targets_.find(target);
   const auto of_account = accounts_.find(target.account);
   if (of_target != targets_.end()) {
-    of_target->second.Report(passage.target, OfTarget(code), now, random);
+    of_target->second.Report(passage.target, OfTarget(code), now, random,
+                             !IsLastHealthy(target, chain, now));
   }
   if (of_account != accounts_.end()) {
     of_account->second.Report(passage.account, OfAccount(code), now, random);
   }
+}
+
+// There is somewhere else to go, or it would not have been given up: so it may open.
+void CircuitBook::GiveUp(const Target& target, Code code, Millis now, base::Random& random) {
+  const auto found = targets_.find(target);
+  if (found == targets_.end() || !policy::ShowsTargetDown(code)) return;
+  found->second.GiveUp(now, random);
+}
+
+// A target of which nothing is known is in service.
+bool CircuitBook::IsLastHealthy(const Target& target, std::span<const Target> chain,
+                                Millis now) const {
+  bool has_others = false;
+  for (const Target& other : chain) {
+    if (other == target) continue;
+    if (Why(other, now).retry_at == 0) return false;
+    has_others = true;
+  }
+  return has_others;
 }
 
 CircuitBook::Refusal CircuitBook::Why(const Target& target, Millis now) const {

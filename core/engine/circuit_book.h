@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "core/base/random.h"
@@ -26,9 +27,12 @@ class CircuitBook {
   };
   std::optional<Passage> Admit(const Target& target, base::Millis now);
 
-  // What became of it: kOk, or the error's class.
+  // What became of it: kOk, or the error's class. `chain`: all targets that the call may use, of
+  // which the last that is in service stays so.
   void Report(const Target& target, const Passage& passage, base::Code code, base::Millis now,
-              base::Random& random);
+              base::Random& random, std::span<const Target> chain = {});
+  // The call gave it up after that error, and turns to another one.
+  void GiveUp(const Target& target, base::Code code, base::Millis now, base::Random& random);
 
   // Why Admit refused, or would refuse.
   struct Refusal {
@@ -44,6 +48,7 @@ class CircuitBook {
  private:
   policy::Breaker& For(const Target& target, base::Millis now);
   policy::Breaker& ForAccount(const Account& account);
+  bool IsLastHealthy(const Target& target, std::span<const Target> chain, base::Millis now) const;
 
   policy::Breaker::Settings settings_;
   std::map<Target, policy::Breaker> targets_;

@@ -58,7 +58,7 @@ Client::Client(config::ClientOptions options)
       transport_(loop_, TransportOptionsOf(options_)),
       common_headers_(CommonHeaders(options_, net::DescribeCurl().compression)),
       account_(AccountOf(options_)) {
-  if (options_.circuit_breaker == config::CircuitBreaker::kOn) circuits_.emplace(options_);
+  if (options_.circuit_breaker != config::CircuitBreaker::kOff) circuits_.emplace(options_);
   if (Paces(options_)) {
     pacer_ = std::make_unique<PacerPort>(PacerFor(options_), PacingOf(options_), options_.max_queue,
                                          loop_, clock_, [this] { loop_.Poke(); });
@@ -76,6 +76,7 @@ void Client::RememberSecrets() {
     RememberProxy(config::ProcessEnvironment(name));
   }
   AddHeaderSecrets(options_.call.headers, redactor_);
+  AddFallbackSecrets(options_.call.fallback, redactor_);
 }
 
 void Client::RememberProxy(std::string_view url) {
@@ -153,7 +154,7 @@ std::string Client::StatsJson() {
   WriteStats(writer, stats_);
   writer.Key("connections").Int(transport_.open_connections());
   writer.Key("retry_budget");
-  WriteBudgets(writer, account_.origin, budgets_);
+  WriteBudgets(writer, budgets_);
   if (pacer_) WritePacing(writer.Key("pacing"), *pacer_);
   if (circuits_) circuits_->WriteJson(writer.Key("circuits"), clock_.Now());
   return std::move(writer.EndObject()).Take();

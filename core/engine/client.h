@@ -78,7 +78,7 @@ class Client final : public base::RefCounted, private net::PokeListener {
   net::CurlTransport transport_;
   const std::vector<std::string> common_headers_;
   const Account account_;
-  std::optional<CircuitBook> circuits_;  // when the circuit breaker is on
+  std::optional<CircuitBook> circuits_;  // unless the circuit breaker is off
   std::unique_ptr<PacerPort> pacer_;     // when the calls are paced
 
   base::Ring<CallHandle> running_;

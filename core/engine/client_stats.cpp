@@ -24,15 +24,16 @@ void WriteStats(Writer& writer, const Stats& stats) {
     if (count > 0) writer.Key(base::CodeName(code)).Int(count);
   }
   writer.EndObject().Key("requests").Int(stats.requests).Key("retries").Int(stats.retries);
+  writer.Key("fallbacks").Int(stats.fallbacks);
   writer.Key("bytes_sent").Int(stats.bytes_sent);
   writer.Key("bytes_received").Int(stats.bytes_received);
 }
 
-void WriteBudgets(Writer& writer, std::string_view origin, const BudgetBook& budgets) {
+void WriteBudgets(Writer& writer, const BudgetBook& budgets) {
   writer.BeginArray();
-  for (const auto& [model, budget] : budgets.all()) {
-    writer.BeginObject().Key("origin").String(origin);
-    writer.Key("model").String(model).Key("tokens").Int(budget.tokens());
+  for (const auto& [target, budget] : budgets.all()) {
+    writer.BeginObject().Key("origin").String(target.account.origin);
+    writer.Key("model").String(target.model).Key("tokens").Int(budget.tokens());
     writer.Key("capacity").Int(budget.capacity()).EndObject();
   }
   writer.EndArray();

@@ -13,7 +13,7 @@ namespace failsoft::engine {
 // Members of an object that has been begun.
 void WriteStats(json::Writer& writer, const Stats& stats);
 
-void WriteBudgets(json::Writer& writer, std::string_view origin, const BudgetBook& budgets);
+void WriteBudgets(json::Writer& writer, const BudgetBook& budgets);
 void WritePacing(json::Writer& writer, PacerPort& pacer);
 
 }  // namespace failsoft::engine

@@ -160,6 +160,13 @@ void LogRetry(const Attempt& attempt, int max_attempts) {
                 (attempt.wait_from_server ? " (server)" : " (backoff)"));
 }
 
+void LogFallback(const PassedOver& from, std::string_view to_model) {
+  if (!base::LogEnabled(base::LogLevel::kWarn)) return;
+  base::Log(base::LogLevel::kWarn, base::Printable(from.model) + " is passed over: " +
+                                       std::string(base::CodeName(from.code)) + "; next is " +
+                                       base::Printable(to_model));
+}
+
 void LogEnd(const Outcome& outcome) noexcept {
   const auto level = outcome.ok() ? base::LogLevel::kInfo : base::LogLevel::kError;
   if (!base::LogEnabled(level)) return;

@@ -21,6 +21,7 @@ namespace failsoft::engine {
 struct Attempt {
   int number = 1;
   std::string model;
+  std::string origin;  // of a fallback on another one
   base::Millis started = 0;
   base::Millis duration = 0;
   bool sent = false;  // false: no connection, so the service saw nothing of it
@@ -35,6 +36,16 @@ struct Attempt {
   bool resume = false;        // it asked for the rest of a dropped answer
   std::string recovery_json;  // how the next request was made smaller: context_recovery.h
   std::string recovery;       // the same for a person
+};
+
+// A target of a chain that did not answer, and why; without attempts it was not even asked.
+struct PassedOver {
+  std::string model;
+  std::string origin;
+  base::Code code = base::Code::kOk;
+  std::string message;
+  policy::GaveUp gave_up = policy::GaveUp::kNotGivenUp;
+  int attempts = 0;
 };
 
 // Why a call failed. Texts are scrubbed of secrets.
@@ -58,6 +69,8 @@ struct CallError {
   std::string not_resumed;  // why
   // A conversation that does not fit: text/trim_json.h, UnfitReport.
   std::string unfit_json;
+  bool has_chain = false;  // there were others to fall back to:
+  std::vector<PassedOver> passed_over;
 };
 
 struct Outcome {
@@ -70,6 +83,9 @@ struct Outcome {
   std::unique_ptr<StreamResult> stream;  // kStream, unless it was answered whole
   int http_status = 0;
   std::vector<Attempt> attempts;
+  bool has_chain = false;               // there were others to fall back to
+  std::vector<PassedOver> passed_over;  // of a success; an error has its own
+  std::string origin;                   // with a chain: of whom the last attempt went to
   int requests = 0;
   base::Millis duration = 0;
 

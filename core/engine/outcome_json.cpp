@@ -33,6 +33,7 @@ void Body(Writer& writer, std::string_view body) {
 void WriteAttempt(Writer& writer, const Attempt& attempt) {
   writer.BeginObject().Key("attempt").Int(attempt.number);
   Text(writer, "model", attempt.model);
+  Text(writer, "origin", attempt.origin);
   if (attempt.paced > 0) {
     writer.Key("before").BeginObject().Key("wait_ms").Int(attempt.paced);
     writer.Key("wait_reason").String("pacing").EndObject();
@@ -57,6 +58,24 @@ void WriteAttempts(Writer& writer, const std::vector<Attempt>& attempts, int req
   writer.Key("requests").Int(requests).Key("attempts").BeginArray();
   for (const Attempt& attempt : attempts) WriteAttempt(writer, attempt);
   writer.EndArray();
+}
+
+void WritePassedOver(Writer& writer, const std::vector<PassedOver>& targets) {
+  writer.Key("passed_over").BeginArray();
+  for (const PassedOver& one : targets) {
+    writer.BeginObject().Key("model").String(one.model).Key("origin").String(one.origin);
+    writer.Key("class").String(base::CodeName(one.code)).Key("message").String(one.message);
+    Text(writer, "gave_up", policy::GaveUpName(one.gave_up));
+    writer.Key("attempts").Int(one.attempts).EndObject();
+  }
+  writer.EndArray();
+}
+
+void WriteTargets(Writer& writer, const Outcome& outcome) {
+  if (!outcome.has_chain) return;
+  writer.Key("target").BeginObject().Key("model").String(outcome.attempts.back().model);
+  writer.Key("origin").String(outcome.origin).EndObject();
+  WritePassedOver(writer, outcome.passed_over);
 }
 
 void WriteReply(Writer& writer, const wire::ChatReply& reply) {
@@ -137,6 +156,7 @@ std::string ResultJson(const Outcome& outcome) {
   Number(writer, "http_status", outcome.http_status, 0);
   Text(writer, "request_id", outcome.request_id());
   writer.Key("duration_ms").Int(outcome.duration);
+  WriteTargets(writer, outcome);
   WriteAttempts(writer, outcome.attempts, outcome.requests);
   WriteBody(writer, outcome);
   return std::move(writer.EndObject()).Take();
@@ -166,6 +186,7 @@ std::string ErrorJson(const CallError& error, const std::vector<Attempt>& attemp
     writer.Key("gave_up").String(policy::GaveUpName(error.gave_up));
   }
   WritePartial(writer, error);
+  if (error.has_chain) WritePassedOver(writer, error.passed_over);
   WriteAttempts(writer, attempts, requests);
   Body(writer, error.body);
   return std::move(writer.EndObject()).Take();

@@ -80,6 +80,15 @@ std::string_view GaveUpSentence(policy::GaveUp why) {
   return {};
 }
 
+void AppendPassedOver(std::string& out, const std::vector<PassedOver>& targets) {
+  for (const PassedOver& one : targets) {
+    out += "  passed over: " + base::Printable(one.model) + " (" + one.origin + "), ";
+    out += base::CodeName(one.code);
+    if (!one.message.empty()) out += ": " + base::Printable(one.message);
+    out += '\n';
+  }
+}
+
 }  // namespace
 
 std::string ErrorReport(const CallError& error, const std::vector<Attempt>& attempts) {
@@ -100,6 +109,7 @@ std::string ErrorReport(const CallError& error, const std::vector<Attempt>& atte
   if (const auto sentence = GaveUpSentence(error.gave_up); !sentence.empty()) {
     out += "  " + std::string(sentence) + "\n";
   }
+  AppendPassedOver(out, error.passed_over);
   if (!attempts.empty()) out += "after " + Count(attempts.size(), "attempt") + "\n";
   AppendTimeline(out, attempts);
   return out;
@@ -109,6 +119,7 @@ std::string Report(const Outcome& outcome) {
   if (!outcome.ok()) return ErrorReport(outcome.error(), outcome.attempts);
   std::string out = "answered after " + Count(outcome.attempts.size(), "attempt") + ", " +
                     Seconds(outcome.duration) + "\n";
+  AppendPassedOver(out, outcome.passed_over);
   AppendTimeline(out, outcome.attempts);
   return out;
 }

@@ -60,6 +60,25 @@ std::vector<std::string> CommonHeaders(const config::ClientOptions& client,
   return lines;
 }
 
+std::vector<std::string> WithCredentials(const std::vector<std::string>& common,
+                                         const config::ClientOptions& options) {
+  std::vector<std::string> lines;
+  if (std::string line = CredentialLine(options); !line.empty()) lines.push_back(std::move(line));
+  for (const std::string& line : common) {
+    if (!HasName(line, "Authorization") && !HasName(line, "X-API-Key")) lines.push_back(line);
+  }
+  return lines;
+}
+
+void AddFallbackSecrets(const config::Fallbacks& fallbacks, base::Redactor& redactor) {
+  if (!fallbacks) return;
+  for (const config::FallbackTarget& target : *fallbacks) {
+    redactor.AddSecret(target.api_key);
+    redactor.AddSecret(target.access_token);
+    AddHeaderSecrets(target.headers, redactor);
+  }
+}
+
 void AddHeaderSecrets(const std::vector<config::Header>& headers, base::Redactor& redactor) {
   for (const auto& [name, value] : headers) {
     if (!value || !base::Redactor::IsSecretHeader(name)) continue;

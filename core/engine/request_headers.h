@@ -16,6 +16,13 @@ namespace failsoft::engine {
 std::vector<std::string> CommonHeaders(const config::ClientOptions& client,
                                        const std::vector<std::string>& compression);
 
+// The same for another account, whose credentials `options` holds.
+std::vector<std::string> WithCredentials(const std::vector<std::string>& common,
+                                         const config::ClientOptions& options);
+
+// Remembers the keys, tokens and secret headers of all targets.
+void AddFallbackSecrets(const config::Fallbacks& fallbacks, base::Redactor& redactor);
+
 // Remembers the values of headers that carry credentials, and in "Bearer abc" also the "abc".
 void AddHeaderSecrets(const std::vector<config::Header>& headers, base::Redactor& redactor);
 

@@ -15,6 +15,7 @@ struct Stats {
   std::map<base::Code, int64_t> failed;
   int64_t requests = 0;
   int64_t retries = 0;
+  int64_t fallbacks = 0;   // turns to another target
   int64_t bytes_sent = 0;  // bodies
   int64_t bytes_received = 0;
 };

@@ -29,14 +29,18 @@ int64_t MostOfAnAnswer(const json::Value& fields) {
 
 }  // namespace
 
-int64_t TokenNeed(const json::Value& fields, std::string_view model) {
+int64_t PromptTokens(const json::Value& fields, std::string_view model) {
   const text::Family family = text::FamilyOfModel(model);
   int64_t prompt = 0;
   for (const char* name : {"messages", "prompt", "input", "tools"}) {
     prompt += text::EstimateTokens(fields[name].raw(), family);
   }
+  return prompt;
+}
+
+int64_t TokenNeed(const json::Value& fields, std::string_view model) {
   const int64_t answers = std::clamp<int64_t>(fields["n"].AsInt().value_or(1), 1, kMostAnswers);
-  return prompt + answers * MostOfAnAnswer(fields);
+  return PromptTokens(fields, model) + answers * MostOfAnAnswer(fields);
 }
 
 std::optional<int64_t> TokensUsed(std::string_view answer_json) {

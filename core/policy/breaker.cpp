@@ -71,6 +71,10 @@ void Breaker::Open(Millis now, base::Random& random) {
   OpenUntil(base::After(now, wait), now);
 }
 
+void Breaker::GiveUp(Millis now, base::Random& random) {
+  if (!open_) Open(now, random);
+}
+
 void Breaker::OpenUntil(Millis at, Millis now) {
   if (open_ && now < open_until_) {
     open_until_ = std::max(open_until_, at);
@@ -100,16 +104,6 @@ bool Breaker::Fresh(Millis now) const {
   const int64_t oldest = now / (kWindow / kBuckets) - kBuckets + 1;
   return std::all_of(buckets_.begin(), buckets_.end(),
                      [&](const Bucket& bucket) { return bucket.period < oldest; });
-}
-
-bool IsLastHealthy(std::span<const Breaker* const> targets, const Breaker& one, Millis now) {
-  bool has_others = false;
-  for (const Breaker* other : targets) {
-    if (other == &one) continue;
-    if (other->state(now) == Breaker::State::kClosed) return false;
-    has_others = true;
-  }
-  return has_others;
 }
 
 }  // namespace failsoft::policy

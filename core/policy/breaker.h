@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <span>
 
 #include "core/base/random.h"
 #include "core/base/time.h"
@@ -27,7 +26,7 @@ class Breaker {
     double ratio = 0.5;  // or of the last, of which there are at least
     int fewest = 10;
     base::Millis open_for = 5'000;  // doubles from one failed probe to the next, up to
-    base::Millis most_open_for = 300'000;
+    base::Millis most_open_for = 25'000;
   };
   // The ratio is over this time.
   static constexpr base::Millis kWindow = 30'000;
@@ -58,9 +57,12 @@ class Breaker {
   // None: the circuit is open, or half open with its probe under way.
   std::optional<Pass> Admit(base::Millis now);
 
-  // What became of it. With `may_open` false (see IsLastHealthy) a closed circuit stays closed.
+  // What became of it. With `may_open` false a closed circuit stays closed.
   void Report(const Pass& pass, Outcome outcome, base::Millis now, base::Random& random,
               bool may_open = true);
+
+  // A call has turned to another target: nobody else need find out what it found out.
+  void GiveUp(base::Millis now, base::Random& random);
 
   // It is known from elsewhere that the target is down until then at least; a later time holds.
   void OpenUntil(base::Millis at, base::Millis now);
@@ -98,9 +100,5 @@ class Breaker {
   int64_t times_opened_ = 0;
   uint64_t round_ = 0;  // reports of an earlier one say nothing of this one
 };
-
-// Whether all others of several targets are open, so that this one must be kept in service as it
-// is. Of a single target there is nothing else to protect: false, and it fails fast.
-bool IsLastHealthy(std::span<const Breaker* const> targets, const Breaker& one, base::Millis now);
 
 }  // namespace failsoft::policy

@@ -243,7 +243,7 @@ TEST_F(CallTest, AStaleConnectionIsReplacedAtOnceAndCostsNoBudget) {
   EXPECT_EQ(world_.started_at[1], 10);
   EXPECT_TRUE(world_.requests[1].fresh_connection);
   EXPECT_EQ(call.outcome().attempts[0].wait, 0);
-  EXPECT_EQ(world_.budgets.For("m").tokens(), 500);
+  EXPECT_EQ(world_.budgets.For({world_.account, "m"}).tokens(), 500);
 }
 
 TEST_F(CallTest, TimeoutsAfterAStaleConnectionBackOff) {

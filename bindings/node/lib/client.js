@@ -11,6 +11,12 @@ const { Stream } = require('./stream');
 
 let handleOf; // for the rest of this folder
 
+// Another provider, then an open model; two attempts each.
+const GUIDE_CHAIN = { model: 'claude-3-5-sonnet', fallback: ['gpt-4o', 'llama-3-3-70b'], maxAttempts: 2 };
+
+const defined = (options) =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null));
+
 class Client {
   #config; // holds the key: private, so that nothing prints it
   #handle;
@@ -31,6 +37,13 @@ class Client {
   async chat(messages, { signal, ...fields } = {}) {
     const request = { ...translate(fields), messages };
     return new Reply(...(await run(this.#handle, native().CHAT, request, signal)));
+  }
+
+  // As chat, with the guide's chain where neither call nor client says another.
+  chatWithFallback(messages, options = {}) {
+    const { model, fallback, maxAttempts } = this.#config;
+    const chosen = { ...GUIDE_CHAIN, ...defined({ model, fallback, maxAttempts }), ...defined(options) };
+    return this.chat(messages, chosen);
   }
 
   stream(messages, { signal, ...fields } = {}) {

@@ -1,5 +1,5 @@
 /** What a call can end in, when it is not an answer. Fields that do not apply are null. */
-import type { Attempt, Details } from '../index';
+import type { Attempt, Details, PassedOver } from '../index';
 
 /** Base of all errors. No field ever holds a secret. */
 export declare class FailsoftError extends Error {
@@ -18,6 +18,8 @@ export declare class FailsoftError extends Error {
   /** What to do about it, in a sentence. */
   readonly fix: string | null;
   readonly attempts: Attempt[];
+  /** Where there were others to fall back to: why each of them did not answer. */
+  readonly passedOver: PassedOver[];
   /** Everything that is known, in the words of the C interface. */
   readonly details: Details;
   /** The story for a person: cause, fix and the timeline of attempts, several lines. */

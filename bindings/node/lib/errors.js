@@ -48,6 +48,10 @@ class FailsoftError extends Error {
     return this.details.attempts ?? [];
   }
 
+  get passedOver() {
+    return this.details.passed_over ?? [];
+  }
+
   get retryAt() {
     return this.details.retry_at === undefined ? null : new Date(this.details.retry_at);
   }

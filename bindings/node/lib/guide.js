@@ -39,4 +39,8 @@ async function streamWithReconnect(messages, {
   return (await stream.reply).text;
 }
 
-module.exports = { chatWithRetry, streamWithReconnect };
+async function chatWithFallback(messages, { maxRetries = 2, client = defaultClient(), ...options } = {}) {
+  return (await client.chatWithFallback(messages, { ...options, maxAttempts: maxRetries })).raw;
+}
+
+module.exports = { chatWithRetry, streamWithReconnect, chatWithFallback };

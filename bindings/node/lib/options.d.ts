@@ -1,5 +1,17 @@
 // Option types. Written by tools/generate_options.js; do not edit. Durations are milliseconds.
 
+/** Somewhere else that may answer. What is left out is as in the call, but for credentials. */
+export interface FallbackTarget {
+  model?: string;
+  baseURL?: string;
+  apiKey?: string;
+  accessToken?: string;
+  auth?: "auto" | "api_key" | "bearer";
+  headers?: Record<string, string | null>;
+  /** In tokens: a prompt that does not fit is not sent there. */
+  contextWindow?: number;
+}
+
 /** What one call may override. */
 export interface CallOptions {
   /** The model of chats that do not name one. */
@@ -101,6 +113,13 @@ export interface CallOptions {
 
   /** Headers to send, as an object of texts; null keeps a header from being sent. */
   headers?: Record<string, string | null>;
+
+  /**
+   * Where a chat goes when its model does not answer, in order: a model's name, or an
+   * object of model, base_url, api_key, access_token, auth, headers and context_window; the
+   * credentials of one origin are never sent to another.
+   */
+  fallback?: readonly (string | FallbackTarget)[];
 }
 
 /** What a client takes. */
@@ -200,7 +219,7 @@ export interface ClientOptions extends CallOptions {
    */
   circuitOpen?: number;
 
-  /** Where that doubling ends. */
+  /** Where that doubling ends, so that a model that is back is found within that time. */
   circuitMaxOpen?: number;
 
   /** For tests only: every wait and time limit takes this fraction of its time. */

@@ -14,6 +14,7 @@ let known;
 function names() {
   return (known ??= new Map([
     ['extraBody', 'extra_body'],
+    ['contextWindow', 'context_window'],
     ...JSON.parse(native().options()).options.map(({ name }) => [camelCase(name), name]),
   ]));
 }
@@ -23,9 +24,17 @@ function translate(given) {
   const translated = {};
   for (const name of Object.keys(given)) {
     const value = given[name];
-    if (value !== undefined) translated[names().get(name) ?? name] = value;
+    if (value !== undefined) translated[names().get(name) ?? name] = name === 'fallback' ? targets(value) : value;
   }
   return translated;
+}
+
+const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+// The objects in a chain have members in camelCase too.
+function targets(chain) {
+  if (!Array.isArray(chain)) return chain;
+  return chain.map((target) => (isObject(target) ? translate(target) : target));
 }
 
 module.exports = { camelCase, translate };

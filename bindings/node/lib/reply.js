@@ -91,6 +91,15 @@ class Reply extends Answer {
     return this.details.finish_reason ?? null;
   }
 
+  // Where there were others to fall back to: who answered, and why the others did not.
+  get target() {
+    return this.details.target ?? null;
+  }
+
+  get passedOver() {
+    return this.details.passed_over ?? [];
+  }
+
   get outcome() {
     return this.details.outcome;
   }

@@ -48,7 +48,9 @@ function clientOptions(given, { port }, world, down) {
   const used = down ? NOBODY : port;
   const url = world.url.replace(`:${port}/`, `:${used}/`);
   const patience = 10_000 / (given.time_scale > 0 ? given.time_scale : 0.01);
-  const filledIn = JSON.parse(JSON.stringify(given).replaceAll('$URL', url).replaceAll('$PORT', used));
+  const other = url.replace('127.0.0.1', 'localhost');
+  const places = JSON.stringify(given).replaceAll('$OTHER', other).replaceAll('$URL', url);
+  const filledIn = JSON.parse(places.replaceAll('$PORT', used));
   return {
     base_url: url, api_key: 'mbd_sk_test_0123456789', time_scale: 0.01,
     ...Object.fromEntries(LIMITS.map((name) => [name, patience])),

@@ -12,6 +12,18 @@ const { camelCase } = require('../lib/options');
 
 const TARGET = path.join(__dirname, '..', 'lib', 'options.d.ts');
 const HEADER = '// Option types. Written by tools/generate_options.js; do not edit. Durations are milliseconds.\n';
+const TARGET_TYPE = `/** Somewhere else that may answer. What is left out is as in the call, but for credentials. */
+export interface FallbackTarget {
+  model?: string;
+  baseURL?: string;
+  apiKey?: string;
+  accessToken?: string;
+  auth?: "auto" | "api_key" | "bearer";
+  headers?: Record<string, string | null>;
+  /** In tokens: a prompt that does not fit is not sent there. */
+  contextWindow?: number;
+}
+`;
 const WIDTH = 92;
 
 const TYPES = {
@@ -21,6 +33,7 @@ const TYPES = {
   number: 'number',
   duration: 'number',
   headers: 'Record<string, string | null>',
+  targets: 'readonly (string | FallbackTarget)[]',
 };
 
 function generate() {
@@ -29,6 +42,7 @@ function generate() {
   const client = options.filter(({ scope }) => scope !== 'call');
   return [
     HEADER,
+    TARGET_TYPE,
     section('CallOptions', '', 'What one call may override.', call),
     section('ClientOptions', ' extends CallOptions', 'What a client takes.', client),
   ].join('\n');

@@ -20,6 +20,7 @@ from ._errors import __all__ as _error_names
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._client import Client as Client
+    from ._guide import chat_with_fallback as chat_with_fallback
     from ._guide import chat_with_retry as chat_with_retry
     from ._guide import stream_with_reconnect as stream_with_reconnect
     from ._logging import enable_logging as enable_logging
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from ._texts import trim as trim
     from ._texts import trim_history as trim_history
     from ._types import Attempt as Attempt
+    from ._types import FallbackTarget as FallbackTarget
     from ._types import Message as Message
+    from ._types import PassedOver as PassedOver
     from ._types import Usage as Usage
 
     __version__: str
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
 # Loaded when first asked for: the import costs next to nothing until the first client is made.
 _LAZY = {
     "Client": "_client",
+    "chat_with_fallback": "_guide",
     "chat_with_retry": "_guide",
     "stream_with_reconnect": "_guide",
     "enable_logging": "_logging",
@@ -58,7 +62,9 @@ _LAZY = {
     "trim": "_texts",
     "trim_history": "_texts",
     "Attempt": "_types",
+    "FallbackTarget": "_types",
     "Message": "_types",
+    "PassedOver": "_types",
     "Usage": "_types",
 }
 

@@ -9,7 +9,7 @@ from ._reply import Reply, Response
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from types import TracebackType
     from typing import Any, TypeVar
 
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     Begun = TypeVar("Begun", _core.Outcome, _core.Stream)
 
 __all__ = ["Client"]
+
+_GUIDE_CHAIN: dict[str, Any] = {
+    "model": "claude-3-5-sonnet",
+    "fallback": ["gpt-4o", "llama-3-3-70b"],  # another provider, then an open model
+    "max_attempts": 2,
+}
 
 # What must not leave the process with a pickled client.
 _CREDENTIALS = ("api_key", "access_token")
@@ -78,6 +84,18 @@ class Client:
         if model is not None:
             fields["model"] = model
         return Reply(self._run(_core.CHAT, fields))
+
+    def chat_with_fallback(
+        self, messages: Iterable[Message], *, model: str | None = None, **fields: Any
+    ) -> Reply:
+        """As `chat`, with the guide's chain (claude-3-5-sonnet, gpt-4o, llama-3-3-70b; two attempts
+        each) where neither `model`, `fallback` and `max_attempts` nor the client say another."""
+        for name, value in _GUIDE_CHAIN.items():
+            if name != "model" and self._config.get(name) is None:
+                fields.setdefault(name, value)
+        return self.chat(
+            messages, model=model or self._config.get("model") or _GUIDE_CHAIN["model"], **fields
+        )
 
     def stream(
         self, messages: Iterable[Message], *, model: str | None = None, **fields: Any
@@ -185,15 +203,20 @@ class Client:
         return handle
 
 
-def _without_credentials(config: dict[str, Any]) -> dict[str, Any]:
+def _without_credentials(config: Mapping[str, Any]) -> dict[str, Any]:
     kept = dict(config)
     secrets = [kept.pop(name, None) for name in _CREDENTIALS]
     if "headers" in kept:
         kept["headers"] = {
             name: value
             for name, value in kept["headers"].items()
-            if name.lower() not in _CREDENTIAL_HEADERS and value not in secrets
+            if name.lower() not in _CREDENTIAL_HEADERS and (value is None or value not in secrets)
         }
+    if kept.get("fallback"):
+        kept["fallback"] = [
+            target if isinstance(target, str) else _without_credentials(target)
+            for target in kept["fallback"]
+        ]
     if "@" in (kept.get("proxy") or ""):
         del kept["proxy"]
     return kept

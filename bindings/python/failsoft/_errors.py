@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ._types import Attempt
+    from ._types import Attempt, PassedOver
 
 __all__ = [
     "FailsoftError",
@@ -70,6 +70,8 @@ class FailsoftError(RuntimeError):
         """Why there was no further attempt."""
         self.request_id: str | None = known.get("request_id")
         self.attempts: list[Attempt] = known.get("attempts", [])
+        self.passed_over: list[PassedOver] = known.get("passed_over", [])
+        """Where there were others to fall back to: why each of them did not answer."""
         self.provider: str | None = known.get("provider")
         self.upstream_status: int | None = known.get("upstream_status")
         self.model_max_tokens: int | None = known.get("model_max_tokens")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ._types import Message
 
-__all__ = ["chat_with_retry", "stream_with_reconnect"]
+__all__ = ["chat_with_fallback", "chat_with_retry", "stream_with_reconnect"]
 
 _SETTINGS = tuple(
     prefix + name
@@ -43,6 +43,24 @@ def chat_with_retry(
         messages, model=model, max_attempts=max_retries, base_delay=base_delay, **options
     )
     return reply.raw
+
+
+def chat_with_fallback(
+    messages: Iterable[Message],
+    *,
+    max_retries: int = 2,
+    client: Client | None = None,
+    **options: Any,
+) -> dict[str, Any]:
+    """The chat completion as the service's JSON, from the first model of a chain that answers:
+    claude-3-5-sonnet, gpt-4o, llama-3-3-70b, or as `model` and `fallback` say, with at most
+    `max_retries` attempts each.
+
+    Unlike the guide's sample it turns to the next model only where that can help: a wrong key or
+    request is raised at once. Otherwise as `chat_with_retry`.
+    """
+    chosen = client or _default_client()
+    return chosen.chat_with_fallback(messages, max_attempts=max_retries, **options).raw
 
 
 def stream_with_reconnect(

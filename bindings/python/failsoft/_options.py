@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, Optional, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Literal, Optional, TypedDict, Union
+
+from ._types import FallbackTarget
 
 __all__ = ["CallOptions", "ClientOptions", "ClientOverrides"]
 
@@ -91,6 +93,11 @@ class CallOptions(TypedDict, total=False):
     headers: Mapping[str, Optional[str]]
     """Headers to send, as an object of texts; null keeps a header from being sent."""
 
+    fallback: Sequence[Union[str, FallbackTarget]]
+    """Where a chat goes when its model does not answer, in order: a model's name, or an object
+    of model, base_url, api_key, access_token, auth, headers and context_window; the
+    credentials of one origin are never sent to another."""
+
 
 class ClientOptions(CallOptions, total=False):
     """What `Client` takes by keyword."""
@@ -150,7 +157,7 @@ class ClientOptions(CallOptions, total=False):
     to the next."""
 
     circuit_max_open: float
-    """Where that doubling ends."""
+    """Where that doubling ends, so that a model that is back is found within that time."""
 
     time_scale: float
     """For tests only: every wait and time limit takes this fraction of its time."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from . import _core
-    from ._types import Attempt, Message, Usage
+    from ._types import Attempt, Message, PassedOver, Usage
 
     _Mapping = Mapping[str, Any]
 else:
@@ -143,6 +143,17 @@ class Reply(_Answer):
     @property
     def finish_reason(self) -> str | None:
         return self.details.get("finish_reason")
+
+    @property
+    def target(self) -> dict[str, str] | None:
+        """Where there were others to fall back to: {"model", "origin"} of the one that answered."""
+        return self.details.get("target")
+
+    @property
+    def passed_over(self) -> list[PassedOver]:
+        """The targets before it, and why they did not answer."""
+        targets: list[PassedOver] = self.details.get("passed_over", [])
+        return targets
 
     @property
     def outcome(self) -> str:

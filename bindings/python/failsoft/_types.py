@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from collections.abc import Mapping
+from typing import Any, Literal, Optional, TypedDict
 
-__all__ = ["Attempt", "Message", "Usage"]
+__all__ = ["Attempt", "FallbackTarget", "Message", "PassedOver", "Usage"]
 
 Message = dict[str, Any]
 """One chat message: {"role": ..., "content": ...}, and whatever else the service knows."""
@@ -16,11 +17,37 @@ class Usage(TypedDict, total=False):
     total_tokens: int
 
 
+class FallbackTarget(TypedDict, total=False):
+    """Somewhere else that may answer. What is left out is as in the call, but for credentials."""
+
+    model: str
+    base_url: str
+    api_key: str
+    access_token: str
+    auth: Literal["auto", "api_key", "bearer"]
+    headers: Mapping[str, Optional[str]]
+    context_window: int
+    """In tokens: a prompt that does not fit is not sent there."""
+
+
+class PassedOver(TypedDict, total=False):
+    """A target that did not answer; its "class" is the name of the status that says why."""
+
+    model: str
+    origin: str
+    message: str
+    gave_up: str
+    attempts: int
+    """0: it was not even asked."""
+
+
 class Attempt(TypedDict, total=False):
     """One attempt of a call. Times are milliseconds, counted from the start of the call."""
 
     attempt: int
     model: str
+    origin: str
+    """Of a fallback on another one."""
     started_ms: float
     duration_ms: float
     requests: int

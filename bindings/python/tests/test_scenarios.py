@@ -69,7 +69,8 @@ def client_options(given: dict[str, Any], simulator: Simulator, world: World, do
 
 def fill_in(value: Any, url: str, port: int) -> Any:
     if isinstance(value, str):
-        return value.replace("$URL", url).replace("$PORT", str(port))
+        other = url.replace("127.0.0.1", "localhost")
+        return value.replace("$OTHER", other).replace("$URL", url).replace("$PORT", str(port))
     if isinstance(value, dict):
         return {name: fill_in(member, url, port) for name, member in value.items()}
     if isinstance(value, list):

@@ -20,8 +20,10 @@ HEADER = '''"""Option types for type checkers. Written by tools/generate_options
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, Optional, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Literal, Optional, TypedDict, Union
+
+from ._types import FallbackTarget
 
 __all__ = ["CallOptions", "ClientOptions", "ClientOverrides"]
 '''
@@ -33,6 +35,7 @@ TYPES = {
     "number": "float",
     "duration": "float",
     "headers": "Mapping[str, Optional[str]]",
+    "targets": "Sequence[Union[str, FallbackTarget]]",
 }
 
 # Spelt out in the signature of Client.

@@ -181,8 +181,8 @@ FAILSOFT_API const char* failsoft_error_fix(const failsoft_error* error);
  * "request_tokens", "unfit" (see failsoft_messages_trim), "balance_usdc" (text: an exact decimal),
  * "top_up_url", "body" (the error answer as it came: JSON, or text). Of a stream that had begun
  * also: "partial_text" (all the text that was delivered), "interrupted_by" (the class of what ended
- * it) and "not_resumed" (why it was not resumed, or not again). Valid until the error is released.
- * Since 0.1
+ * it) and "not_resumed" (why it was not resumed, or not again). With a chain "passed_over" (see
+ * failsoft_call_result). Valid until the error is released. Since 0.1
  */
 FAILSOFT_API const char* failsoft_error_json(const failsoft_error* error);
 
@@ -212,12 +212,13 @@ FAILSOFT_API failsoft_status failsoft_client_new(const char* config_json, size_t
 
 /*
  * Counters since the client was made, and what is going on now:
- * {"calls", "in_flight", "succeeded", "failed": {class: n}, "requests", "retries", "connections",
- *  "bytes_sent", "bytes_received", "retry_budget": [{"origin", "model", "tokens", "capacity"}]}.
- * With a plan or other limits also "pacing": {"rpm", "tpm", "concurrency", "learned_rpm" (what
- * holds now; null: no limit), "waiting", "running", "requests_in_minute", "tokens_in_minute",
- * "refused_by_service"}, of all clients of the process with this origin and key, and "waited",
- * "wait_ms", "longest_wait_ms", "overloaded", of this one. With a circuit breaker also "circuits":
+ * {"calls", "in_flight", "succeeded", "failed": {class: n}, "requests", "retries", "fallbacks",
+ * "connections", "bytes_sent", "bytes_received", "retry_budget": [{"origin", "model", "tokens",
+ * "capacity"}]}. With a plan or other limits also "pacing": {"rpm", "tpm", "concurrency",
+ * "learned_rpm" (what holds now; null: no limit), "waiting", "running", "requests_in_minute",
+ * "tokens_in_minute", "refused_by_service"}, of all clients of the process with this origin and
+ * key, and "waited", "wait_ms", "longest_wait_ms", "overloaded", of this one. With a circuit
+ * breaker also "circuits":
  * [{"origin", "model" (none: the key itself, its balance used up), "state" ("closed", "open",
  * "half_open"), "failures" (in a row), "times_opened", "retry_in_ms"}].
  * Since 0.1
@@ -319,7 +320,11 @@ FAILSOFT_API failsoft_status failsoft_call_next(failsoft_call* call, int64_t tim
  * FAILSOFT_EVENT_RESUMED events said, "usage" then being the sum over the attempts that told theirs
  * ("usages": each of them; "usage_estimated": true when one did not and was estimated). Otherwise
  * the status the call ended with, and its error. FAILSOFT_STATE: still running. May be called
- * again. Since 0.1
+ * again.
+ * Where there are others to fall back to (option "fallback"), a result also has "target": {"model",
+ * "origin"} of the one that answered, and result and error have "passed_over", in order, the
+ * targets that did not answer: {"model", "origin", "class" and "message" (why), "gave_up",
+ * "attempts" (0: it was not even asked)}; attempts elsewhere have an "origin". Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_call_result(failsoft_call* call, failsoft_buf** out,
                                                   failsoft_error** error);

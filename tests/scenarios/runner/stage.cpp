@@ -85,6 +85,9 @@ std::string Stage::ConfigOf(const Value& scenario) const {
   }
   writer.EndObject();
   std::string text = std::move(writer).Take();
+  std::string other = url;
+  ReplaceAll(other, "127.0.0.1", "localhost");
+  ReplaceAll(text, "$OTHER", other);
   ReplaceAll(text, "$URL", url);
   ReplaceAll(text, "$PORT", std::to_string(simulator.port()));
   return text;

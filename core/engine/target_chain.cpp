@@ -1,0 +1,77 @@
+#include "core/engine/target_chain.h"
+
+#include "core/base/redact.h"
+#include "core/config/fallback.h"
+#include "core/engine/request_headers.h"
+#include "core/engine/url.h"
+#include "core/policy/route.h"
+
+namespace failsoft::engine {
+
+namespace {
+
+using config::FallbackTarget;
+using config::Header;
+
+bool HasCredentials(const FallbackTarget& target) {
+  return !target.api_key.empty() || !target.access_token.empty();
+}
+
+// A request to it is one of a client with these options.
+config::ClientOptions OptionsFor(const config::ClientOptions& client, const FallbackTarget& target,
+                                 bool borrows) {
+  config::ClientOptions options;
+  options.base_url = target.base_url.empty() ? client.base_url : target.base_url;
+  options.auth = borrows ? client.auth : target.auth;
+  options.api_key = borrows ? client.api_key : target.api_key;
+  options.access_token = borrows ? client.access_token : target.access_token;
+  return options;
+}
+
+std::vector<Header> HeadersFor(const std::vector<Header>& callers, const FallbackTarget& target,
+                               bool same_origin, bool borrows) {
+  std::vector<Header> headers;
+  for (const Header& header : callers) {
+    const bool secret = base::Redactor::IsSecretHeader(header.first);
+    if (same_origin && (borrows || !secret)) headers.push_back(header);
+  }
+  headers.insert(headers.end(), target.headers.begin(), target.headers.end());
+  return headers;
+}
+
+ChainEntry EntryFor(const config::ClientOptions& client, const Account& home,
+                    const std::vector<std::string>& common_headers, const CallRequest& request,
+                    const FallbackTarget& target) {
+  const bool same_origin = config::SharesOrigin(client, target);
+  const bool borrows = same_origin && !HasCredentials(target);
+  const config::ClientOptions options = OptionsFor(client, target, borrows);
+  ChainEntry entry;
+  entry.is_home = borrows;
+  entry.target.account = borrows ? home : AccountOf(options);
+  entry.target.model = target.model.empty() ? request.model : target.model;
+  entry.url = options.base_url + "/chat/completions";
+  entry.headers = HeadersFor(request.options.headers, target, same_origin, borrows);
+  if (!borrows) entry.common_headers = WithCredentials(common_headers, options);
+  entry.context_window = target.context_window > 0 ? target.context_window
+                                                   : policy::ContextWindowOf(entry.target.model);
+  return entry;
+}
+
+}  // namespace
+
+std::vector<ChainEntry> ChainOf(const config::ClientOptions& client, const Account& home,
+                                const std::vector<std::string>& common_headers,
+                                const CallRequest& request) {
+  std::vector<ChainEntry> chain;
+  ChainEntry& own = chain.emplace_back();
+  own.target = {home, request.model};
+  own.url = request.url;
+  own.headers = request.options.headers;
+  own.context_window = policy::ContextWindowOf(request.model);
+  for (const FallbackTarget& target : *request.options.fallback) {
+    chain.push_back(EntryFor(client, home, common_headers, request, target));
+  }
+  return chain;
+}
+
+}  // namespace failsoft::engine

@@ -1,0 +1,30 @@
+// The targets of a call, in order: its own, then those it may fall back to, each with what sending
+// there takes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/config/options.h"
+#include "core/engine/call_request.h"
+#include "core/engine/target.h"
+
+namespace failsoft::engine {
+
+struct ChainEntry {
+  Target target;
+  std::string url;
+  std::vector<config::Header> headers;      // the caller's
+  std::vector<std::string> common_headers;  // if not the client's: with credentials of its own
+  bool is_home = true;                      // the client's own account, so its limits too
+  int64_t context_window = 0;               // 0: not known
+};
+
+// `home` and `common_headers` are the client's, `request` as its caller wrote it. What leaves for
+// another origin has neither the client's credentials nor the caller's headers, and what leaves for
+// another account of the same origin no header that carries a secret.
+std::vector<ChainEntry> ChainOf(const config::ClientOptions& client, const Account& home,
+                                const std::vector<std::string>& common_headers,
+                                const CallRequest& request);
+
+}  // namespace failsoft::engine

@@ -1,0 +1,65 @@
+#include "core/policy/route.h"
+
+namespace failsoft::policy {
+
+using base::Code;
+
+Move MoveAfter(Code code) {
+  switch (code) {
+    case Code::kDns:
+    case Code::kConnect:
+    case Code::kTls:
+    case Code::kReset:
+    case Code::kTimeout:
+    case Code::kBadResponse:
+    case Code::kProvider:
+    case Code::kRateLimited:
+    case Code::kInvalidModel:
+    case Code::kStreamDropped:
+    case Code::kCircuitOpen:
+      return Move::kAny;
+    case Code::kContextLength:
+      return Move::kLarger;
+    case Code::kAuthentication:
+    case Code::kPermission:
+    case Code::kNotFound:
+    case Code::kCredits:
+    case Code::kOverloaded:
+      return Move::kOtherAccount;
+    default:
+      return Move::kNone;
+  }
+}
+
+bool MovesAtOnce(Code code) { return code == Code::kTimeout; }
+
+bool ShowsTargetDown(Code code) {
+  const bool transport = code <= Code::kDns && code >= Code::kBadResponse;
+  return transport || code == Code::kProvider || code == Code::kStreamDropped;
+}
+
+int64_t ContextWindowOf(std::string_view model) {
+  struct Row {
+    std::string_view model;
+    int64_t window;
+  };
+  static constexpr Row kGuide[] = {
+      {"claude-3-5-sonnet", 200'000}, {"claude-3-5-haiku", 200'000},   {"gpt-4o", 128'000},
+      {"gpt-4o-mini", 128'000},       {"gemini-2-0-flash", 1'000'000}, {"llama-3-3-70b", 128'000},
+  };
+  for (const Row& row : kGuide) {
+    if (row.model == model) return row.window;
+  }
+  return 0;
+}
+
+bool Fits(int64_t prompt_tokens, int64_t window) {
+  return window == 0 || prompt_tokens - prompt_tokens / 10 <= window;
+}
+
+base::Millis ShareOf(base::Millis now, base::Millis deadline, int64_t others) {
+  if (deadline == base::kForever || others == 0 || deadline <= now) return deadline;
+  return now + (deadline - now) / (others + 1);
+}
+
+}  // namespace failsoft::policy
