@@ -1,4 +1,5 @@
 // failsoft_scenarios SIMULATOR FILE...: runs scenario files; exit code 1 when one of them fails.
+// failsoft_scenarios SIMULATOR --scorecard FILE: those of a scorecard, which is printed.
 #include <curl/curl.h>
 #include <sys/resource.h>
 
@@ -8,8 +9,10 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <string_view>
 
 #include "tests/scenarios/runner/scenario.h"
+#include "tests/scenarios/runner/scorecard.h"
 
 namespace failsoft::scenarios {
 namespace {
@@ -52,6 +55,10 @@ int Main(int argc, char** argv) {
   AllowManyConnections();
   curl_global_init(CURL_GLOBAL_ALL);
   Simulators simulators(argv[1]);
+  if (std::string_view(argv[2]) == "--scorecard" && argc == 4) {
+    const auto run = [&](const std::filesystem::path& file) { return RunFile(file, simulators); };
+    return PrintScorecard(argv[3], run) == 0 ? 0 : 1;
+  }
   int failed = 0;
   for (int i = 2; i < argc; ++i) {
     const Failures failures = RunFile(argv[i], simulators);
