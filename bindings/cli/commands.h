@@ -1,6 +1,7 @@
 // The subcommands. Each returns the exit code, and throws UsageError or SystemError.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,7 +33,22 @@ struct RequestArguments {
   std::optional<std::string> body;  // JSON, "@file" or "-"
 };
 
+struct ChunkArguments {
+  std::string file = "-";
+  int64_t max = 50'000;  // as in the guide
+  std::string unit = "chars";
+  int64_t overlap = 0;
+  std::string min_fill = "0.5";
+  std::string model;
+  std::string family;
+  bool markdown = false;
+  bool trim = false;
+  bool guide = false;
+  bool null = false;
+};
+
 int Chat(const ChatArguments& arguments);
+int Chunk(const ChunkArguments& arguments);
 int Request(const RequestArguments& arguments);
 int Options(bool json);
 int Version(bool json);

@@ -12,6 +12,8 @@ struct Release {
   void operator()(failsoft_client* client) const { failsoft_client_release(client); }
   void operator()(failsoft_call* call) const { failsoft_call_release(call); }
   void operator()(failsoft_batch* batch) const { failsoft_batch_release(batch); }
+  void operator()(failsoft_chunks* chunks) const { failsoft_chunks_release(chunks); }
+  void operator()(failsoft_chunker* chunker) const { failsoft_chunker_release(chunker); }
   void operator()(failsoft_error* error) const { failsoft_error_release(error); }
   void operator()(failsoft_buf* buf) const { failsoft_buf_release(buf); }
   void operator()(failsoft_tokenizer* tokenizer) const { failsoft_tokenizer_release(tokenizer); }

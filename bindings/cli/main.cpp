@@ -55,6 +55,24 @@ void AddRequest(CLI::App& app, RequestArguments& request, int& code) {
   command->final_callback([&] { code = Request(request); });
 }
 
+void AddChunk(CLI::App& app, ChunkArguments& chunk, int& code) {
+  CLI::App* command = app.add_subcommand("chunk", "Cut a text where a reader would");
+  command->add_option("file", chunk.file, "UTF-8 text; \"-\" or nothing: standard input");
+  command->add_option("--max", chunk.max, "Largest size of a chunk (default: 50000)");
+  command->add_option("--unit", chunk.unit, "chars (default), bytes or tokens");
+  command->add_option("--overlap", chunk.overlap, "How much the next chunk repeats (default: 0)");
+  command->add_option("--min-fill", chunk.min_fill,
+                      "How full a better cut must leave it: 0 to 0.5");
+  command->add_option("--model", chunk.model, "Whose tokens");
+  command->add_option("--family", chunk.family, "The same by tokenizer: o200k, cl100k ...");
+  command->add_flag("--markdown", chunk.markdown, "Keep fences and tables whole; cut at headings");
+  command->add_flag("--trim", chunk.trim, "Take white space off both ends");
+  command->add_flag("--guide", chunk.guide, "As chunk_text of the API's guide; only --max counts");
+  command->add_flag("-0,--null", chunk.null,
+                    "Print texts, each ended by NUL, instead of JSON lines");
+  command->final_callback([&] { code = Chunk(chunk); });
+}
+
 void AddRest(CLI::App& app, bool& json, int& code) {
   app.add_subcommand("sim", "Start failsoft-sim, the service on a bad day (`failsoft sim --help`)");
   CLI::App* options = app.add_subcommand("options", "List every option of failsoft");
@@ -74,10 +92,12 @@ int Run(int argc, char** argv) {
   bool json = false;
   ChatArguments chat;
   RequestArguments request;
+  ChunkArguments chunk;
   AddChat(app, chat, code);
   AddRequest(app, request, code);
   TextsArguments texts;
   AddTexts(app, texts, code);
+  AddChunk(app, chunk, code);
   AddRest(app, json, code);
   try {
     app.parse(argc, argv);

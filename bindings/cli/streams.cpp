@@ -120,6 +120,27 @@ std::string ReadFile(const std::string& path, size_t limit) {
   return ReadAll(fd, path, limit);
 }
 
+InputFile::InputFile(const std::string& path)
+    : name_(path == "-" ? "standard input" : path),
+      fd_(path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  if (fd_ == -1) throw UsageError("cannot open " + path + ": " + std::strerror(errno));
+}
+
+InputFile::~InputFile() {
+  if (fd_ != STDIN_FILENO) close(fd_);
+}
+
+std::string InputFile::Read(size_t size) {
+  std::string block(size, '\0');
+  for (;;) {
+    const ssize_t got = read(fd_, block.data(), size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw UsageError("cannot read " + name_ + ": " + std::strerror(errno));
+    block.resize(static_cast<size_t>(got));
+    return block;
+  }
+}
+
 bool StandardInputIsTerminal() { return isatty(STDIN_FILENO) != 0; }
 
 bool StandardOutputIsTerminal() { return isatty(STDOUT_FILENO) != 0; }

@@ -23,6 +23,22 @@ void Complain(std::string_view text);
 std::string ReadStandardInput();
 std::string ReadFile(const std::string& path, size_t limit);
 
+// A file, or standard input ("-"), read a part at a time.
+class InputFile {
+ public:
+  explicit InputFile(const std::string& path);  // throws UsageError
+  ~InputFile();
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+
+  // What there is, up to `size` bytes; empty at the end. Throws UsageError.
+  std::string Read(size_t size);
+
+ private:
+  const std::string name_;
+  int fd_;
+};
+
 bool StandardInputIsTerminal();
 bool StandardOutputIsTerminal();
 

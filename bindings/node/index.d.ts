@@ -310,6 +310,54 @@ export type Logger = Partial<Record<'error' | 'warn' | 'info' | 'debug', (line: 
  */
 export declare function enableLogging(level?: 'off' | 'error' | 'warn' | 'info' | 'debug', logger?: Logger): void;
 
+/** A part of a text: `text === whole.slice(start, end)`. */
+export interface Chunk {
+  text: string;
+  start: number;
+  end: number;
+  /** The same in bytes of UTF-8. */
+  byteStart: number;
+  byteEnd: number;
+}
+
+export interface ChunkOptions {
+  /** The largest size of a chunk. */
+  max: number;
+  /** Code points (the default), bytes of UTF-8, or tokens, estimated for `model` or `family`. */
+  unit?: 'chars' | 'bytes' | 'tokens';
+  /** How much of a chunk's end the next may begin with: less than half of `max`. Default: 0. */
+  overlap?: number;
+  /** A better cut counts only where it leaves a chunk this full: 0 to 0.5. Default: 0.5. */
+  minFill?: number;
+  /** Prefer to cut before headings and around fences and tables, and leave those whole that fit. */
+  markdown?: boolean;
+  /** Take white space off both ends, and leave out chunks that are nothing else. */
+  trim?: boolean;
+  model?: string;
+  family?: 'o200k' | 'cl100k' | 'llama3' | 'deepseek' | 'gemma' | 'qwen' | 'unknown';
+}
+
+/**
+ * Chunks that end where a reader would cut: after a blank line, a line, a sentence, a word, and never
+ * inside what a reader sees as one character. Joined, they are the text.
+ */
+export declare function chunk(text: string, options: ChunkOptions): Chunk[];
+
+/**
+ * The chunks that `chunk` makes of the parts joined, as they become certain: for a text that is larger
+ * than memory. A part is a string, or bytes of UTF-8 that may end anywhere.
+ */
+export declare function chunkStream(
+  parts: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  options: ChunkOptions,
+): AsyncGenerator<Chunk, void, void>;
+
+/**
+ * The guide's function: chunks of at most `maxChars` code points (default: 50,000), cut before the last
+ * blank line, else full stop and space, else space; white space at a chunk's beginning is lost.
+ */
+export declare function chunkText(text: string, maxChars?: number): string[];
+
 /** What is built in and in use. */
 export declare function features(): {
   version: string;

@@ -4,6 +4,7 @@
 
 const { classes } = require('./lib/errors');
 const { Client } = require('./lib/client');
+const { chunk, chunkStream, chunkText } = require('./lib/chunk');
 const { chatWithRetry, streamWithReconnect, chatWithFallback } = require('./lib/guide');
 const { enableLogging } = require('./lib/logging');
 const { Reply, Response } = require('./lib/reply');
@@ -16,6 +17,9 @@ exports.Client = Client;
 exports.chatWithRetry = chatWithRetry;
 exports.streamWithReconnect = streamWithReconnect;
 exports.chatWithFallback = chatWithFallback;
+exports.chunk = chunk;
+exports.chunkStream = chunkStream;
+exports.chunkText = chunkText;
 exports.Reply = Reply;
 exports.Response = Response;
 exports.Stream = Stream;

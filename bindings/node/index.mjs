@@ -2,6 +2,9 @@
 import failsoft from './index.js';
 
 export const Client = failsoft.Client;
+export const chunk = failsoft.chunk;
+export const chunkStream = failsoft.chunkStream;
+export const chunkText = failsoft.chunkText;
 export const chatWithRetry = failsoft.chatWithRetry;
 export const streamWithReconnect = failsoft.streamWithReconnect;
 export const chatWithFallback = failsoft.chatWithFallback;

@@ -2,6 +2,7 @@
 // is a pointer to one of these.
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,20 @@ struct Buf {
 
 struct Batch {
   engine::EventRuns events;
+};
+
+struct Chunks {
+  std::string owned;      // of a text that came in parts
+  std::string_view text;  // where the chunks lie: `owned`, or the caller's
+  uint64_t begin = 0;     // of `text` in the whole, in bytes
+  std::vector<text::Chunk> rows;
+};
+
+struct ChunkerHandle : base::RefCounted {
+  explicit ChunkerHandle(const text::ChunkOptions& options) : feed(options) {}
+
+  std::mutex mutex;
+  text::ChunkFeed feed;
 };
 
 struct Error {
@@ -40,6 +55,12 @@ inline const Batch* From(const failsoft_batch* handle) {
   return reinterpret_cast<const Batch*>(handle);
 }
 inline const Buf* From(const failsoft_buf* handle) { return reinterpret_cast<const Buf*>(handle); }
+inline const Chunks* From(const failsoft_chunks* handle) {
+  return reinterpret_cast<const Chunks*>(handle);
+}
+inline ChunkerHandle* From(failsoft_chunker* handle) {
+  return reinterpret_cast<ChunkerHandle*>(handle);
+}
 inline const Error* From(const failsoft_error* handle) {
   return reinterpret_cast<const Error*>(handle);
 }

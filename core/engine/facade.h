@@ -9,6 +9,8 @@
 #include "core/engine/outcome.h"      // IWYU pragma: export
 #include "core/engine/queue.h"        // IWYU pragma: export
 #include "core/engine/texts.h"        // IWYU pragma: export
+#include "core/text/chunk_feed.h"     // IWYU pragma: export
+#include "core/text/chunk_guide.h"    // IWYU pragma: export
 
 namespace failsoft::engine {
 

@@ -96,7 +96,8 @@ base::MaybeFailure CheckTogether(const ChunkOptions& options) {
 }  // namespace
 
 base::Result<ChunkOptions> ParseChunkOptions(std::string_view json) {
-  auto document = json::Document::Parse(std::string(json), {.allow_nan = true});
+  auto document =
+      json::Document::Parse(std::string(json.empty() ? "{}" : json), {.allow_nan = true});
   if (!document) return base::Failure{base::Code::kArgument, document.failure().message, ""};
   if (!document->root().IsObject()) {
     return base::Failure{base::Code::kArgument, "the options must be a JSON object", ""};

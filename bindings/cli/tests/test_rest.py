@@ -35,7 +35,7 @@ def test_version_flag(cli: Cli) -> None:
     assert done.stdout == f"failsoft {version}\n".encode()
 
 
-@pytest.mark.parametrize("command", [(), ("chat",), ("request",), ("options",), ("version",)])
+@pytest.mark.parametrize("command", [(), ("chat",), ("request",), ("chunk",), ("options",), ("version",)])
 def test_help(command: tuple[str, ...]) -> None:
     done = subprocess.run([COMMAND, *command, "--help"], capture_output=True, check=True)
     assert b"Usage: failsoft" in done.stdout

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "call.h"
+#include "chunk.h"
 #include "client.h"
 #include "environment.h"
 #include "log_lines.h"
@@ -66,6 +67,11 @@ void ExportAll(Napi::Object& exports) {
   Export<TrimHistory>(exports, "trimHistory");
   Export<TrimMessages>(exports, "trim");
   Export<CountTokens>(exports, "countTokens");
+  Export<ChunkAsGuide>(exports, "chunkAsGuide");
+  Export<ChunkText>(exports, "chunkText");
+  Export<OpenChunker>(exports, "openChunker");
+  Export<WriteToChunker>(exports, "writeToChunker");
+  Export<FinishChunker>(exports, "finishChunker");
 }
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {

@@ -38,6 +38,15 @@ namespace failsoft::node {
   X(batch_count)                   \
   X(batch_get)                     \
   X(batch_release)                 \
+  X(text_chunk_guide)              \
+  X(text_chunk)                    \
+  X(chunks_count)                  \
+  X(chunks_get)                    \
+  X(chunks_release)                \
+  X(chunker_new)                   \
+  X(chunker_write)                 \
+  X(chunker_finish)                \
+  X(chunker_release)               \
   X(log_set)                       \
   X(tokenizer_new)                 \
   X(tokenizer_release)             \

@@ -20,8 +20,11 @@ const folder = mkdtempSync(path.join(tmpdir(), 'failsoft-types-'));
 after(() => rmSync(folder, { recursive: true }));
 
 const USE = `
-import { Client, RateLimitError, StreamInterruptedError, chatWithRetry, createFetch, enableLogging, streamWithReconnect } from 'failsoft';
-import type { Reply, StreamEvent } from 'failsoft';
+import {
+  Client, RateLimitError, StreamInterruptedError, chatWithRetry, chunk, chunkStream, chunkText, createFetch,
+  enableLogging, streamWithReconnect,
+} from 'failsoft';
+import type { Chunk, Reply, StreamEvent } from 'failsoft';
 import { Simulator } from 'failsoft/testing';
 
 const client = new Client({ apiKey: 'key', model: 'gpt-4o', maxAttempts: 3, deadline: null, jitter: 'full' });
@@ -48,6 +51,12 @@ export async function use(signal: AbortSignal): Promise<string> {
   }
   await other.close(null);
   return reply.text + (await stream.reply).text + answer.id + whole + String(body) + String(relayed);
+}
+export async function cut(text: string): Promise<Chunk[]> {
+  const chunks = chunk(text, { max: 100, unit: 'tokens', model: 'gpt-4o', markdown: true });
+  for await (const part of chunkStream(chunkText(text, 9), { max: 9, trim: true })) chunks.push(part);
+  for await (const part of chunkStream(process.stdin, { max: 9 })) chunks.push(part);
+  return chunks;
 }
 function told(event: StreamEvent): string {
   if (event.type === 'reply') return event.data.text;

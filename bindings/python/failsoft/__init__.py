@@ -19,6 +19,10 @@ from ._errors import __all__ as _error_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._chunk import Chunk as Chunk
+    from ._chunk import chunk as chunk
+    from ._chunk import chunk_stream as chunk_stream
+    from ._chunk import chunk_text as chunk_text
     from ._client import Client as Client
     from ._guide import chat_with_fallback as chat_with_fallback
     from ._guide import chat_with_retry as chat_with_retry
@@ -46,6 +50,10 @@ if TYPE_CHECKING:
 # Loaded when first asked for: the import costs next to nothing until the first client is made.
 _LAZY = {
     "Client": "_client",
+    "Chunk": "_chunk",
+    "chunk": "_chunk",
+    "chunk_stream": "_chunk",
+    "chunk_text": "_chunk",
     "chat_with_fallback": "_guide",
     "chat_with_retry": "_guide",
     "stream_with_reconnect": "_guide",

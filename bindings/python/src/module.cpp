@@ -3,6 +3,7 @@
 #include <failsoft/failsoft.h>
 #include <pybind11/pybind11.h>
 
+#include "chunk.h"
 #include "client.h"
 #include "failure.h"
 #include "handles.h"
@@ -40,6 +41,13 @@ PYBIND11_MODULE(_core, module) {
   module.def("options", [] { return Describe(failsoft_options_describe); });
   module.def("store_log_lines", &StoreLogLines);
   module.def("take_log_lines", &TakeLogLines);
+  module.def("chunk_text", &ChunkAsGuide);
+  module.def("chunk", &ChunkText);
+
+  py::class_<Chunker>(module, "Chunker")
+      .def_static("open", &Chunker::Open)
+      .def("write", &Chunker::Write)
+      .def("finish", &Chunker::Finish);
 
   module.def("trim_history", &TrimHistory);
   module.def("trim", &TrimMessages);

@@ -26,6 +26,9 @@ with client.stream([{"role": "user", "content": "Hi"}], max_reconnects=1) as str
     kinds: list[str] = [event.type for event in stream.events()]
     reply = stream.reply
 whole: str = failsoft.stream_with_reconnect([], print_pieces=True)
+parts: list[str] = failsoft.chunk_text("text", max_chars=10)
+chunks: list[failsoft.Chunk] = failsoft.chunk("text", 10, unit="tokens", model="gpt-4o")
+start: int = next(failsoft.chunk_stream(["te", "xt"], 10, markdown=True)).start
 try:
     client.request("GET", "/models").body["models"]
 except failsoft.RateLimitError as error:
@@ -44,6 +47,7 @@ failsoft.Client("key").chat()
 failsoft.chat_with_retry([], max_retries="five")
 failsoft.Client("key").stream([]).text
 failsoft.stream_with_reconnect([], max_reconnects="three")
+failsoft.chunk("text", 10, unit="words")
 """
 
 
@@ -68,13 +72,13 @@ def test_right_use_is_accepted() -> None:
 
 def test_wrong_use_is_found() -> None:
     lines = sorted(int(line.split(":")[1]) for line in mypy("-c", MISUSE) if ": error:" in line)
-    assert lines == [3, 4, 5, 6, 7, 8]
+    assert lines == [3, 4, 5, 6, 7, 8, 9]
 
 
 def test_the_stub_is_what_the_module_is(tmp_path: Path) -> None:
     pytest.importorskip("mypy")
     allowed = tmp_path / "pybind11s-own-metaclass-and-initialiser"
-    allowed.write_text(r"failsoft\._core\.(Client|Outcome|Stream|Tokenizer)(\.__init__)?")
+    allowed.write_text(r"failsoft\._core\.(Chunker|Client|Outcome|Stream|Tokenizer)(\.__init__)?")
     command = [sys.executable, "-m", "mypy.stubtest", "failsoft._core", "--concise"]
     done = subprocess.run(
         [*command, "--allowlist", str(allowed)], capture_output=True, text=True

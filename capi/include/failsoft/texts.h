@@ -2,7 +2,8 @@
  * texts.h: the part of failsoft.h that is about texts. Include failsoft.h.
  *
  * Nothing is sent, nothing is kept, and no client is needed; every function may be called from any
- * thread, also after fork. The conventions are those of failsoft.h.
+ * thread, also after fork (a failsoft_chunker keeps what is not yet in a chunk, and is its
+ * process's). The conventions are those of failsoft.h.
  */
 #ifndef FAILSOFT_TEXTS_H_
 #define FAILSOFT_TEXTS_H_
@@ -81,6 +82,100 @@ FAILSOFT_API failsoft_status failsoft_history_trim(const int64_t* sizes, const u
                                                    size_t count, int64_t max_characters,
                                                    size_t* kept, size_t* kept_count,
                                                    failsoft_error** error);
+
+/* ------------------------------------------------------------------------------------- chunks */
+
+/*
+ * Cutting a text into chunks that fit a model. A text is
+ * never copied; its chunks are told by where they begin and end. All take linear time.
+ */
+
+typedef struct failsoft_chunks failsoft_chunks;   /* where a text is cut */
+typedef struct failsoft_chunker failsoft_chunker; /* the same of a text that comes in parts */
+
+/* One chunk. Grows only at its end. Since 0.1 */
+typedef struct failsoft_chunk {
+  const char* text; /* not terminated. In the caller's text, which must still be there; of a
+                     * failsoft_chunker valid until the failsoft_chunks are released */
+  size_t text_size; /* in bytes */
+  /* Where it begins and ends in the whole text, in three measures: */
+  uint64_t byte_begin;
+  uint64_t byte_end;
+  uint64_t char_begin; /* Unicode code points */
+  uint64_t char_end;
+  uint64_t utf16_begin; /* units of UTF-16, by which JavaScript, Java and C# count */
+  uint64_t utf16_end;
+} failsoft_chunk;
+
+/*
+ * The `chunk_text` of the API's guide, bit for bit, of at most `max_chars` code points (the guide's
+ * default: 50,000): cut before the last "\n\n" that fits, else before the last ". ", else before
+ * the last " ", else anywhere; what Python's str.lstrip() takes off the rest is lost. An empty text
+ * is one empty chunk. In the one case in which that function never ends (". " in first place, and
+ * nothing better) that ". " counts as not found. FAILSOFT_ARGUMENT: `max_chars` is below 1 (where
+ * it does not end either), or the text is not UTF-8. Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_text_chunk_guide(const char* text, size_t text_size,
+                                                       int64_t max_chars, failsoft_chunks** out,
+                                                       failsoft_error** error);
+
+/*
+ * Cuts where a reader would. Of the cuts that fit, the last of the best kind: in Markdown before a
+ * heading, before and after a fence or a table; after a blank line; a line; a sentence; a word
+ * (around each character, where words are written without spaces); a character as a reader sees
+ * it (a grapheme of Unicode's UAX #29). What separates stays with the chunk before. A fence or
+ * table that fits into one chunk is not cut. Nothing is lost: without "overlap" and "trim" the
+ * chunks joined are the text. An empty text has no chunks.
+ *
+ * Options (JSON object): "max" (needed; the largest size of a chunk), "unit" ("chars": code points,
+ * the default; "bytes", "max" then being at least 4; "tokens": estimated for "model", a model's id,
+ * or "family": "o200k", "cl100k", "llama3", "deepseek", "gemma", "qwen", "unknown"), "overlap" (0;
+ * how much of a chunk's end the next may begin with, less than half of "max"), "min_fill" (0.5; a
+ * better cut counts only where it leaves the chunk this full; 0 to 0.5), "markdown" (false), "trim"
+ * (false: true takes white space off both ends, and leaves out chunks that are nothing else).
+ *
+ * A character that is larger than "max" alone (in tokens) is a chunk nevertheless.
+ * FAILSOFT_ARGUMENT: an option is wrong (the error's "field" names it), or the text is not UTF-8.
+ * Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_text_chunk(const char* text, size_t text_size,
+                                                 const char* options_json, size_t options_size,
+                                                 failsoft_chunks** out, failsoft_error** error);
+
+/* 0 for NULL. Since 0.1 */
+FAILSOFT_API size_t failsoft_chunks_count(const failsoft_chunks* chunks);
+
+/*
+ * Fills `out`, an array of `count`, with the chunks from `first` on. `row_size` is
+ * sizeof(failsoft_chunk), as in failsoft_batch_get. FAILSOFT_ARGUMENT when there are not so many;
+ * a `count` of 0 allows NULL. Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_chunks_get(const failsoft_chunks* chunks, size_t first,
+                                                 size_t count, failsoft_chunk* out,
+                                                 size_t row_size);
+FAILSOFT_API void failsoft_chunks_release(failsoft_chunks* chunks);
+
+/*
+ * For a text larger than memory. The chunks are the same as of failsoft_text_chunk, whose options
+ * these are, in whatever parts the text comes; what is kept is about twice the largest chunk.
+ * Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_chunker_new(const char* options_json, size_t options_size,
+                                                  failsoft_chunker** out, failsoft_error** error);
+
+/*
+ * Takes the next part, which may end anywhere, even inside a character. `out` are the chunks that
+ * have become certain: often none. FAILSOFT_ARGUMENT, from then on, when the text is not UTF-8;
+ * FAILSOFT_STATE after failsoft_chunker_finish. Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_chunker_write(failsoft_chunker* chunker, const char* text,
+                                                    size_t text_size, failsoft_chunks** out,
+                                                    failsoft_error** error);
+
+/* The text has ended; `out` are the chunks that are left. Since 0.1 */
+FAILSOFT_API failsoft_status failsoft_chunker_finish(failsoft_chunker* chunker,
+                                                     failsoft_chunks** out, failsoft_error** error);
+FAILSOFT_API void failsoft_chunker_release(failsoft_chunker* chunker);
 
 #ifdef __cplusplus
 } /* extern "C" */
