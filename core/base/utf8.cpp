@@ -57,11 +57,26 @@ size_t SkipAscii(std::string_view text, size_t at) {
   return at;
 }
 
+bool IsContinuation(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
+
+// The length of the two or three bytes at `at` when any continuation may follow their lead; else 0.
+size_t PlainSequence(std::string_view text, size_t at) {
+  const auto lead = static_cast<uint8_t>(text[at]);
+  if (text.size() - at < 3 || !IsContinuation(text[at + 1])) return 0;
+  if (lead >= 0xC2 && lead <= 0xDF) return 2;
+  const bool plain = lead > 0xE0 && lead < 0xF0 && lead != 0xED;
+  return plain && IsContinuation(text[at + 2]) ? 3 : 0;
+}
+
 size_t FindInvalidFrom(std::string_view text, size_t at) {
   while ((at = SkipAscii(text, at)) < text.size()) {
     // At least one word's worth byte by byte, so that scripts other than Latin do not test words
     // in vain.
     for (const size_t stop = at + sizeof(uint64_t); at < stop && at < text.size();) {
+      if (const size_t plain = PlainSequence(text, at)) {
+        at += plain;
+        continue;
+      }
       const Sequence sequence = ReadSequence(text, at);
       if (!sequence.well_formed) return at;
       at += sequence.length;
@@ -69,8 +84,6 @@ size_t FindInvalidFrom(std::string_view text, size_t at) {
   }
   return std::string_view::npos;
 }
-
-bool IsContinuation(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
 }  // namespace
 

@@ -34,10 +34,12 @@ bool IsShortNumber(std::string_view text, size_t begin, size_t stop) {
 }  // namespace
 
 bool EndsAbbreviation(std::string_view text, size_t begin, size_t stop) {
+  if (!IsWordBefore(text, begin, stop)) return false;
   const size_t seen = std::min(stop - begin, kLongest);
   const std::string_view before = text.substr(stop - seen, seen);
   const auto ends = [&](std::string_view word) {
-    return before.ends_with(word) && !IsWordBefore(text, begin, stop - word.size());
+    return word.back() == before.back() && before.ends_with(word) &&
+           !IsWordBefore(text, begin, stop - word.size());
   };
   return std::any_of(std::begin(kAbbreviations), std::end(kAbbreviations), ends) ||
          IsOneCapital(text, begin, stop) || IsShortNumber(text, begin, stop);

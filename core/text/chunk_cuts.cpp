@@ -25,6 +25,15 @@ bool KeepsToTheLeft(CutClass is) {
   }
 }
 
+// Whether the last byte of a line end may be at `at`: LF, VT, FF, CR, NEL (C2 85), U+2028 and
+// U+2029 (E2 80 A8 or A9). Sure enough for what is then looked at properly.
+bool MayEndLine(std::string_view text, size_t at) {
+  const auto byte = static_cast<uint8_t>(text[at]);
+  if (byte >= 0x0A && byte <= 0x0D) return true;
+  return (byte == 0x85 || byte == 0xA8 || byte == 0xA9) && at > 0 &&
+         (static_cast<uint8_t>(text[at - 1]) == (byte == 0x85 ? 0xC2 : 0x80));
+}
+
 }  // namespace
 
 CutSearch::CutSearch(std::string_view text, size_t begin, size_t limit, LineKind lines)
@@ -37,14 +46,14 @@ CutSearch::CutSearch(std::string_view text, size_t begin, size_t limit, LineKind
 
 void CutSearch::GoBackTo(size_t floor) {
   while (at_ > begin_ && !Done(floor)) {
-    SkipOrdinary(floor);
+    Skip(floor);
     if (at_ > begin_ && !Done(floor)) Step();
   }
 }
 
 void CutSearch::GoBackToAny() {
   while (at_ > begin_ && Last() == kNone) {
-    SkipOrdinary(begin_);
+    Skip(begin_);
     if (at_ > begin_) Step();
   }
 }
@@ -52,7 +61,7 @@ void CutSearch::GoBackToAny() {
 Cuts CutSearch::AllFrom(size_t floor) {
   first_floor_ = floor;
   while (at_ > begin_ && (at_ >= floor || IsOpenAt(floor))) {
-    SkipOrdinary(floor);
+    Skip(floor);
     if (at_ > begin_ && (at_ >= floor || IsOpenAt(floor))) Step();
   }
   return cuts_;
@@ -83,42 +92,99 @@ bool CutSearch::IsOpenAt(size_t floor) const {
   return open(line_end_) || open(space_end_) || open(close_end_);
 }
 
-// Most characters of most texts: those that make no cut, and close nothing, for nothing is open.
-void CutSearch::SkipOrdinary(size_t floor) {
-  if (!has_next_ || next_is_ != CutClass::kOther || IsOpenAt(0)) return;
+// Whatever makes no cut, many bytes at a time.
+void CutSearch::Skip(size_t floor) {
+  if (!has_next_) return;
   const size_t stop = std::max(begin_, floor);
+  if (next_is_ == CutClass::kSpace) {
+    SkipSpaces(floor);
+  } else if (OnlyLinesMatter()) {
+    SkipToLineEnd(stop);
+  } else if (next_is_ != CutClass::kWide && !IsOpenAt(0)) {
+    SkipOrdinary(stop);
+  }
+}
+
+// The last sentence and the last word are known, and what is before no line end cannot change that.
+bool CutSearch::OnlyLinesMatter() const {
+  return first_floor_ == kNone && line_end_ == kNone && next_is_ != CutClass::kLineEnd &&
+         cuts_.last[Index(CutLevel::kWord)] != kNone &&
+         (cuts_.last[Index(CutLevel::kSentence)] != kNone || lines_ == LineKind::kVerbatim);
+}
+
+void CutSearch::SkipToLineEnd(size_t stop) {
+  size_t at = at_;
+  while (at > stop && !MayEndLine(text_, at - 1)) --at;
+  if (at < at_ && at > begin_) {
+    while (IsContinuation(text_[at])) ++at;  // into the middle of a character of the floor's
+  }
+  MoveBackTo(std::min(at, at_));
+}
+
+// Of a run of spaces only the last matters, which has been met.
+void CutSearch::SkipSpaces(size_t floor) {
+  if (space_end_ == kNone) return;
+  const size_t stop = space_end_ >= floor ? begin_ : std::max(begin_, floor);
+  size_t at = at_;
+  while (at > stop && (text_[at - 1] == ' ' || text_[at - 1] == '\t')) --at;
+  MoveBackTo(at);
+}
+
+// Most characters of most texts: those that make no cut, and close nothing, for nothing is open.
+void CutSearch::SkipOrdinary(size_t stop) {
   size_t at = at_;
   while (at > stop) {
     const size_t before = OrdinaryBefore(at);
     if (before == at) break;
     at = before;
   }
+  MoveBackTo(at);
+}
+
+void CutSearch::MoveBackTo(size_t at) {
   if (at >= at_) return;
   at_ = at;
   next_ = Decode(text_, at).value;
+  next_is_ = CutClassOf(next_);
 }
 
 // Where the ordinary characters begin of which the last ends at `at`: one, or a letter and the
 // space behind it once a word's end is known. `at` when there are none.
 size_t CutSearch::OrdinaryBefore(size_t at) const {
-  const auto byte = [this](size_t i) { return static_cast<uint8_t>(text_[i]); };
-  const auto is_letter = [&](size_t i) {
-    return byte(i) < 0x80 && kAsciiClasses[byte(i)] == CutClass::kOther;
-  };
-  if (is_letter(at - 1)) return at - 1;
-  const bool words_matter = first_floor_ != kNone || cuts_.last[Index(CutLevel::kWord)] == kNone;
-  if (byte(at - 1) < 0x80) {
-    const bool is_gap = byte(at - 1) == ' ' && !words_matter;
-    return is_gap && at - 1 > begin_ && is_letter(at - 2) ? at - 2 : at;
-  }
+  const auto last = static_cast<uint8_t>(text_[at - 1]);
+  if (last < 0x80) return OrdinaryAsciiBefore(at, kAsciiClasses[last]);
   const size_t before = Before(text_, at);
   const bool ordinary = CutClassOf(Decode(text_, before).value) == CutClass::kOther;
   return ordinary && before >= begin_ ? before : at;
 }
 
+size_t CutSearch::OrdinaryAsciiBefore(size_t at, CutClass is) const {
+  switch (is) {
+    case CutClass::kOther:
+    case CutClass::kFullStop:  // of a sentence only before a space
+    case CutClass::kEnd:
+      return at - 1;
+    case CutClass::kCloser:  // of a sentence only where one may begin
+      return KeepsToTheLeft(CutClassOf(Decode(text_, at).value)) ? at - 1 : at;
+    case CutClass::kSpace:
+      return OrdinarySpaceBefore(at);
+    default:
+      return at;
+  }
+}
+
+size_t CutSearch::OrdinarySpaceBefore(size_t at) const {
+  if (!SurelyEndsBetween(' ', Decode(text_, at).value)) return at - 1;  // a mark's
+  if (first_floor_ != kNone || cuts_.last[Index(CutLevel::kWord)] == kNone) return at;
+  if (at - 1 == begin_) return at;
+  const auto letter = static_cast<uint8_t>(text_[at - 2]);
+  return letter < 0x80 && kAsciiClasses[letter] == CutClass::kOther ? at - 2 : at;
+}
+
 void CutSearch::Step() {
-  const size_t begin = Before(text_, at_);
-  const char32_t value = Decode(text_, begin).value;
+  const bool ascii = static_cast<uint8_t>(text_[at_ - 1]) < 0x80;
+  const size_t begin = ascii ? at_ - 1 : Before(text_, at_);
+  const char32_t value = ascii ? char32_t(text_[begin]) : Decode(text_, begin).value;
   const Character now{value, begin, at_, CutClassOf(value)};
   switch (now.is) {
     case CutClass::kLineEnd:
@@ -169,10 +235,11 @@ void CutSearch::TakeCloser(const Character& now) {
 
 void CutSearch::TakeEnd(const Character& now) {
   const size_t end = SentenceEnd(now);
+  if (end == kNone) return ForgetRuns();
   const bool is_sentence =
-      end != kNone && lines_ == LineKind::kProse &&
+      lines_ == LineKind::kProse &&
       !(now.is == CutClass::kFullStop && EndsAbbreviation(text_, begin_, now.begin));
-  if (end != kNone) Found(is_sentence ? CutLevel::kSentence : CutLevel::kWord, end);
+  Found(is_sentence ? CutLevel::kSentence : CutLevel::kWord, end);
   ForgetRuns();
 }
 

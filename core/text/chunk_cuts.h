@@ -51,8 +51,15 @@ class CutSearch {
 
   bool Done(size_t floor) const;
   bool IsOpenAt(size_t floor) const;
-  void SkipOrdinary(size_t floor);
+  bool OnlyLinesMatter() const;
+  void Skip(size_t floor);
+  void SkipToLineEnd(size_t stop);
+  void SkipSpaces(size_t floor);
+  void SkipOrdinary(size_t stop);
+  void MoveBackTo(size_t at);
   size_t OrdinaryBefore(size_t at) const;
+  size_t OrdinaryAsciiBefore(size_t at, CutClass is) const;
+  size_t OrdinarySpaceBefore(size_t at) const;
   void Step();
   void TakeLineEnd(const Character& now);
   void TakeSpace(const Character& now);

@@ -36,6 +36,7 @@ class ChunkFeed {
   Chunker chunker_;
   std::string kept_;
   uint64_t begin_ = 0;                   // of what is kept, in the whole
+  bool lost_ = false;                    // a part, for want of memory
   std::optional<base::Failure> failed_;  // why nothing more can be taken
 };
 

@@ -1,7 +1,5 @@
 #include "core/text/grapheme.h"
 
-#include <utf8proc.h>
-
 #include "core/text/unicode_utf8.h"
 
 namespace failsoft::text {
@@ -9,13 +7,6 @@ namespace {
 
 // How far back a sure boundary is looked for before the walk begins at the beginning.
 constexpr int kLookBack = 32;
-
-// After these it depends on more than the pair: GB9c, GB11, GB12, GB13.
-bool DependsOnMore(char32_t before) {
-  const unsigned bound = utf8proc_get_property(static_cast<utf8proc_int32_t>(before))->boundclass;
-  return bound == UTF8PROC_BOUNDCLASS_ZWJ || bound == UTF8PROC_BOUNDCLASS_EXTEND ||
-         bound == UTF8PROC_BOUNDCLASS_REGIONAL_INDICATOR;
-}
 
 char32_t At(std::string_view text, size_t at) { return Decode(text, at).value; }
 
@@ -29,21 +20,54 @@ size_t SureBoundaryNear(std::string_view text, size_t begin, size_t end) {
   return std::string_view::npos;
 }
 
-}  // namespace
-
-bool SurelyEndsBetweenMarks(char32_t before, char32_t after) {
-  return utf8proc_grapheme_break(static_cast<utf8proc_int32_t>(before),
-                                 static_cast<utf8proc_int32_t>(after)) &&
-         !DependsOnMore(before);
+template <typename... Classes>
+constexpr uint32_t Bits(Classes... classes) {
+  return ((1U << static_cast<unsigned>(classes)) | ...);
 }
 
+constexpr uint32_t kAll = Bits(GraphemeClass::kCount) - 1;
+constexpr uint32_t kMarks =  // GB9, GB9a: they belong to what is before
+    Bits(GraphemeClass::kExtend, GraphemeClass::kZwj, GraphemeClass::kSpacingMark);
+
+}  // namespace
+
+const uint32_t kGraphemeJoins[static_cast<size_t>(GraphemeClass::kCount)] = {
+    /* kOther */ kMarks,
+    /* kCr */ Bits(GraphemeClass::kLf),
+    /* kLf */ 0,
+    /* kControl */ 0,
+    /* kExtend */ kMarks,
+    /* kZwj */ kMarks | Bits(GraphemeClass::kPicture),
+    /* kSpacingMark */ kMarks,
+    /* kPrepend */ kAll & ~Bits(GraphemeClass::kCr, GraphemeClass::kLf, GraphemeClass::kControl),
+    /* kL */ kMarks |
+        Bits(GraphemeClass::kL, GraphemeClass::kV, GraphemeClass::kLv, GraphemeClass::kLvt),
+    /* kV */ kMarks | Bits(GraphemeClass::kV, GraphemeClass::kT),
+    /* kT */ kMarks | Bits(GraphemeClass::kT),
+    /* kLv */ kMarks | Bits(GraphemeClass::kV, GraphemeClass::kT),
+    /* kLvt */ kMarks | Bits(GraphemeClass::kT),
+    /* kFlag */ kMarks | Bits(GraphemeClass::kFlag),
+    /* kPicture */ kMarks,
+};
+
 bool GraphemeWalk::Step(char32_t next) {
-  const bool ends =
-      !begun_ || utf8proc_grapheme_break_stateful(static_cast<utf8proc_int32_t>(last_),
-                                                  static_cast<utf8proc_int32_t>(next), &state_);
-  begun_ = true;
-  last_ = next;
-  return ends;
+  const GraphemeClass now = ClassOfCharacter(next).grapheme;
+  if (now == GraphemeClass::kExtend && last_ == now) return false;
+  bool joins = MayJoin(last_, now);
+  if (now == GraphemeClass::kFlag) {
+    if (last_ == GraphemeClass::kFlag) joins = odd_flag_;  // GB12, GB13
+    odd_flag_ = last_ != GraphemeClass::kFlag || !odd_flag_;
+    picture_ = Picture::kNo;
+  } else if (now == GraphemeClass::kPicture) {
+    if (last_ == GraphemeClass::kZwj) joins = picture_ == Picture::kJoined;  // GB11
+    picture_ = Picture::kYes;
+  } else if (now == GraphemeClass::kZwj) {
+    picture_ = picture_ == Picture::kYes ? Picture::kJoined : Picture::kNo;
+  } else if (now != GraphemeClass::kExtend || picture_ == Picture::kJoined) {
+    picture_ = Picture::kNo;
+  }
+  last_ = now;
+  return !joins;
 }
 
 size_t LastGraphemeEnd(std::string_view text, size_t begin, size_t limit, GraphemeWalk& walk) {

@@ -1,19 +1,28 @@
-// What a reader takes for one character: extended grapheme clusters (UAX #29), by utf8proc.
+// What a reader takes for one character: extended grapheme clusters, by the rules of UAX #29 for
+// Unicode 15.0 and the classes of utf8proc.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
+#include "core/text/unicode_class.h"
+
 namespace failsoft::text {
 
-// Whether a grapheme certainly ends between two characters, whatever lies before them. For a few
-// pairs (flags, emoji joined by U+200D) that depends: then no.
-bool SurelyEndsBetweenMarks(char32_t before, char32_t after);
+// By class of the character before, a bit for each class of the one after: whether the two may be
+// of one grapheme. For flags, and pictures behind a joiner, that depends on what lies before them.
+extern const uint32_t kGraphemeJoins[static_cast<size_t>(GraphemeClass::kCount)];
+
+inline bool MayJoin(GraphemeClass before, GraphemeClass after) {
+  return (kGraphemeJoins[static_cast<size_t>(before)] >> static_cast<unsigned>(after) & 1U) != 0;
+}
+
+// Whether a grapheme certainly ends between two characters, whatever lies before them.
 inline bool SurelyEndsBetween(char32_t before, char32_t after) {
   constexpr char32_t kFirstMark = 0x300;  // below, only CR LF holds together
   if (before < kFirstMark && after < kFirstMark) return before != '\r' || after != '\n';
-  return SurelyEndsBetweenMarks(before, after);
+  return !MayJoin(ClassOfCharacter(before).grapheme, ClassOfCharacter(after).grapheme);
 }
 
 // Grapheme boundaries of a text that is met in parts.
@@ -23,9 +32,11 @@ class GraphemeWalk {
   bool Step(char32_t next);
 
  private:
-  char32_t last_ = 0;
-  int32_t state_ = 0;  // utf8proc's
-  bool begun_ = false;
+  enum class Picture : uint8_t { kNo, kYes, kJoined };  // a picture and its marks; and a joiner
+
+  GraphemeClass last_ = GraphemeClass::kControl;
+  Picture picture_ = Picture::kNo;
+  bool odd_flag_ = false;  // the last is a flag that has no other half yet
 };
 
 // The last grapheme boundary in (begin, limit], or npos when there is none. `walk` has gone over

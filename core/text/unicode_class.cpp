@@ -46,8 +46,8 @@ constexpr Range kRanges[] = {
     {0x1B000, 0x1B16F, CutClass::kWide},    {0x20000, 0x3FFFF, CutClass::kWide},
 };
 
-CutClass ByCategory(char32_t c) {
-  switch (utf8proc_category(static_cast<utf8proc_int32_t>(c))) {
+CutClass ByCategory(int category) {
+  switch (category) {
     case UTF8PROC_CATEGORY_PE:
     case UTF8PROC_CATEGORY_PF:
       return CutClass::kCloser;
@@ -57,6 +57,56 @@ CutClass ByCategory(char32_t c) {
     default:
       return CutClass::kOther;
   }
+}
+
+CutClass CutClassBy(char32_t c, int category) {
+  if (c < 0x80) return kAsciiClasses[c];
+  const Range* range = std::partition_point(std::begin(kRanges), std::end(kRanges),
+                                            [c](const Range& r) { return r.last < c; });
+  return range != std::end(kRanges) && c >= range->first ? range->is : ByCategory(category);
+}
+
+GraphemeClass GraphemeClassBy(unsigned boundclass) {
+  switch (boundclass) {
+    case UTF8PROC_BOUNDCLASS_CR:
+      return GraphemeClass::kCr;
+    case UTF8PROC_BOUNDCLASS_LF:
+      return GraphemeClass::kLf;
+    case UTF8PROC_BOUNDCLASS_CONTROL:
+      return GraphemeClass::kControl;
+    case UTF8PROC_BOUNDCLASS_EXTEND:
+      return GraphemeClass::kExtend;
+    case UTF8PROC_BOUNDCLASS_ZWJ:
+      return GraphemeClass::kZwj;
+    case UTF8PROC_BOUNDCLASS_SPACINGMARK:
+      return GraphemeClass::kSpacingMark;
+    case UTF8PROC_BOUNDCLASS_PREPEND:
+      return GraphemeClass::kPrepend;
+    case UTF8PROC_BOUNDCLASS_L:
+      return GraphemeClass::kL;
+    case UTF8PROC_BOUNDCLASS_V:
+      return GraphemeClass::kV;
+    case UTF8PROC_BOUNDCLASS_T:
+      return GraphemeClass::kT;
+    case UTF8PROC_BOUNDCLASS_LV:
+      return GraphemeClass::kLv;
+    case UTF8PROC_BOUNDCLASS_LVT:
+      return GraphemeClass::kLvt;
+    case UTF8PROC_BOUNDCLASS_REGIONAL_INDICATOR:
+      return GraphemeClass::kFlag;
+    case UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC:
+      return GraphemeClass::kPicture;
+    default:
+      return GraphemeClass::kOther;
+  }
+}
+
+CharacterClass Classify(char32_t c) {
+  const auto* known = utf8proc_get_property(static_cast<utf8proc_int32_t>(c));
+  const int category = known->category;
+  const bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+  return {CutClassBy(c, category), GraphemeClassBy(known->boundclass),
+          category == UTF8PROC_CATEGORY_LU, letter || category == UTF8PROC_CATEGORY_ND};
 }
 
 constexpr CutClass kO = CutClass::kOther, kS = CutClass::kSpace, kL = CutClass::kLineEnd,
@@ -77,29 +127,24 @@ const CutClass kAsciiClasses[128] = {
     kO, kO, kO, kO, kO, kO, kO, kO, kO, kO, kO, kP, kO, kC, kO, kO,
 };
 
-CutClass WideClass(char32_t c) {
-  if (c >= 0x4E00 && c <= 0x9FFF) return CutClass::kWide;
-  const Range* range = std::partition_point(std::begin(kRanges), std::end(kRanges),
-                                            [c](const Range& r) { return r.last < c; });
-  if (range != std::end(kRanges) && c >= range->first) return range->is;
-  return ByCategory(c);
-}
-
 bool IsStripped(char32_t c) {
   if (c >= 0x1C && c <= 0x1F) return true;
   const CutClass is = CutClassOf(c);
   return is == CutClass::kSpace || is == CutClass::kLineEnd;
 }
 
-bool IsCapital(char32_t c) {
-  if (c < 0x80) return c >= 'A' && c <= 'Z';
-  return utf8proc_category(static_cast<utf8proc_int32_t>(c)) == UTF8PROC_CATEGORY_LU;
-}
+ClassTable class_table;
 
-bool IsLetterOrDigit(char32_t c) {
-  const int category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
-  return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
-         category == UTF8PROC_CATEGORY_ND;
+// Without waiting: while another thread fills the page, utf8proc is asked for this one alone.
+CharacterClass ClassAtFirst(char32_t c) {
+  constexpr uint8_t kFilling = 1;
+  std::atomic<uint8_t>& page = class_table.pages[c / ClassTable::kPage];
+  uint8_t empty = 0;
+  if (!page.compare_exchange_strong(empty, kFilling)) return Classify(c);
+  const char32_t first = c - c % ClassTable::kPage;
+  for (char32_t i = first; i < first + ClassTable::kPage; ++i) class_table.of[i] = Classify(i);
+  page.store(kPageReady, std::memory_order_release);
+  return class_table.of[c];
 }
 
 }  // namespace failsoft::text

@@ -1,6 +1,7 @@
 // What a character is to somebody who looks for a place to cut.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 namespace failsoft::text {
@@ -19,24 +20,61 @@ enum class CutClass : uint8_t {
   kWideMark,   // of those, what begins no line: the long vowel's mark, iteration marks
 };
 
-extern const CutClass kAsciiClasses[128];
-CutClass WideClass(char32_t c);  // of what is not ASCII
+// Classes of grapheme boundaries (UAX #29, table 2).
+enum class GraphemeClass : uint8_t {
+  kOther,
+  kCr,
+  kLf,
+  kControl,
+  kExtend,
+  kZwj,
+  kSpacingMark,
+  kPrepend,
+  kL,  // Hangul: leading consonants, vowels, trailing consonants, syllables without and with one
+  kV,
+  kT,
+  kLv,
+  kLvt,
+  kFlag,     // regional indicators
+  kPicture,  // Extended_Pictographic
+  kCount,
+};
 
-// Blocks of 256 characters that hold nothing but kOther: the alphabets of most languages, emoji.
-constexpr bool IsAlphabet(char32_t c) {
-  return (c >= 0x0100 && c < 0x0500) || (c >= 0x0700 && c < 0x0900) ||
-         (c >= 0x0A00 && c < 0x0F00) || (c >= 0x1F000 && c < 0x20000);
+// All that is known about a character.
+struct CharacterClass {
+  CutClass cut;
+  GraphemeClass grapheme;
+  bool capital;
+  bool letter_or_digit;
+};
+
+// utf8proc is asked once for each character, for a page of them when one is first met.
+struct ClassTable {
+  static constexpr char32_t kEnd = 0x110000;
+  static constexpr char32_t kPage = 256;
+
+  CharacterClass of[kEnd];  // mostly never touched, so that it takes no memory
+  std::atomic<uint8_t> pages[kEnd / kPage];
+};
+inline constexpr uint8_t kPageReady = 2;
+extern ClassTable class_table;
+CharacterClass ClassAtFirst(char32_t c);
+
+inline CharacterClass ClassOfCharacter(char32_t c) {
+  const std::atomic<uint8_t>& page = class_table.pages[c / ClassTable::kPage];
+  return page.load(std::memory_order_acquire) == kPageReady ? class_table.of[c] : ClassAtFirst(c);
 }
 
+extern const CutClass kAsciiClasses[128];
+
 inline CutClass CutClassOf(char32_t c) {
-  if (c < 0x80) return kAsciiClasses[c];
-  return IsAlphabet(c) ? CutClass::kOther : WideClass(c);
+  return c < 0x80 ? kAsciiClasses[c] : ClassOfCharacter(c).cut;
 }
 
 // The 29 code points that Python's str.strip() takes off: White_Space and U+001C to U+001F.
 bool IsStripped(char32_t c);
 
-bool IsCapital(char32_t c);
-bool IsLetterOrDigit(char32_t c);
+inline bool IsCapital(char32_t c) { return ClassOfCharacter(c).capital; }
+inline bool IsLetterOrDigit(char32_t c) { return ClassOfCharacter(c).letter_or_digit; }
 
 }  // namespace failsoft::text

@@ -4,6 +4,8 @@
 #include <utf8proc.h>
 
 #include <fstream>
+#include <iterator>
+#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -107,6 +109,32 @@ TEST(Grapheme, AWalkGoesOn) {
   GraphemeWalk walk;
   EXPECT_EQ(LastGraphemeEnd(flags, 0, 4, walk), std::string_view::npos);
   EXPECT_EQ(LastGraphemeEnd(flags, 4, 12, walk), 8u);
+}
+
+// A second opinion, of random sequences of one character of each class and more.
+TEST(Grapheme, WalksAsUtf8procDoes) {
+  constexpr char32_t kCharacters[] = {'a',     '\r',    '\n',   0x200B,  0x301,  0x200D, 0x903,
+                                      0x600,   0x1100,  0x1161, 0x11A8,  0xAC00, 0xAC01, 0x1F1E6,
+                                      0x1F1E7, 0x1F469, 0x2764, 0x1F3FB, 0xFE0F, 0x4E2D, 0xA9};
+  std::mt19937 random(15);
+  for (int i = 0; i < 20'000; ++i) {
+    GraphemeWalk walk;
+    utf8proc_int32_t state = 0;
+    char32_t last = 0;
+    for (int n = 0; n < 12; ++n) {
+      const char32_t next = kCharacters[random() % std::size(kCharacters)];
+      const bool ends =
+          n == 0 || utf8proc_grapheme_break_stateful(static_cast<utf8proc_int32_t>(last),
+                                                     static_cast<utf8proc_int32_t>(next), &state);
+      ASSERT_EQ(walk.Step(next), ends)
+          << i << ", " << n << ": " << std::hex << int(last) << " " << int(next);
+      if (ends && n > 0) {
+        ASSERT_TRUE(last == 0x200D || last == 0x1F1E6 || last == 0x1F1E7 ||
+                    SurelyEndsBetween(last, next));
+      }
+      last = next;
+    }
+  }
 }
 
 }  // namespace

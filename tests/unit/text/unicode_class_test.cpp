@@ -46,11 +46,12 @@ TEST(UnicodeClass, RangesAreInOrder) {
 }
 
 // What is skipped without a look at the tables has nothing in the tables.
-TEST(UnicodeClass, AlphabetsHoldNothingElse) {
-  for (char32_t c = 0x80; c <= 0x10FFFF; ++c) {
-    if (IsAlphabet(c)) {
-      ASSERT_EQ(WideClass(c), CutClass::kOther) << std::hex << int(c);
-    }
+TEST(UnicodeClass, TheTablesAreUtf8procs) {
+  for (char32_t c = 0; c < 0x110000; ++c) {
+    const int category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
+    ASSERT_EQ(IsCapital(c), category == UTF8PROC_CATEGORY_LU) << std::hex << int(c);
+    const bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+    ASSERT_EQ(IsLetterOrDigit(c), letter || category == UTF8PROC_CATEGORY_ND) << std::hex << int(c);
   }
 }
 
