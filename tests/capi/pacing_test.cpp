@@ -79,7 +79,9 @@ TEST(Pacing, TwoHundredThreadsUseThePlanAndAreNeverRefused) {
     const Client client = MakeClient(PacedConfig("mbd_sk_test_threads" + world, world));
     refused = Burst({&client}, 200, kManyCalls);
     const std::vector<double> arrivals = Arrivals(world);
-    if (refused == 0) EXPECT_EQ(arrivals.size(), static_cast<size_t>(kManyCalls));
+    if (refused == 0) {
+      EXPECT_EQ(arrivals.size(), static_cast<size_t>(kManyCalls));
+    }
     use = Use(arrivals);
   }
   EXPECT_EQ(refused, 0);
