@@ -25,6 +25,20 @@ failsoft_status failsoft_client_new(const char* config_json, size_t config_size,
   });
 }
 
+failsoft_status failsoft_client_set_credentials(failsoft_client* client, const char* json,
+                                                size_t size, failsoft_error** error) {
+  return Guard(error, [&] {
+    if (client == nullptr || (json == nullptr && size > 0)) {
+      return Fail(error, FAILSOFT_ARGUMENT, "an argument is NULL");
+    }
+    if (!From(client)->BelongsHere()) {
+      return Fail(error, FAILSOFT_FORKED, "the handle was made before the process forked");
+    }
+    const auto failure = From(client)->SetCredentials({json, size});
+    return failure ? Fail(error, failsoft::engine::UsageError(*failure)) : FAILSOFT_OK;
+  });
+}
+
 failsoft_status failsoft_client_stats(failsoft_client* client, failsoft_buf** out) {
   if (out == nullptr) return FAILSOFT_ARGUMENT;
   *out = nullptr;

@@ -29,7 +29,7 @@ failsoft_status Fail(failsoft_error** error, const engine::CallError& why,
   const failsoft_status status = ToStatus(why.code);
   if (error != nullptr) {
     Set(error,
-        new Error{status, why.message, std::string(why.fix),
+        new Error{status, why.message, failsoft::engine::FixOf(why),
                   engine::ErrorJson(why, attempts, requests), engine::ErrorReport(why, attempts)});
   }
   return status;

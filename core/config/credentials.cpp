@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/config/base_url.h"
 #include "core/config/fallback.h"
+#include "core/config/store.h"
 #include "core/config/text_checks.h"
 #include "core/config/wrong_value.h"
 
@@ -138,6 +139,30 @@ MaybeFailure CompleteCredentials(ClientOptions& options, Environment environment
     if (auto failure = TakeFromEnvironment(*url, environment, options)) return failure;
   }
   return CheckTogether(options, *url);
+}
+
+Result<ClientOptions> ReplaceCredentials(const ClientOptions& options, std::string_view json) {
+  auto document = json::Document::Parse(std::string(json));
+  if (!document || !document->root().IsObject()) {
+    return base::Failure{base::Code::kConfig, "the credentials are not a JSON object", ""};
+  }
+  ClientOptions replaced = options;
+  replaced.api_key.clear();
+  replaced.access_token.clear();
+  for (const json::Value member : document->root()) {
+    if (member.key() != "api_key" && member.key() != "access_token") {
+      return WrongAt(Pointer(member.key()), "unknown; expected api_key or access_token");
+    }
+    auto failure = StoreClientOption(*FindOption(member.key()), member, replaced);
+    if (failure) return *std::move(failure);
+  }
+  if (replaced.api_key.empty() == replaced.access_token.empty()) {
+    return WrongAt("/api_key", "expected one of api_key and access_token");
+  }
+  if (auto failure = CheckTogether(replaced, *ParseBaseUrl(replaced.base_url))) {
+    return *std::move(failure);
+  }
+  return replaced;
 }
 
 }  // namespace failsoft::config

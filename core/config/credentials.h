@@ -14,6 +14,10 @@ namespace failsoft::config {
 // MOLTBOTDEN_BASE_URL: pointing a program at another service must not hand it that account's key.
 base::MaybeFailure CompleteCredentials(ClientOptions& options, Environment environment);
 
+// The options with other credentials: {"api_key": ...} or {"access_token": ...}, one of them,
+// checked as ever. Failure: kConfig, naming the member.
+base::Result<ClientOptions> ReplaceCredentials(const ClientOptions& options, std::string_view json);
+
 // The same rule for the headers of one call: none that carries a credential goes over plain http to
 // another machine. Failure: kRequest at /headers.
 base::MaybeFailure CheckCallHeaders(const ClientOptions& client, const CallOptions& call);

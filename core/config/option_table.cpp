@@ -83,7 +83,8 @@ Option Duration(std::string_view name, base::Millis Owner::*member, std::string_
   return option;
 }
 
-Option Limit(std::string_view name, base::Millis CallOptions::*member, std::string_view doc) {
+template <typename Owner>
+Option Limit(std::string_view name, base::Millis Owner::*member, std::string_view doc) {
   Option option = Duration(name, member, doc);
   option.nullable = true;
   return option;
@@ -165,6 +166,8 @@ auto ClientRows() {
                "failed try to the next."),
       Duration("circuit_max_open", &C::circuit_max_open,
                "Where that doubling ends, so that a model that is back is found within that time."),
+      Limit("models_ttl", &C::models_ttl,
+            "How long the service's list of models is taken from memory before it is asked again."),
       TimeScale(),
       Choice("time_unit", &C::time_unit_ms, kTimeUnits,
              "The unit in which the durations among the options are written."),

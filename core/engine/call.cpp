@@ -9,6 +9,7 @@
 #include "core/engine/failure.h"
 #include "core/engine/request_headers.h"
 #include "core/policy/route.h"
+#include "core/wire/known_models.h"
 
 namespace failsoft::engine {
 
@@ -20,6 +21,7 @@ using base::Millis;
 namespace {
 
 constexpr int kDefaultRequestCap = 20;
+constexpr size_t kNamedModels = 3;  // in place of one that does not exist
 
 policy::RetryLimits LimitsOf(const config::CallOptions& options) {
   policy::RetryLimits limits;
@@ -44,9 +46,13 @@ Call::Call(World world, CallRequest request, CallListener* listener)
       target_{world.account, request_.model} {
   outcome_.kind = request_.kind;
   outcome_.relayed = request_.relays;
-  outcome_.has_chain = request_.kind != CallKind::kRequest && request_.options.fallback;
+  // Another target, or a circuit, is for what a model is asked; and the account is asked about just
+  // when something is wrong.
+  const bool asks_model = request_.kind == CallKind::kChat || request_.kind == CallKind::kStream;
+  outcome_.has_chain = asks_model && request_.options.fallback;
   may_be_paced_ = request_.paced;
-  const bool breaks = world_.options.circuit_breaker == config::CircuitBreaker::kOn;
+  const bool breaks = world_.options.circuit_breaker == config::CircuitBreaker::kOn &&
+                      request_.kind != CallKind::kAccount;
   if (!breaks && !falls_back()) world_.circuits = nullptr;
   if (request_.kind == CallKind::kStream) {
     stream_ = std::make_unique<StreamedAnswer>(request_, static_cast<StreamReceiver::Owner*>(this));
@@ -110,9 +116,11 @@ void Call::PrepareTransfer() {
   read_bytes_ = 0;
   too_large_ = streaming_ = passing_ = paused_ = false;
   const bool is_elsewhere = at_ > 0 && !chain_[at_].is_home;
+  identity_ = is_elsewhere ? nullptr : world_.book.identity;
+  if (own_redactor_ && identity_) own_redactor_->AddSecret(identity_->secret);
   // Another model's request is not the same one again.
   const std::string id = at_ == 0 ? call_id_ : call_id_ + "-" + std::to_string(at_);
-  SetHeaders(is_elsewhere ? chain_[at_].common_headers : world_.common_headers, request_, id,
+  SetHeaders(is_elsewhere ? chain_[at_].common_headers : identity_->headers, request_, id,
              attempt().number - 1, transfer_request_);
   transfer_request_.fresh_connection = std::exchange(stale_connection_, false);
 }
@@ -226,7 +234,9 @@ void Call::TakeAnswer(const net::TransferEnd& end) {
 }
 
 void Call::TakeSuccess() {
-  if (request_.kind != CallKind::kRequest) {
+  if (request_.kind == CallKind::kAccount) {
+    if (TakeAccount()) Succeed();
+  } else if (request_.kind != CallKind::kRequest) {
     if (TakeChat()) Succeed();
   } else if (IsCutJson(headers_, body_)) {
     TakeTransportFailure(Code::kBadResponse, "the answer says it is JSON and is not", false);
@@ -262,7 +272,32 @@ bool Call::TakeChat() {
   return true;
 }
 
+bool Call::TakeAccount() {
+  auto document = json::Document::Parse(body_, {.lenient = true});
+  if (document && HoldsError(document->root())) {
+    TakeErrorAnswer(status_);
+    return false;
+  }
+  auto answer = document ? wire::DecodeAccountAnswer(request_.answer, document->root())
+                         : std::move(document).failure();
+  if (!answer) {
+    TakeTransportFailure(Code::kBadResponse, answer.failure().message, false);
+    return false;
+  }
+  outcome_.account_json = *std::move(answer);
+  if (request_.answer == wire::AccountAnswer::kModels) {
+    world_.book.models.Keep(outcome_.account_json, world_.clock.Now());
+  }
+  return true;
+}
+
 // -------------------------------------------------------------------------------------- failures
+
+// Whether the credentials that were refused have been replaced meanwhile; once.
+bool Call::WasReplaced() {
+  if (renewed_ || !identity_ || identity_ == world_.book.identity) return false;
+  return renewed_ = true;
+}
 
 void Call::TakeErrorAnswer(int http_status) {
   ServiceFailure failure = DecodeServiceFailure(http_status, headers_, body_, request_, redactor());
@@ -272,6 +307,14 @@ void Call::TakeErrorAnswer(int http_status) {
     --tries_;  // it was answered, and with an error of ours
   }
   if (Recover(failure.error)) at_once_ = failure.verdict.retryable = true;
+  if (failure.error.code == Code::kAuthentication && WasReplaced()) {
+    at_once_ = failure.verdict.retryable = true;
+    --tries_;
+  }
+  if (failure.error.code == Code::kInvalidModel) {
+    failure.error.nearest_models =
+        wire::NearestModels(request_.model, world_.book.models.models(), kNamedModels);
+  }
   AfterFailure(std::move(failure.error), failure.verdict, wait);
 }
 
@@ -431,8 +474,7 @@ void Call::Cancel(Code why) noexcept {
   transfer_.reset();
   try {
     if (!waiting) CloseAttempt(why);
-    Fail(MakeError(
-        why, why == Code::kCancelled ? "the call was cancelled" : "the client was shut down"));
+    Fail(CancelError(why));
   } catch (const std::bad_alloc&) {
     FailWithoutMemory();
   }

@@ -35,27 +35,13 @@
 #include "core/engine/streamed_answer.h"
 #include "core/engine/target.h"
 #include "core/engine/target_chain.h"
+#include "core/engine/work.h"
 #include "core/net/transport.h"
 
 namespace failsoft::engine {
 
-// What a call needs of the world; outlives it.
-struct World {
-  net::Transport& transport;
-  net::Timers& timers;
-  const base::Clock& clock;
-  base::Random& random;
-  const config::ClientOptions& options;
-  const std::vector<std::string>& common_headers;
-  const base::Redactor& redactor;
-  BudgetBook& budgets;
-  Stats& stats;
-  const Account& account;
-  CircuitBook* circuits = nullptr;  // null: no circuit breaker
-  PacerPort* pacer = nullptr;       // null: no pacing
-};
-
-class Call final : private net::TransferSink,
+class Call final : public Work,
+                   private net::TransferSink,
                    private net::Timers::Alarm,
                    private Turn::Owner,
                    private StreamReceiver::Owner {
@@ -63,20 +49,15 @@ class Call final : private net::TransferSink,
   Call(World world, CallRequest request, CallListener* listener);
   ~Call() override;
 
-  // Throws std::bad_alloc, and then nothing was sent, the listener is not told, and what is left
-  // to do is Discard.
-  void Start();
-  void Discard() noexcept;
-  // Ends the call with `why` at once, if it is running.
-  void Cancel(base::Code why) noexcept;
-  // The listener has room again.
-  void ContinueReading() noexcept;
+  void Start() override;
+  void Discard() noexcept override;
+  void Cancel(base::Code why) noexcept override;
+  void ContinueReading() noexcept override;
 
-  const config::CallOptions& options() const { return request_.options; }
-  // Whether it tells more than its end.
-  bool streams() const { return stream_ != nullptr || request_.relays; }
-  bool ended() const { return phase_ == Phase::kEnded; }
-  const Outcome& outcome() const { return outcome_; }
+  const config::CallOptions& options() const override { return request_.options; }
+  bool streams() const override { return stream_ != nullptr || request_.relays; }
+  bool ended() const override { return phase_ == Phase::kEnded; }
+  const Outcome& outcome() const override { return outcome_; }
 
  private:
   // kEnding: a stream is whole, and what else the server has to say is awaited for a moment.
@@ -169,8 +150,10 @@ class Call final : private net::TransferSink,
   void TakeAnswer(const net::TransferEnd& end);
   void TakeSuccess();
   bool TakeChat();
+  bool TakeAccount();
   void TakeErrorAnswer(int http_status);
   bool Recover(CallError& error);  // call_recovery.cpp
+  bool WasReplaced();
   void TakeTransportFailure(base::Code code, std::string message, bool permanent);
   void TakeDeadline();
   std::string TimeoutMessage() const;
@@ -210,6 +193,8 @@ class Call final : private net::TransferSink,
   base::Millis phase_limit_ = base::kForever;  // when the present phase has lasted too long
   base::Millis last_byte_ = 0;
 
+  std::shared_ptr<const Identity> identity_;  // as whom the attempt is sent; null: another's
+  bool renewed_ = false;                      // it was refused as one, and tried as another
   net::TransferRequest transfer_request_;
   std::unique_ptr<net::Timer> timer_;
   std::unique_ptr<net::Transfer> transfer_;  // after what it borrows, so that it goes first

@@ -32,7 +32,7 @@ std::string Tokens(int64_t count) { return std::to_string(count) + " tokens"; }
 
 const std::vector<ChainEntry>& Call::chain() {
   if (chain_.empty()) {
-    chain_ = ChainOf(world_.options, world_.account, world_.common_headers, request_);
+    chain_ = ChainOf(world_.options, world_.account, world_.book.identity->headers, request_);
   }
   return chain_;
 }

@@ -17,10 +17,10 @@ CallHandle::CallHandle(base::Ref<Client> client, CallRequest request, base::Ref<
     : client_(std::move(client)),
       queue_(std::move(queue)),
       tag_(tag),
-      call_(client_->world(), std::move(request), this) {
+      work_(MakeWork(client_->world(), std::move(request), this)) {
   terminal_.call = pages_.call = this;
   pages_.backlog = &backlog_;
-  const config::CallOptions& options = call_.options();
+  const config::CallOptions& options = work_->options();
   backlog_.SetWater(static_cast<size_t>(options.stream_high_water),
                     static_cast<size_t>(options.stream_low_water));
 }
@@ -32,9 +32,9 @@ void CallHandle::Start() {
   try {
     if (queue_) client_->loop().AddUnattended();
     counted = bool(queue_);
-    call_.Start();
+    work_->Start();
   } catch (...) {
-    call_.Discard();
+    work_->Discard();
     if (counted) client_->loop().RemoveUnattended();
     if (queue_) queue_->Remove(pages_);
     throw;
@@ -96,18 +96,18 @@ void CallHandle::WakeWaits(bool ended) noexcept {
 Code CallHandle::WaitEnded(Millis timeout) {
   net::Loop& loop = client_->loop();
   net::Loop::Lock lock(loop);
-  if (call_.ended()) return Code::kOk;
-  if (call_.streams() && enders_++ == 0) SetUnbounded(true);
+  if (work_->ended()) return Code::kOk;
+  if (work_->streams() && enders_++ == 0) SetUnbounded(true);
   Wait wait;
-  if (!call_.ended()) {
+  if (!work_->ended()) {
     waits_.PushBack(wait);
     const net::WaitEnd end = loop.Wait(lock, wait.waiter, timeout);
-    if (end == net::WaitEnd::kReady && !call_.streams()) return Code::kOk;
+    if (end == net::WaitEnd::kReady && !work_->streams()) return Code::kOk;
     lock.Retake();
     wait.Unlink();
   }
-  if (call_.streams() && --enders_ == 0) SetUnbounded(false);
-  return call_.ended() ? Code::kOk : Code::kAgain;
+  if (work_->streams() && --enders_ == 0) SetUnbounded(false);
+  return work_->ended() ? Code::kOk : Code::kAgain;
 }
 
 // Who waits for the end takes no events meanwhile: they must not hold up the end.
@@ -115,7 +115,7 @@ void CallHandle::SetUnbounded(bool unbounded) {
   const bool relieved =
       queue_ ? queue_->SetUnbounded(pages_, unbounded) : backlog_.SetUnbounded(unbounded);
   if (!relieved) return;
-  call_.ContinueReading();
+  work_->ContinueReading();
   client_->loop().Kick();
 }
 
@@ -126,7 +126,7 @@ Code CallHandle::Next(Millis timeout, EventRuns& out) {
   net::Loop::Lock lock(loop);
   const Millis until = timeout < 0 ? base::kForever : base::After(loop.RealNow(), timeout);
   for (net::WaitEnd end = net::WaitEnd::kReady;
-       end == net::WaitEnd::kReady && backlog_.empty() && !call_.ended();) {
+       end == net::WaitEnd::kReady && backlog_.empty() && !work_->ended();) {
     Wait wait;
     wait.for_events = true;
     waits_.PushBack(wait);
@@ -140,7 +140,7 @@ Code CallHandle::Next(Millis timeout, EventRuns& out) {
     TakeBacklog(out);
     return Code::kOk;
   }
-  if (!call_.ended()) return Code::kAgain;
+  if (!work_->ended()) return Code::kAgain;
   if (terminal_taken_) return Code::kDone;
   terminal_taken_ = true;
   out.Add({.call = base::Ref<CallHandle>::Share(this), .page = {}});
@@ -160,21 +160,21 @@ void CallHandle::TakeBacklog(EventRuns& out) {
     }
   }
   if (!relieved) return;
-  call_.ContinueReading();
+  work_->ContinueReading();
   client_->loop().Kick();
 }
 
 void CallHandle::Relieve() {
   net::Loop& loop = client_->loop();
   net::Loop::Lock lock(loop);
-  call_.ContinueReading();
+  work_->ContinueReading();
   loop.Kick();
 }
 
 void CallHandle::Cancel(Code why) {
   net::Loop& loop = client_->loop();
   net::Loop::Lock lock(loop);
-  call_.Cancel(why);
+  work_->Cancel(why);
   loop.Kick();
 }
 
@@ -183,8 +183,8 @@ void CallHandle::Abandon() {
     net::Loop& loop = client_->loop();
     net::Loop::Lock lock(loop);
     abandoned_ = true;
-    if (!call_.ended()) {
-      call_.Cancel(Code::kCancelled);
+    if (!work_->ended()) {
+      work_->Cancel(Code::kCancelled);
       loop.Kick();
     }
   }
@@ -197,16 +197,20 @@ void CallHandle::Abandon() {
 
 const Outcome* CallHandle::outcome() {
   net::Loop::Lock lock(client_->loop());
-  return call_.ended() ? &call_.outcome() : nullptr;
+  return work_->ended() ? &work_->outcome() : nullptr;
 }
 
 // An outcome does not change any more, so it is read without the lock.
 EventContent CallHandle::Content() {
-  const Outcome& outcome = call_.outcome();
+  const Outcome& outcome = work_->outcome();
   EventContent content;
   content.kind = outcome.ok() ? EventKind::kReply : EventKind::kFailed;
   content.code = outcome.error().code;
   if (outcome.ok() && outcome.relayed) return content;
+  if (outcome.ok() && outcome.kind == CallKind::kAccount) {
+    content.json = outcome.account_json;
+    return content;
+  }
   if (outcome.ok() && !outcome.stream) {
     content.text = outcome.kind == CallKind::kRequest ? std::string_view() : outcome.text();
     content.json = outcome.body();

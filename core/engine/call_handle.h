@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "core/base/ref.h"
-#include "core/engine/call.h"
 #include "core/engine/client.h"
 #include "core/engine/event_run.h"
 #include "core/engine/queue.h"
+#include "core/engine/work.h"
 #include "core/net/loop.h"
 
 namespace failsoft::engine {
@@ -73,7 +73,7 @@ class CallHandle final : public base::RefCounted, public base::RingNode, private
   base::Ref<Client> client_;
   base::Ref<Queue> queue_;
   const uint64_t tag_;
-  Call call_;
+  const std::unique_ptr<Work> work_;
   EventNode terminal_;
   EventNode pages_;
   Backlog backlog_;            // guarded by the queue's mutex when there is one

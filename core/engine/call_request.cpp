@@ -5,6 +5,7 @@
 #include "core/config/credentials.h"
 #include "core/config/fallback.h"
 #include "core/config/parse.h"
+#include "core/engine/account_request.h"
 #include "core/engine/pacer_registry.h"
 #include "core/engine/relayed_request.h"
 #include "core/engine/token_need.h"
@@ -193,6 +194,13 @@ MaybeFailure CheckOwnFallbacks(const config::ClientOptions& client,
   return failure;
 }
 
+MaybeFailure DecodeKind(const json::Value& root, const config::ClientOptions& client,
+                        CallRequest& call) {
+  if (call.kind == CallKind::kAccount) return DecodeAccountRequest(root, client, call);
+  return call.kind == CallKind::kRequest ? DecodeRequest(root, client, call)
+                                         : DecodeChat(root, client, call);
+}
+
 }  // namespace
 
 void ReadStreamFields(const json::Value& fields, CallRequest& call) {
@@ -230,8 +238,7 @@ Result<CallRequest> DecodeCall(CallKind kind, std::string_view text,
   call.kind = call.relays ? CallKind::kRequest : kind;
   call.options = client.call;
   call.body.Reserve(text.size());
-  MaybeFailure failure = call.kind == CallKind::kRequest ? DecodeRequest(root, client, call)
-                                                         : DecodeChat(root, client, call);
+  MaybeFailure failure = DecodeKind(root, client, call);
   if (failure) return *std::move(failure);
   if (has_nan) return NanFailure(root);
   if (kind == CallKind::kStream) call.body.Shrink();

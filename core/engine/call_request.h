@@ -1,19 +1,28 @@
 // A call as its caller described it: failsoft's options taken out, the rest kept byte for byte.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/config/options.h"
 #include "core/json/json.h"
+#include "core/wire/account.h"
 #include "core/wire/body.h"
 #include "core/wire/resumable.h"
 
 namespace failsoft::engine {
 
 // kRelay is decoded to what it is, one of the others, with `relays`.
-enum class CallKind { kChat = 1, kRequest = 2, kStream = 3, kRelay = 4 };
+enum class CallKind { kChat = 1, kRequest = 2, kStream = 3, kRelay = 4, kAccount = 5 };
+
+// What a doctor is to look at.
+struct DoctorRequest {
+  std::vector<std::string> models;
+  int64_t tokens = 0;  // what the models' windows must hold; 0: not said
+};
 
 struct CallRequest {
   CallKind kind = CallKind::kChat;
@@ -23,8 +32,14 @@ struct CallRequest {
   std::string model;  // empty when the call names none (kRequest)
   bool has_body = false;
   wire::BodyTemplate body;  // kChat, kStream
-  std::string raw_body;     // kRequest
+  std::string raw_body;     // kRequest, kAccount
   bool relays = false;      // another client's, whose answer is handed on as it comes
+
+  // kAccount
+  wire::AccountAnswer answer = wire::AccountAnswer::kModels;
+  bool may_be_cached = false;
+  std::string_view token_use;             // static: what needs an access token; empty: nothing does
+  std::shared_ptr<DoctorRequest> doctor;  // there: this is asked for instead
 
   bool paced = false;         // takes its turn, if the client's calls do
   int64_t token_need = 0;     // prompt and answer, estimated, if the client is paced
@@ -37,14 +52,16 @@ struct CallRequest {
   wire::ResumeBars resume_bars;
 
   std::string BodyFor(std::string_view target_model) const {
-    return kind == CallKind::kRequest ? raw_body : body.For(target_model);
+    const bool is_raw = kind == CallKind::kRequest || kind == CallKind::kAccount;
+    return is_raw ? raw_body : body.For(target_model);
   }
   std::string StreamBody(std::string_view target_model, bool ask_usage) const;
 };
 
 // Chat and stream: {"messages", "model", any field of the API, any call option, "extra_body":
-// {...}}. Request: {"method", "path", "query", "body", any call option}. Failure: kRequest, naming
-// the field by its JSON pointer. Relay: the same with "headers", and a "body" that is text.
+// {...}}. Request: {"method", "path", "query", "body", any call option}. Relay: the same with
+// "headers", and a "body" that is text. Account: account_request.h. Failure: kRequest, naming the
+// field by its JSON pointer.
 base::Result<CallRequest> DecodeCall(CallKind kind, std::string_view json,
                                      const config::ClientOptions& client);
 

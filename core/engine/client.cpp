@@ -1,5 +1,7 @@
 #include "core/engine/client.h"
 
+#include "core/base/text.h"
+#include "core/config/credentials.h"
 #include "core/config/parse.h"
 #include "core/engine/call_handle.h"
 #include "core/engine/client_stats.h"
@@ -18,6 +20,8 @@ using base::Ref;
 using base::Result;
 
 namespace {
+
+constexpr size_t kRecentSecrets = 8;
 
 net::TransportOptions TransportOptionsOf(const config::ClientOptions& options) {
   net::TransportOptions transport;
@@ -56,7 +60,6 @@ Client::Client(config::ClientOptions options)
       budgets_(options_.retry_budget),
       loop_(clock_),
       transport_(loop_, TransportOptionsOf(options_)),
-      common_headers_(CommonHeaders(options_, net::DescribeCurl().compression)),
       account_(AccountOf(options_)) {
   if (options_.circuit_breaker != config::CircuitBreaker::kOff) circuits_.emplace(options_);
   if (Paces(options_)) {
@@ -64,25 +67,62 @@ Client::Client(config::ClientOptions options)
                                          loop_, clock_, [this] { loop_.Poke(); });
     loop_.SetPokeListener(this);
   }
-  stats_.failed[Code::kNoMemory] = 0;
+  for (const Code code : {Code::kNoMemory, Code::kCancelled, Code::kClosed}) {
+    stats_.failed[code] = 0;
+  }
   RememberSecrets();
+  UseCredentials(options_);
 }
 
 void Client::RememberSecrets() {
-  redactor_.AddSecret(options_.api_key);
-  redactor_.AddSecret(options_.access_token);
   if (options_.proxy) RememberProxy(*options_.proxy);
   for (const char* name : {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"}) {
     RememberProxy(config::ProcessEnvironment(name));
   }
-  AddHeaderSecrets(options_.call.headers, redactor_);
-  AddFallbackSecrets(options_.call.fallback, redactor_);
+  AddHeaderSecrets(options_.call.headers, lasting_secrets_);
+  AddFallbackSecrets(options_.call.fallback, lasting_secrets_);
 }
 
 void Client::RememberProxy(std::string_view url) {
   const std::string_view user_info = UserInfo(url);
-  redactor_.AddSecret(user_info);
-  redactor_.AddSecret(user_info.substr(std::min(user_info.find(':') + 1, user_info.size())));
+  lasting_secrets_.AddSecret(user_info);
+  lasting_secrets_.AddSecret(user_info.substr(std::min(user_info.find(':') + 1, user_info.size())));
+}
+
+// Credentials may be replaced daily for years, so only the latest are looked for in texts.
+void Client::UseCredentials(const config::ClientOptions& options) {
+  Identity identity;
+  identity.headers = CommonHeaders(options, net::DescribeCurl().compression);
+  identity.has_token = !options.access_token.empty() || options.auth == config::Auth::kBearer;
+  identity.secret = options.access_token.empty() ? options.api_key : options.access_token;
+  auto next = std::make_shared<const Identity>(std::move(identity));
+  recent_secrets_.push_back(next->secret);
+  if (recent_secrets_.size() > kRecentSecrets) recent_secrets_.pop_front();
+  base::Redactor redactor = lasting_secrets_;
+  for (const std::string& secret : recent_secrets_) redactor.AddSecret(secret);
+  account_ = AccountOf(options);
+  redactor_ = std::move(redactor);
+  book_.identity = std::move(next);
+}
+
+base::MaybeFailure Client::SetCredentials(std::string_view json) {
+  auto options = config::ReplaceCredentials(options_, json);
+  if (!options) return std::move(options).failure();
+  net::Loop::Lock lock(loop_);
+  UseCredentials(*options);
+  return {};
+}
+
+base::MaybeFailure Client::CheckToken(const CallRequest& request) const {
+  if (request.token_use.empty() || book_.identity->has_token) return {};
+  for (const auto& [name, value] : request.options.headers) {
+    if (value && base::EqualsIgnoreCase(name, "authorization")) return {};
+  }
+  return Failure{Code::kRequest,
+                 std::string(request.token_use) +
+                     " needs an access token (sent as Authorization: Bearer), and the client has "
+                     "none: give access_token, or set it in the running client",
+                 "/operation"};
 }
 
 // The last reference is gone, so no call is left; only the thread and connections are.
@@ -98,6 +138,7 @@ Result<Ref<CallHandle>> Client::Start(CallKind kind, std::string_view request_js
   Ref<CallHandle> call;  // let go of after the lock
   net::Loop::Lock lock(loop_);
   if (closed_) return Failure{Code::kClosed, "the client was shut down", ""};
+  if (auto failure = CheckToken(*request)) return *std::move(failure);
   call = Ref<CallHandle>::Adopt(
       new CallHandle(Ref<Client>::Share(this), *std::move(request), std::move(queue), tag));
   call->Start();
@@ -143,7 +184,7 @@ void Client::WaitUntilIdle(net::Loop::Lock& lock, net::Waiter& idle, Millis unti
 }
 
 void Client::CancelRunning() {
-  while (!running_.empty()) running_.front().call_.Cancel(Code::kClosed);
+  while (!running_.empty()) running_.front().work_->Cancel(Code::kClosed);
   loop_.Kick();
 }
 

@@ -2,6 +2,7 @@
 // to. Any thread.
 #pragma once
 
+#include <deque>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include "core/base/ring.h"
 #include "core/base/system.h"
 #include "core/config/options.h"
+#include "core/engine/account_book.h"
 #include "core/engine/budget_book.h"
 #include "core/engine/call.h"
 #include "core/engine/call_request.h"
@@ -34,6 +36,9 @@ class Client final : public base::RefCounted, private net::PokeListener {
   base::Result<base::Ref<CallHandle>> Start(CallKind kind, std::string_view request_json,
                                             base::Ref<Queue> queue, uint64_t tag);
 
+  // {"api_key": ...} or {"access_token": ...}: what attempts that begin from now on are sent with.
+  base::MaybeFailure SetCredentials(std::string_view json);
+
   std::string StatsJson();
 
   // Gives running calls `timeout` (real milliseconds, -1: no limit) to end, cancels the rest, and
@@ -48,7 +53,7 @@ class Client final : public base::RefCounted, private net::PokeListener {
             clock_,
             random_,
             options_,
-            common_headers_,
+            book_,
             redactor_,
             budgets_,
             stats_,
@@ -63,11 +68,15 @@ class Client final : public base::RefCounted, private net::PokeListener {
   explicit Client(config::ClientOptions options);
   void OnPoked() override { pacer_->Deliver(); }
   void RememberSecrets();
+  void UseCredentials(const config::ClientOptions& options);
+  base::MaybeFailure CheckToken(const CallRequest& request) const;
   void RememberProxy(std::string_view url);
   void WaitUntilIdle(net::Loop::Lock& lock, net::Waiter& idle, base::Millis until);
   void CancelRunning();
 
   const config::ClientOptions options_;
+  base::Redactor lasting_secrets_;          // those that are no credentials
+  std::deque<std::string> recent_secrets_;  // credentials, the newest last
   base::Redactor redactor_;
   base::SystemClock system_clock_;
   base::ScaledClock clock_;
@@ -76,8 +85,8 @@ class Client final : public base::RefCounted, private net::PokeListener {
   Stats stats_;
   net::Loop loop_;
   net::CurlTransport transport_;
-  const std::vector<std::string> common_headers_;
-  const Account account_;
+  Account account_;
+  AccountBook book_;
   std::optional<CircuitBook> circuits_;  // unless the circuit breaker is off
   std::unique_ptr<PacerPort> pacer_;     // when the calls are paced
 

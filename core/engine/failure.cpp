@@ -101,6 +101,20 @@ CallError MakeError(Code code, std::string message) {
   return error;
 }
 
+CallError CancelError(Code why) {
+  return MakeError(why,
+                   why == Code::kCancelled ? "the call was cancelled" : "the client was shut down");
+}
+
+std::string FixOf(const CallError& error) {
+  std::string fix(error.fix);
+  for (const std::string& model : error.nearest_models) {
+    fix.append(&model == &error.nearest_models.front() ? " Nearest known: " : ", ").append(model);
+  }
+  if (!error.nearest_models.empty()) fix += '.';
+  return fix;
+}
+
 std::shared_ptr<const CallError> NoMemoryError() noexcept {
   static const CallError kError = [] {
     CallError error;

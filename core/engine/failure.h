@@ -34,6 +34,9 @@ std::optional<base::Millis> ServerWaitOf(const ServiceFailure& failure, std::str
 // An error of that class with the guide's cause and fix.
 CallError MakeError(base::Code code, std::string message);
 
+// The end of a call that was stopped from outside: kCancelled or kClosed.
+CallError CancelError(base::Code why);
+
 // The one error that is there when there is no memory for one.
 std::shared_ptr<const CallError> NoMemoryError() noexcept;
 

@@ -62,6 +62,7 @@ struct CallError {
   base::Millis retry_after = base::kNone;
   base::Millis retry_at = base::kNone;  // wall clock
   policy::GaveUp gave_up = policy::GaveUp::kNotGivenUp;
+  std::vector<std::string> nearest_models;  // to one that does not exist
   // Of a stream of which something had been delivered.
   bool has_partial = false;
   std::string partial_text;
@@ -79,7 +80,9 @@ struct Outcome {
   std::shared_ptr<const CallError> failure;  // null: the call succeeded
   std::optional<json::Document> answer;      // kChat; what `reply` shows
   wire::ChatReply reply;
-  std::string other_answer;              // kRequest
+  std::string other_answer;              // kRequest, kAccount
+  std::string account_json;              // kAccount: the answer in failsoft's own form
+  std::string report;                    // of a doctor: its lines for people
   std::unique_ptr<StreamResult> stream;  // kStream, unless it was answered whole
   int http_status = 0;
   std::vector<Attempt> attempts;
@@ -101,6 +104,9 @@ struct Outcome {
     return stream ? stream->message.text() : std::string_view(reply.text);
   }
 };
+
+// What to do about it, with what can be named.
+std::string FixOf(const CallError& error);
 
 // A usage error: nothing was sent.
 CallError UsageError(const base::Failure& failure);

@@ -104,7 +104,9 @@ void WriteStream(Writer& writer, const StreamResult& result) {
 }
 
 void WriteAnswer(Writer& writer, const Outcome& outcome) {
-  if (outcome.stream) {
+  if (outcome.kind == CallKind::kAccount) {
+    writer.Key("outcome").String("complete").Key("result").Raw(outcome.account_json);
+  } else if (outcome.stream) {
     WriteStream(writer, *outcome.stream);
   } else if (outcome.kind == CallKind::kRequest) {
     writer.Key("outcome").String("complete");
@@ -175,9 +177,14 @@ std::string ErrorJson(const CallError& error, const std::vector<Attempt>& attemp
   writer.Key("status").Int(static_cast<int>(error.code));
   writer.Key("message").String(error.message);
   writer.Key("cause").String(error.cause);
-  writer.Key("fix").String(error.fix);
+  writer.Key("fix").String(FixOf(error));
   Text(writer, "field", error.field);
   WriteService(writer, error);
+  if (!error.nearest_models.empty()) {
+    writer.Key("nearest_models").BeginArray();
+    for (const std::string& model : error.nearest_models) writer.String(model);
+    writer.EndArray();
+  }
   Number(writer, "retry_after_ms", error.retry_after, base::kNone);
   if (error.retry_at != base::kNone) {
     writer.Key("retry_at").String(base::FormatRfc3339(error.retry_at));

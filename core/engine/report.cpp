@@ -96,7 +96,7 @@ std::string ErrorReport(const CallError& error, const std::vector<Attempt>& atte
   if (!error.reply.code.empty()) out += " [" + base::Printable(error.reply.code) + "]";
   out += "\n";
   if (!error.cause.empty()) out += "  cause: " + std::string(error.cause) + "\n";
-  if (!error.fix.empty()) out += "  fix:   " + std::string(error.fix) + "\n";
+  if (!error.fix.empty()) out += "  fix:   " + base::Printable(FixOf(error)) + "\n";
   if (!error.reply.top_up_url.empty()) {
     out += "  top up: " + base::Printable(error.reply.top_up_url) + "\n";
   }
@@ -116,6 +116,7 @@ std::string ErrorReport(const CallError& error, const std::vector<Attempt>& atte
 }
 
 std::string Report(const Outcome& outcome) {
+  if (!outcome.report.empty()) return outcome.report;
   if (!outcome.ok()) return ErrorReport(outcome.error(), outcome.attempts);
   std::string out = "answered after " + Count(outcome.attempts.size(), "attempt") + ", " +
                     Seconds(outcome.duration) + "\n";

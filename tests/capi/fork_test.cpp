@@ -45,6 +45,7 @@ class ForkTest : public testing::Test {
     return failsoft_call_start(client_.get(), FAILSOFT_CALL_CHAT, kAsk, sizeof kAsk - 1, nullptr, 0,
                                &call, nullptr) == FAILSOFT_FORKED &&
            failsoft_client_stats(client_.get(), &buf) == FAILSOFT_FORKED &&
+           failsoft_client_set_credentials(client_.get(), "{}", 2, nullptr) == FAILSOFT_FORKED &&
            failsoft_client_shutdown(client_.get(), -1) == FAILSOFT_FORKED &&
            failsoft_call_wait(own_.get(), -1) == FAILSOFT_FORKED &&
            failsoft_call_next(own_.get(), -1, &batch) == FAILSOFT_FORKED &&

@@ -84,6 +84,20 @@ TEST(Null, Clients) {
   failsoft_client_release(nullptr);
 }
 
+TEST(Null, Credentials) {
+  constexpr std::string_view kFresh = R"({"api_key": "mbd_sk_fresh_0123456789"})";
+  const Client client = MakeClientFor("{}");
+  ExpectArgument([&](failsoft_error** error) {
+    return failsoft_client_set_credentials(nullptr, kFresh.data(), kFresh.size(), error);
+  });
+  ExpectArgument([&](failsoft_error** error) {
+    return failsoft_client_set_credentials(client.get(), nullptr, 5, error);
+  });
+  EXPECT_EQ(failsoft_client_set_credentials(client.get(), nullptr, 0, nullptr), FAILSOFT_CONFIG);
+  EXPECT_EQ(failsoft_client_set_credentials(client.get(), kFresh.data(), kFresh.size(), nullptr),
+            FAILSOFT_OK);
+}
+
 TEST(Null, StartingCalls) {
   const Client client = MakeClientFor("{}");
   EXPECT_EQ(failsoft_client_stats(client.get(), nullptr), FAILSOFT_ARGUMENT);
@@ -97,7 +111,7 @@ TEST(Null, StartingCalls) {
   };
   refused(nullptr, FAILSOFT_CALL_CHAT, kAsk, sizeof kAsk - 1);
   refused(client.get(), FAILSOFT_CALL_CHAT, nullptr, 7);
-  for (const int kind : {0, FAILSOFT_CALL_RELAY + 1, INT_MAX}) {
+  for (const int kind : {0, FAILSOFT_CALL_ACCOUNT + 1, INT_MAX}) {
     refused(client.get(), static_cast<failsoft_call_kind>(kind), kAsk, sizeof kAsk - 1);
   }
   EXPECT_EQ(failsoft_call_start(client.get(), FAILSOFT_CALL_CHAT, kAsk, sizeof kAsk - 1, nullptr, 0,

@@ -122,7 +122,8 @@ VirtualWorld::VirtualWorld() {
   options.base_url = "http://service.test/v1";
   options.api_key = "mbd_sk_test_0123456789";
   options.call.model = "m";
-  common_headers = CommonHeaders(options, {"gzip"});
+  book.identity = std::make_shared<Identity>(
+      Identity{CommonHeaders(options, {"gzip"}), options.api_key, /*has_token=*/false});
 }
 
 VirtualWorld::~VirtualWorld() { pacer.reset(); }  // it may still want to tell something

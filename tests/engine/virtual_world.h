@@ -69,14 +69,14 @@ class VirtualWorld final : public net::Transport, public net::Timers {
   // Until nothing is left to happen, or `until`.
   void Run(base::Millis until = base::kForever);
   World world() {
-    return {*this,    *this,   clock, random,  options,        common_headers,
+    return {*this,    *this,   clock, random,  options,        book,
             redactor, budgets, stats, account, circuits.get(), pacer.get()};
   }
 
   VirtualClock clock;
   FixedRandom random;
   config::ClientOptions options;
-  std::vector<std::string> common_headers;
+  AccountBook book;
   base::Redactor redactor;
   BudgetBook budgets{500};
   Stats stats;

@@ -24,14 +24,23 @@ constexpr char kStreamScript[] =
     R"("at":{"text_bytes":18},"continuations":[{"times":-1}]}]})";
 constexpr char kStreamText[] = "One two three four five six seven eight nine.";
 
+// Every check of the doctor's, each with a line.
+constexpr char kDoctor[] = R"({"operation":"doctor","models":["gpt-4o"]})";
+constexpr char kDoctorScript[] =
+    R"({"replies":[],"account":{"auto_topup":{"enabled":false},"balance_usdc":"0"}})";
+
 scenarios::Simulator* simulator;
 
 // What the steps of one round came to; a round stops at the first failure.
 struct Round {
   Round(std::string config_json, bool use_queue, failsoft_call_kind call_kind)
-      : config(std::move(config_json)), shared_queue(use_queue), kind(call_kind) {}
+      : config(std::move(config_json)),
+        request(call_kind == FAILSOFT_CALL_ACCOUNT ? kDoctor : kRequest),
+        shared_queue(use_queue),
+        kind(call_kind) {}
 
   std::string config;
+  const char* request;
   bool shared_queue;
   failsoft_call_kind kind;
   std::string pieces;
@@ -44,8 +53,7 @@ struct Round {
     failsoft_status status = failsoft_client_new(config.data(), config.size(), &client, &error);
     if (status == FAILSOFT_OK && shared_queue) status = failsoft_queue_new(&queue);
     if (status == FAILSOFT_OK) {
-      status =
-          failsoft_call_start(client, kind, kRequest, strlen(kRequest), queue, 7, &call, &error);
+      status = failsoft_call_start(client, kind, request, strlen(request), queue, 7, &call, &error);
     }
     if (status == FAILSOFT_OK && kind == FAILSOFT_CALL_CHAT) {
       status = failsoft_call_wait(call, 30'000);
@@ -101,17 +109,18 @@ struct Round {
 
 class AllocationTest : public ::testing::TestWithParam<std::tuple<Mode, bool>> {
  protected:
-  void FailEach(failsoft_call_kind kind, const char* script);
+  // The allocations whose number is a multiple of `step`: all, when it is 1.
+  void FailEach(failsoft_call_kind kind, const char* script, int step = 1);
 };
 
-void AllocationTest::FailEach(failsoft_call_kind kind, const char* script) {
+void AllocationTest::FailEach(failsoft_call_kind kind, const char* script, int step) {
   const auto [mode, shared_queue] = GetParam();
   const std::string config = R"({"base_url":")" + simulator->UrlOf("torture") +
                              R"(","api_key":"mbd_sk_test_0123456789","time_scale":0.001})";
   simulator->SetScript("torture", script);
   { Round(config, shared_queue, kind).Go(); }  // once for what is only allocated once
   int refused = 0;
-  for (int64_t at = 1;; ++at) {
+  for (int64_t at = step;; at += step) {
     simulator->SetScript("torture", script);
     const int64_t live_before = LiveBlocks();
     failsoft_status status;
@@ -139,6 +148,11 @@ TEST_P(AllocationTest, EveryFailureIsNoMemoryOrSuccess) { FailEach(FAILSOFT_CALL
 
 TEST_P(AllocationTest, EveryFailureOfAResumedStreamIsNoMemoryOrSuccess) {
   FailEach(FAILSOFT_CALL_STREAM, kStreamScript);
+}
+
+// A doctor makes many calls, each of which is like those above: some of its allocations will do.
+TEST_P(AllocationTest, EveryFailureOfADoctorIsNoMemoryOrSuccess) {
+  FailEach(FAILSOFT_CALL_ACCOUNT, kDoctorScript, 7);
 }
 
 INSTANTIATE_TEST_SUITE_P(Modes, AllocationTest,

@@ -177,12 +177,12 @@ FAILSOFT_API const char* failsoft_error_fix(const failsoft_error* error);
  * (its number), "message", "cause", "fix", "attempts" (see failsoft_call_result), "requests". Where
  * they apply: "field" (the JSON pointer of a wrong option or field), "http_status", "code", "type",
  * "param", "request_id", "retry_after_ms" (what the server asked for), "retry_at" (RFC 3339),
- * "gave_up" (why there was no further attempt), "provider", "upstream_status", "model_max_tokens",
- * "request_tokens", "unfit" (see failsoft_messages_trim), "balance_usdc" (text: an exact decimal),
- * "top_up_url", "body" (the error answer as it came: JSON, or text). Of a stream that had begun
- * also: "partial_text" (all the text that was delivered), "interrupted_by" (the class of what ended
- * it) and "not_resumed" (why it was not resumed, or not again). With a chain "passed_over" (see
- * failsoft_call_result). Valid until the error is released. Since 0.1
+ * "nearest_models" (ids nearest to one that does not exist), "gave_up" (why there was no further
+ * attempt), "provider", "upstream_status", "model_max_tokens", "request_tokens", "unfit" (see
+ * failsoft_messages_trim), "balance_usdc" (text: an exact decimal), "top_up_url", "body" (the error
+ * answer as it came: JSON, or text). Of a stream that had begun also: "partial_text" (all the text
+ * that was delivered), "interrupted_by" (the class of what ended it) and "not_resumed" (why not, or
+ * not again). With a chain "passed_over". Valid until the error is released. Since 0.1
  */
 FAILSOFT_API const char* failsoft_error_json(const failsoft_error* error);
 
@@ -232,6 +232,14 @@ FAILSOFT_API failsoft_status failsoft_client_stats(failsoft_client* client, fail
  */
 FAILSOFT_API failsoft_status failsoft_client_shutdown(failsoft_client* client, int64_t timeout_ms);
 
+/*
+ * {"api_key": "..."} or {"access_token": "..."}: what attempts are sent with from now on, those of
+ * running calls too; one answered 401 with the old is tried once more. Since 0.1
+ */
+FAILSOFT_API failsoft_status failsoft_client_set_credentials(failsoft_client* client,
+                                                             const char* json, size_t size,
+                                                             failsoft_error** error);
+
 /* Never waits for the network. Running calls go on as long as their handles live. Since 0.1 */
 FAILSOFT_API void failsoft_client_release(failsoft_client* client);
 
@@ -268,6 +276,11 @@ typedef enum failsoft_call_kind {
    * the client with "auth": "none" where the requests bring their own credentials. Since 0.1
    */
   FAILSOFT_CALL_RELAY = 4,
+  /*
+   * About the account: {"operation": NAME, its fields, options}. The operations and what they
+   * answer ("result"; amounts are exact decimals as text) are in capi/ACCOUNT.md. Since 0.1
+   */
+  FAILSOFT_CALL_ACCOUNT = 5,
   FAILSOFT_CALL_KIND_FORCE32 = 0x7fffffff
 } failsoft_call_kind;
 
