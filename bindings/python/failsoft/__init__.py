@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from ._chunk import chunk as chunk
     from ._chunk import chunk_stream as chunk_stream
     from ._chunk import chunk_text as chunk_text
+    from ._account import AutoTopup as AutoTopup
+    from ._account import Balance as Balance
+    from ._account import CreatedKey as CreatedKey
+    from ._account import Diagnosis as Diagnosis
+    from ._account import Finding as Finding
+    from ._account import KeyStatus as KeyStatus
+    from ._account import ErrorEntry as ErrorEntry
+    from ._account import Model as Model
+    from ._account import ProviderStatus as ProviderStatus
     from ._client import Client as Client
     from ._guide import chat_with_fallback as chat_with_fallback
     from ._guide import chat_with_retry as chat_with_retry
@@ -74,6 +83,15 @@ _LAZY = {
     "Message": "_types",
     "PassedOver": "_types",
     "Usage": "_types",
+    "AutoTopup": "_account",
+    "Balance": "_account",
+    "CreatedKey": "_account",
+    "Diagnosis": "_account",
+    "Finding": "_account",
+    "KeyStatus": "_account",
+    "ErrorEntry": "_account",
+    "Model": "_account",
+    "ProviderStatus": "_account",
 }
 
 __all__ = [*_error_names, *_LAZY, "__version__"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from . import _core
-from ._errors import ConfigurationError, error_from
+from ._account_calls import AccountCalls
+from ._credentials import Credentials
+from ._errors import AuthenticationError, ConfigurationError, error_from
 from ._json import encode, refuse_surrogate
 from ._reply import Reply, Response
 
@@ -34,7 +36,7 @@ _CREDENTIALS = ("api_key", "access_token")
 _CREDENTIAL_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "api-key", "cookie")
 
 
-class Client:
+class Client(AccountCalls):
     """Calls that keep working when things go wrong.
 
     Options given here hold for every call and can be overridden in one. Times are seconds.
@@ -43,10 +45,14 @@ class Client:
     many threads at once, and in a forked child, where it connects anew. It can be pickled; its
     credentials stay behind, and the copy takes them from its own environment.
 
+    `credentials` is a function that fetches fresh ones: {"api_key": ...} or {"access_token": ...}.
+    When a call is answered 401 it is asked, once for all calls that met the old ones, and the call
+    is made again, once.
+
     Raises ConfigurationError for an option that is unknown or wrong.
     """
 
-    __slots__ = ("__weakref__", "_config", "_handle")
+    __slots__ = ("__weakref__", "_config", "_credentials", "_handle")
     __module__ = "failsoft"
 
     def __init__(
@@ -57,6 +63,7 @@ class Client:
         base_url: str | None = None,
         auth: str | None = None,
         model: str | None = None,
+        credentials: Callable[[], Mapping[str, str]] | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
         named = {
@@ -68,6 +75,7 @@ class Client:
         }
         given = {name: value for name, value in named.items() if value is not None}
         self._config: dict[str, Any] = {**given, **options}
+        self._credentials = Credentials(credentials)
         self._handle: _core.Client | None = None
         self._open()
 
@@ -110,7 +118,16 @@ class Client:
         fields["messages"] = messages
         if model is not None:
             fields["model"] = model
-        return Stream(self._begin(_core.Client.stream, fields))
+        old = self._credentials.generation
+        began = self._begin(_core.Client.stream, fields)
+        if not self._credentials.can_be_fetched:
+            return Stream(began)
+
+        def begin_again() -> _core.Stream | None:
+            renewed = self._credentials.renew(old, self._use)
+            return self._begin(_core.Client.stream, fields) if renewed else None
+
+        return Stream(began, begin_again)
 
     def request(
         self, method: str, path: str, *, body: Any = None, query: Any = None, **options: Any
@@ -123,6 +140,16 @@ class Client:
         if query is not None:
             options["query"] = query
         return Response(self._run(_core.REQUEST, options))
+
+    def set_credentials(
+        self, *, api_key: str | None = None, access_token: str | None = None
+    ) -> None:
+        """Replaces the client's key or token: what is sent from now on, by calls that run too, is
+        sent with the new one. A call that is answered 401 with the old one is tried once more."""
+        given = {"api_key": api_key, "access_token": access_token}
+        self._credentials.replace(
+            {name: value for name, value in given.items() if value is not None}, self._use
+        )
 
     def stats(self) -> dict[str, Any]:
         """Counters since the client was made (in this process), and what is going on now."""
@@ -145,7 +172,8 @@ class Client:
 
     def with_options(self, **overrides: Unpack[ClientOverrides]) -> Self:
         """A new client with some options changed; it has its own connections and budgets."""
-        return type(self)(**{**self._config, **overrides})
+        config = {"credentials": self._credentials.fetch, **self._config, **overrides}
+        return type(self)(**config)
 
     def __enter__(self) -> Self:
         return self
@@ -172,7 +200,24 @@ class Client:
         return self.with_options()
 
     def _run(self, kind: int, request: dict[str, Any]) -> _core.Outcome:
+        old = self._credentials.generation
+        try:
+            return self._begin(lambda handle, text: handle.run(kind, text), request)
+        except AuthenticationError:
+            if not self._credentials.renew(old, self._use):
+                raise
         return self._begin(lambda handle, text: handle.run(kind, text), request)
+
+    def _use(self, credentials: Mapping[str, str]) -> None:
+        kept = {name: v for name, v in self._config.items() if name not in _CREDENTIALS}
+        failure = (self._handle or self._open()).set_credentials(
+            encode(dict(credentials), ConfigurationError)
+        )
+        if failure is not None and failure[0] != _core.FORKED:
+            raise error_from(*failure)
+        self._config = {**kept, **credentials}
+        if failure is not None:
+            self._open()
 
     def _begin(
         self,
@@ -225,5 +270,6 @@ def _without_credentials(config: Mapping[str, Any]) -> dict[str, Any]:
 def _restore(kind: type[Client], config: dict[str, Any]) -> Client:
     client = kind.__new__(kind)
     client._config = config
+    client._credentials = Credentials(None)
     client._handle = None
     return client

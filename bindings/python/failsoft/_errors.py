@@ -76,6 +76,8 @@ class FailsoftError(RuntimeError):
         self.upstream_status: int | None = known.get("upstream_status")
         self.model_max_tokens: int | None = known.get("model_max_tokens")
         self.request_tokens: int | None = known.get("request_tokens")
+        self.nearest_models: list[str] = known.get("nearest_models", [])
+        """The ids nearest to that of a model that does not exist."""
         self.balance_usdc: str | None = known.get("balance_usdc")
         """An exact decimal, as text."""
         self.top_up_url: str | None = known.get("top_up_url")

@@ -159,6 +159,9 @@ class ClientOptions(CallOptions, total=False):
     circuit_max_open: float
     """Where that doubling ends, so that a model that is back is found within that time."""
 
+    models_ttl: Optional[float]
+    """How long the service's list of models is taken from memory before it is asked again."""
+
     time_scale: float
     """For tests only: every wait and time limit takes this fraction of its time."""
 

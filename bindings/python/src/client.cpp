@@ -43,6 +43,15 @@ py::object Client::OpenStream(const py::str& request) const {
   return CallFailure(call);
 }
 
+py::object Client::SetCredentials(const py::str& credentials) const {
+  const std::string_view json = Utf8(credentials);
+  ErrorHandle error;
+  const failsoft_status status =
+      failsoft_client_set_credentials(client_, json.data(), json.size(), Receive(error));
+  if (status != FAILSOFT_OK) return Failure(status, error.get());
+  return py::none();
+}
+
 py::object Client::Stats() const {
   BufHandle buf;
   const failsoft_status status = failsoft_client_stats(client_, Receive(buf));

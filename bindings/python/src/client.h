@@ -23,6 +23,9 @@ class Client {
   // The same with a Stream, which has been started.
   pybind11::object OpenStream(const pybind11::str& request) const;
 
+  // None, or a failure tuple.
+  pybind11::object SetCredentials(const pybind11::str& credentials) const;
+
   // Statistics as JSON, or a failure tuple.
   pybind11::object Stats() const;
 

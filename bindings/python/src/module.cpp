@@ -35,6 +35,8 @@ py::str Describe(failsoft_status (*describe)(failsoft_buf**)) {
 PYBIND11_MODULE(_core, module) {
   CheckAbi();
   module.attr("CHAT") = static_cast<int>(FAILSOFT_CALL_CHAT);
+  module.attr("ACCOUNT") = static_cast<int>(FAILSOFT_CALL_ACCOUNT);
+  module.attr("FORKED") = static_cast<int>(FAILSOFT_FORKED);
   module.attr("REQUEST") = static_cast<int>(FAILSOFT_CALL_REQUEST);
   module.def("version", [] { return failsoft_version(); });
   module.def("features", [] { return Describe(failsoft_features); });
@@ -58,6 +60,7 @@ PYBIND11_MODULE(_core, module) {
       .def_static("open", &Client::Open)
       .def("run", &Client::Run)
       .def("stream", &Client::OpenStream)
+      .def("set_credentials", &Client::SetCredentials)
       .def("stats", &Client::Stats)
       .def("shutdown", &Client::Shutdown);
 

@@ -111,6 +111,8 @@ def one_call(client: failsoft.Client, call: dict[str, Any]) -> Any:
     try:
         if kind == "request":
             return client.request(request.pop("method", None), request.pop("path", None), **request)
+        if kind == "account":
+            return client._account(request.pop("operation", None), request)
         messages = request.pop("messages", None)
         if kind == "stream":
             return take_all(client.stream(messages, **request))
