@@ -60,9 +60,10 @@ int PrintAnswer(const CallArguments& arguments, failsoft_call_kind kind, failsof
 }
 
 int ReportOutcome(const CallArguments& arguments, failsoft_call_kind kind, failsoft_call* call,
-                  const failsoft_event_view& end, StreamOutput* shown) {
+                  const failsoft_event_view& end, StreamOutput* shown, Present present) {
   const bool succeeded = end.kind == FAILSOFT_EVENT_REPLY;
   if (shown != nullptr) shown->End(succeeded);
+  if (succeeded && present != nullptr) return present(arguments, call, end);
   if (succeeded) return PrintAnswer(arguments, kind, call, end);
   const int code = ReportFailedCall(arguments, call);
   if (shown != nullptr && !arguments.timeline) shown->TellWritten();  // a timeline tells it too
@@ -71,7 +72,8 @@ int ReportOutcome(const CallArguments& arguments, failsoft_call_kind kind, fails
 
 }  // namespace
 
-int RunCall(const CallArguments& arguments, failsoft_call_kind kind, ObjectText request) {
+int RunCall(const CallArguments& arguments, failsoft_call_kind kind, ObjectText request,
+            Present present) {
   const std::string config = Configure(arguments, request);
   const std::string body = request.text();
   Handle<failsoft_client> client;
@@ -93,7 +95,7 @@ int RunCall(const CallArguments& arguments, failsoft_call_kind kind, ObjectText 
     end = AwaitEnd(call.get(), scope, shown, batch);
     interrupted = scope.interrupted();
   }
-  const int code = ReportOutcome(arguments, kind, call.get(), end, shown);
+  const int code = ReportOutcome(arguments, kind, call.get(), end, shown, present);
   return interrupted && code != kOk ? kInterrupted : code;
 }
 

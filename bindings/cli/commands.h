@@ -47,9 +47,20 @@ struct ChunkArguments {
   bool null = false;
 };
 
+struct DoctorArguments {
+  CallArguments call;
+  std::vector<std::string> models;  // none: the option model
+  long long tokens = 0;             // 0: not said
+};
+
 int Chat(const ChatArguments& arguments);
 int Chunk(const ChunkArguments& arguments);
 int Request(const RequestArguments& arguments);
+int Models(const CallArguments& arguments);
+int Status(const CallArguments& arguments);
+int Balance(const CallArguments& arguments);
+int Errors(const CallArguments& arguments, int limit);
+int Doctor(const DoctorArguments& arguments);
 int Options(bool json);
 int Version(bool json);
 

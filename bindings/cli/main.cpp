@@ -73,6 +73,38 @@ void AddChunk(CLI::App& app, ChunkArguments& chunk, int& code) {
   command->final_callback([&] { code = Chunk(chunk); });
 }
 
+void AddAccount(CLI::App& app, CallArguments& call, int& code) {
+  struct Command {
+    const char* name;
+    const char* about;
+    int (*run)(const CallArguments&);
+  };
+  for (const Command& one : {Command{"models", "List the service's models", Models},
+                             Command{"status", "Show how the providers are", Status},
+                             Command{"balance", "Show what is left, and the top-up", Balance}}) {
+    CLI::App* command = app.add_subcommand(one.name, one.about);
+    AddCallArguments(*command, call);
+    command->final_callback([&, run = one.run] { code = run(call); });
+  }
+}
+
+void AddErrors(CLI::App& app, CallArguments& call, int& limit, int& code) {
+  CLI::App* command = app.add_subcommand("errors", "List the service's latest errors");
+  command->add_option("--limit", limit, "How many (default: 20)");
+  AddCallArguments(*command, call);
+  command->final_callback([&] { code = Errors(call, limit); });
+}
+
+void AddDoctor(CLI::App& app, DoctorArguments& doctor, int& code) {
+  CLI::App* command = app.add_subcommand(
+      "doctor", "Check key, account, models and connection; say what is wrong and how to fix it");
+  command->add_option("--model", doctor.models, "A model you use. Repeatable")
+      ->allow_extra_args(false);
+  command->add_option("--tokens", doctor.tokens, "What the models' windows must hold");
+  AddCallArguments(*command, doctor.call);
+  command->final_callback([&] { code = Doctor(doctor); });
+}
+
 void AddRest(CLI::App& app, bool& json, int& code) {
   app.add_subcommand("sim", "Start failsoft-sim, the service on a bad day (`failsoft sim --help`)");
   CLI::App* options = app.add_subcommand("options", "List every option of failsoft");
@@ -98,6 +130,12 @@ int Run(int argc, char** argv) {
   TextsArguments texts;
   AddTexts(app, texts, code);
   AddChunk(app, chunk, code);
+  CallArguments account;
+  DoctorArguments doctor;
+  int limit = 20;
+  AddAccount(app, account, code);
+  AddErrors(app, account, limit, code);
+  AddDoctor(app, doctor, code);
   AddRest(app, json, code);
   try {
     app.parse(argc, argv);

@@ -77,6 +77,15 @@ int ReportFailedCall(const CallArguments& arguments, failsoft_call* call) {
   return ReportFailure(arguments, status, error);
 }
 
+int ExitCodeOfClass(std::string_view name) {
+  constexpr int kLastBand = -999;
+  for (int status = -1; status >= kLastBand; --status) {
+    const auto known = static_cast<failsoft_status>(status);
+    if (failsoft_status_name(known) == name) return ExitCodeOf(known);
+  }
+  return kFailed;
+}
+
 int PrintResult(const CallArguments& arguments, failsoft_call* call) {
   Handle<failsoft_buf> result;
   Handle<failsoft_error> error;

@@ -1,6 +1,8 @@
 // How a call that has ended is told: the error, the timeline, the exit code.
 #pragma once
 
+#include <string_view>
+
 #include "commands.h"
 #include "failsoft/failsoft.h"
 #include "failure.h"
@@ -14,6 +16,9 @@ int ReportFailure(const CallArguments& arguments, failsoft_status status,
 
 // The same for a call that ended in one.
 int ReportFailedCall(const CallArguments& arguments, failsoft_call* call);
+
+// The exit code of a failure of that class ("authentication").
+int ExitCodeOfClass(std::string_view name);
 
 // The whole result as JSON on standard output.
 int PrintResult(const CallArguments& arguments, failsoft_call* call);

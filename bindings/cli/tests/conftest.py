@@ -13,6 +13,7 @@ from failsoft.testing import Simulator, World
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = os.environ.get("FAILSOFT_COMMAND", str(ROOT / "build" / "bin" / "failsoft"))
+CALLS = ("chat", "request", "models", "status", "balance", "errors", "doctor")
 KEY = "mbd_sk_test_0123456789"
 
 
@@ -24,7 +25,7 @@ class Cli:
         self.env = {"FAILSOFT_API_KEY": KEY, "FAILSOFT_BASE_URL": world.url}
 
     def line(self, *arguments: str, scale: str = "0.01") -> list[str]:
-        call = arguments[0] in ("chat", "request")
+        call = arguments[0] in CALLS
         quick = ["--option", f"time_scale={scale}"] if call else []
         return [COMMAND, arguments[0], *quick, *arguments[1:]]
 
