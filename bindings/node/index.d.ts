@@ -1,8 +1,22 @@
-import type { CallOptions, ClientOptions, FallbackTarget } from './lib/options';
+import type { CallOptions, ClientOptions as Options, FallbackTarget } from './lib/options';
+import type {
+  AccountFields, AutoTopup, AutoTopupFields, Balance, CreateKeyFields, CreatedKey, Diagnosis, DoctorFields,
+  ErrorsFields, KeyStatus, ErrorEntry, Model, ModelsFields, NewCredentials, ProviderStatus,
+} from './lib/account';
 
-export type { CallOptions, ClientOptions, FallbackTarget } from './lib/options';
+export type { CallOptions, FallbackTarget } from './lib/options';
+export type * from './lib/account';
 export * from './lib/errors';
 export * from './lib/texts';
+
+/** What a client takes. */
+export interface ClientOptions extends Options {
+  /**
+   * Fetches fresh credentials when a call is answered 401: once for all calls that met the old ones,
+   * which are then made again, once. What it throws is what those calls reject with.
+   */
+  credentials?: () => NewCredentials | Promise<NewCredentials>;
+}
 
 /** One chat message, with whatever else the service knows. */
 export interface Message {
@@ -225,6 +239,27 @@ export declare class Client {
   stream(messages: readonly Message[], fields?: ChatFields): Stream;
   /** Any method and path below the base URL, with the same resilience. */
   request(method: string, path: string, fields?: RequestFields): Promise<Response>;
+  /** The service's models: from memory for `modelsTtl` milliseconds, unless refreshed. */
+  models(fields?: ModelsFields): Promise<Model[]>;
+  /** How the providers behind the service are. */
+  providerStatus(fields?: AccountFields): Promise<ProviderStatus[]>;
+  /** What the client's key may do, and until when. Rejects with AuthenticationError when it is not accepted. */
+  verifyKey(fields?: AccountFields): Promise<KeyStatus>;
+  /** Makes a new key. Needs an access token: InvalidArgumentError without one. */
+  createKey(fields: CreateKeyFields): Promise<CreatedKey>;
+  /** What is left, and how it is topped up. */
+  balance(fields?: AccountFields): Promise<Balance>;
+  /** Sets when the balance is topped up, and by how much. Needs an access token: InvalidArgumentError without one. */
+  setAutoTopup(fields: AutoTopupFields): Promise<AutoTopup>;
+  /** The service's latest errors on this account, the newest first. */
+  errors(fields?: ErrorsFields): Promise<ErrorEntry[]>;
+  /** Checks client, account and models, with one tiny chat and one tiny stream: what is wrong, and how to fix it. */
+  doctor(fields?: DoctorFields): Promise<Diagnosis>;
+  /**
+   * Replaces the key or token: what is sent from now on, by calls that run too, is sent with the new one. A
+   * call that is answered 401 with the old one is tried once more.
+   */
+  setCredentials(credentials: NewCredentials): void;
   /** Counters since the client was made, and what is going on now. */
   stats(): Record<string, any>;
   /**

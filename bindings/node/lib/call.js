@@ -48,4 +48,12 @@ function start(client, kind, request, signal) {
   });
 }
 
-module.exports = { run, onAbort, checkSignal };
+// What `promise` comes to, unless the signal is aborted before.
+function unlessAborted(signal, promise) {
+  return new Promise((resolve, reject) => {
+    const settle = onAbort(signal, () => reject(signal.reason));
+    promise.finally(settle).then(resolve, reject);
+  });
+}
+
+module.exports = { run, onAbort, checkSignal, unlessAborted };

@@ -5,10 +5,13 @@ const { native, newNumber, wait } = require('./native');
 const { given, classes } = require('./errors');
 const { encode } = require('./json');
 const { translate } = require('./options');
-const { run } = require('./call');
+const { run, unlessAborted } = require('./call');
+const { AccountCalls } = require('./account_calls');
+const { Credentials } = require('./credentials');
 const { Reply, Response } = require('./reply');
 const { Stream } = require('./stream');
 
+const CREDENTIALS = ['apiKey', 'api_key', 'accessToken', 'access_token'];
 let handleOf; // for the rest of this folder
 
 // Another provider, then an open model; two attempts each.
@@ -17,8 +20,9 @@ const GUIDE_CHAIN = { model: 'claude-3-5-sonnet', fallback: ['gpt-4o', 'llama-3-
 const defined = (options) =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null));
 
-class Client {
+class Client extends AccountCalls {
   #config; // holds the key: private, so that nothing prints it
+  #credentials;
   #handle;
 
   static {
@@ -26,17 +30,20 @@ class Client {
   }
 
   constructor(options = {}) {
+    super();
     if (options === null || typeof options !== 'object') {
       throw new TypeError('Client takes an object of options: new Client({ apiKey, model })');
     }
     this.#config = { ...options };
-    const config = { time_unit: 'ms', ...translate(options) };
+    const { credentials, ...named } = translate(options);
+    this.#credentials = new Credentials(credentials, (fresh) => this.#use(fresh));
+    const config = { time_unit: 'ms', ...named };
     this.#handle = given(native().openClient(encode(config, classes.ConfigurationError)));
   }
 
   async chat(messages, { signal, ...fields } = {}) {
     const request = { ...translate(fields), messages };
-    return new Reply(...(await run(this.#handle, native().CHAT, request, signal)));
+    return new Reply(...(await this.#run(native().CHAT, request, signal)));
   }
 
   // As chat, with the guide's chain where neither call nor client says another.
@@ -47,12 +54,18 @@ class Client {
   }
 
   stream(messages, { signal, ...fields } = {}) {
-    return new Stream(this.#handle, { ...translate(fields), messages }, signal);
+    const met = this.#credentials.generation;
+    const renew = this.#credentials.fetch && (() => this.#credentials.renew(met));
+    return new Stream(this.#handle, { ...translate(fields), messages }, signal, renew);
   }
 
   async request(method, path, { signal, ...options } = {}) {
     const request = { ...translate(options), method, path };
-    return new Response(...(await run(this.#handle, native().REQUEST, request, signal)));
+    return new Response(...(await this.#run(native().REQUEST, request, signal)));
+  }
+
+  setCredentials(credentials = {}) {
+    this.#credentials.replace(credentials);
   }
 
   stats() {
@@ -72,6 +85,30 @@ class Client {
 
   withOptions(overrides = {}) {
     return new this.constructor({ ...this.#config, ...overrides });
+  }
+
+  async _account(operation, { signal, ...fields } = {}) {
+    const request = { ...translate(fields), operation };
+    return new Response(...(await this.#run(native().ACCOUNT, request, signal)));
+  }
+
+  // A call that met a 401 is made again, once, if there are fresh credentials.
+  async #run(kind, request, signal) {
+    const met = this.#credentials.generation;
+    try {
+      return await run(this.#handle, kind, request, signal);
+    } catch (error) {
+      if (!(error instanceof classes.AuthenticationError)) throw error;
+      if (!(await unlessAborted(signal, this.#credentials.renew(met)))) throw error;
+    }
+    return run(this.#handle, kind, request, signal);
+  }
+
+  #use(fresh) {
+    const json = encode(translate(fresh), classes.ConfigurationError);
+    given(native().setCredentials(this.#handle, json));
+    const kept = Object.entries(this.#config).filter(([name]) => !CREDENTIALS.includes(name));
+    this.#config = { ...Object.fromEntries(kept), ...fresh };
   }
 }
 

@@ -34,6 +34,8 @@ export declare class FailsoftError extends Error {
   readonly upstreamStatus: number | null;
   readonly modelMaxTokens: number | null;
   readonly requestTokens: number | null;
+  /** The ids nearest to that of a model that does not exist. */
+  readonly nearestModels: string[] | null;
   /** An exact decimal, as text. */
   readonly balanceUsdc: string | null;
   readonly topUpUrl: string | null;
@@ -90,7 +92,7 @@ export declare class ConflictError extends APIStatusError {}
 /** 422. */
 export declare class UnprocessableEntityError extends APIStatusError {}
 
-/** There is no such model: 422, or 404 about a model. */
+/** There is no such model: 422, or 404 about a model. `nearestModels` are known ids like it. */
 export declare class InvalidModelError extends UnprocessableEntityError {}
 
 /** 429: `retryAfterMs`, `retryAt`. */

@@ -12,6 +12,7 @@ const FIELDS = {
   upstreamStatus: 'upstream_status',
   modelMaxTokens: 'model_max_tokens',
   requestTokens: 'request_tokens',
+  nearestModels: 'nearest_models',
   balanceUsdc: 'balance_usdc',
   topUpUrl: 'top_up_url',
   body: 'body',

@@ -222,6 +222,11 @@ export interface ClientOptions extends CallOptions {
   /** Where that doubling ends, so that a model that is back is found within that time. */
   circuitMaxOpen?: number;
 
+  /**
+   * How long the service's list of models is taken from memory before it is asked again.
+   */
+  modelsTtl?: number | null;
+
   /** For tests only: every wait and time limit takes this fraction of its time. */
   timeScale?: number;
 

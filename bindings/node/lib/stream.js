@@ -70,12 +70,19 @@ class Stream {
   #ring; // resolves when there may be something new: { promise, wake }
   #reply;
   #settle;
+  #beginAgain; // after a 401, as somebody else; undefined when there is none or it was used
+  #isRenewing = false; // nothing comes until that has been tried
 
-  constructor(client, request, signal) {
+  constructor(client, request, signal, renew) {
     checkSignal(signal);
     this.#number = newNumber();
     const json = encode(request, classes.InvalidArgumentError);
-    this.#call = given(native().startStream(client, native().STREAM, json, this.#number));
+    const begin = () => given(native().startStream(client, native().STREAM, json, this.#number));
+    this.#call = begin();
+    this.#beginAgain = renew && (async (error) => {
+      if (!(await renew())) throw error;
+      return begin;
+    });
     this.#settle = onAbort(signal, () => this.#finish({ error: signal.reason }));
   }
 
@@ -94,8 +101,9 @@ class Stream {
   // A call that was cancelled has ended: its end is behind what nobody wants any more.
   abort() {
     if (this.#end !== undefined) return;
-    native().cancelCall(this.#call);
     this.#isDropping = true;
+    if (this.#isRenewing) this.#finish({ error: cancelled() });
+    else native().cancelCall(this.#call);
     while (this.#end === undefined && this.#refill());
     this.#batch = undefined;
   }
@@ -132,14 +140,35 @@ class Stream {
 
   // Whether something came: events, or the end.
   #refill() {
-    if (this.#end !== undefined) return false;
+    if (this.#end !== undefined || this.#isRenewing) return false;
     const text = native().takeEvents(this.#call);
     if (text === undefined) return false;
     const { numbers } = native();
     this.#batch = this.#isDropping ? undefined : new Batch(numbers, text);
     if (numbers[1] === 1) this.#finish({ reply: new Reply(this.#call) });
-    if (numbers[1] === 2) this.#finish({ error: errorFrom(native().callFailed(this.#call)) });
+    if (numbers[1] === 2) this.#fail(errorFrom(native().callFailed(this.#call)));
     return true;
+  }
+
+  #fail(error) {
+    const beginAgain = this.#beginAgain;
+    this.#beginAgain = undefined;
+    const isRefused = error instanceof classes.AuthenticationError && !error.partialText;
+    if (beginAgain === undefined || !isRefused || this.#isDropping) return this.#finish({ error });
+    this.#isRenewing = true;
+    native().releaseCall(this.#call);
+    return beginAgain(error).then((begin) => this.#renew(begin), (failure) => this.#finish({ error: failure }));
+  }
+
+  #renew(begin) {
+    if (this.#end !== undefined) return; // aborted meanwhile
+    this.#isRenewing = false;
+    try {
+      this.#call = begin();
+      this.#ring?.wake();
+    } catch (error) {
+      this.#finish({ error });
+    }
   }
 
   #finish(end) {
@@ -197,6 +226,11 @@ if (Symbol.asyncDispose) {
   Stream.prototype[Symbol.asyncDispose] = async function dispose() {
     this.abort();
   };
+}
+
+function cancelled() {
+  const message = 'the call was cancelled';
+  return new classes.CancelledError(message, { class: 'cancelled', message, attempts: [] });
 }
 
 function replyEvent(reply) {

@@ -50,6 +50,7 @@ void ExportAll(Napi::Object& exports) {
   Export<KeepLogLines>(exports, "keepLogLines");
   Export<TakeLogLines>(exports, "takeLogLines");
   Export<OpenClient>(exports, "openClient");
+  Export<SetCredentials>(exports, "setCredentials");
   Export<ClientStats>(exports, "clientStats");
   Export<ShutDownClient>(exports, "shutDownClient");
   Export<StartCall>(exports, "startCall");
@@ -82,6 +83,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports["REQUEST"] = static_cast<int>(FAILSOFT_CALL_REQUEST);
   exports["STREAM"] = static_cast<int>(FAILSOFT_CALL_STREAM);
   exports["RELAY"] = static_cast<int>(FAILSOFT_CALL_RELAY);
+  exports["ACCOUNT"] = static_cast<int>(FAILSOFT_CALL_ACCOUNT);
   ExportAll(exports);
   return exports;
 }

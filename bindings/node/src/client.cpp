@@ -59,6 +59,15 @@ Napi::Value OpenClient(const Napi::CallbackInfo& info) {
                                      [](Napi::Env, Client* held) { delete held; });
 }
 
+Napi::Value SetCredentials(const Napi::CallbackInfo& info) {
+  const std::string json = Utf8(info[1]);
+  ErrorHandle error;
+  const failsoft_status status =
+      Lib().client_set_credentials(ClientOf(info[0]), json.data(), json.size(), Receive(error));
+  if (status != FAILSOFT_OK) return Failure(info.Env(), status, error);
+  return info.Env().Undefined();
+}
+
 Napi::Value ClientStats(const Napi::CallbackInfo& info) {
   BufHandle buf;
   const failsoft_status status = Lib().client_stats(ClientOf(info[0]), Receive(buf));

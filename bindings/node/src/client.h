@@ -15,6 +15,9 @@ using Client = std::shared_ptr<failsoft_client>;
 // An external for the other functions, or a failure.
 Napi::Value OpenClient(const Napi::CallbackInfo& info);
 
+// (client, JSON): undefined, or a failure.
+Napi::Value SetCredentials(const Napi::CallbackInfo& info);
+
 // Statistics as JSON, or a failure.
 Napi::Value ClientStats(const Napi::CallbackInfo& info);
 

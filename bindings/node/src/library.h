@@ -23,6 +23,7 @@ namespace failsoft::node {
   X(error_report)                  \
   X(error_release)                 \
   X(client_new)                    \
+  X(client_set_credentials)        \
   X(client_stats)                  \
   X(client_shutdown)               \
   X(client_release)                \
