@@ -9,6 +9,10 @@ import textwrap
 import time
 from pathlib import Path
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from failsoft.testing import Simulator
+
 BIN = Path(__file__).resolve().parent.parent / "build" / "bin"
 KEYS = ("FAILSOFT_API_KEY", "MOLTBOTDEN_API_KEY")
 QUESTION = "Why is the sky blue?"
@@ -101,7 +105,25 @@ def show_a_bad_day() -> None:
         say("An empty balance, from Python:")
         simulator.script([{"error": "credits_exhausted"}])
         python(NO_CREDITS, names)
+        show_the_account(simulator)
     say(f"All of it took {time.monotonic() - started:.1f} s. Next: README.md", "2")
+
+
+def show_the_account(simulator: Simulator) -> None:
+    say("What is wrong is known before the first call. The account, and what it may use:")
+    simulator.set_script({"account": {"auto_topup": {"enabled": False}}})
+    shell(0, "balance")
+    shell(0, "models")
+    shell(0, "status")
+
+    say("A provider failed, and the service's log has the request id that its support asks for:")
+    simulator.script([{"error": "provider_error"}])
+    shell(7, "chat", QUESTION, "--model", "gpt-4o", "--option", "max_attempts=1")
+    shell(0, "errors", "--limit", "5")
+
+    say("The doctor checks it all, and says how to fix it. The exit code is the first failure's:")
+    simulator.set_script({"account": {"auto_topup": {"enabled": False}, "checks_models": True}})
+    shell(1, "doctor", "--model", "gpt-5-turbo-preview", "--tokens", "100000")
 
 
 def main() -> None:
