@@ -49,6 +49,18 @@ except failsoft.CreditsExhaustedError as error:
     print("balance:", error.balance_usdc, "USDC; top up at", error.top_up_url)
 """
 
+# A plan of ten requests a minute, of which a minute takes a second.
+TEN_A_MINUTE = {"plan": {"requests_per_minute": 10, "minute_ms": 1000}}
+
+BURST = """
+from concurrent.futures import ThreadPoolExecutor
+paced = failsoft.Client(model="gpt-4o", rpm=10, time_scale=1/60)  # a minute takes a second
+def ask(i):
+    return paced.chat([{"role": "user", "content": f"Question {i}"}])
+with ThreadPoolExecutor(20) as pool: replies = list(pool.map(ask, range(20)))
+print(len(replies), "answered,", sum(len(reply.attempts) - 1 for reply in replies), "refused")
+"""
+
 
 def styled(text: str, style: str) -> str:
     plain = not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
@@ -105,8 +117,25 @@ def show_a_bad_day() -> None:
         say("An empty balance, from Python:")
         simulator.script([{"error": "credits_exhausted"}])
         python(NO_CREDITS, names)
+        show_another_target(simulator)
+        show_a_paced_burst(simulator, names)
         show_the_account(simulator)
     say(f"All of it took {time.monotonic() - started:.1f} s. Next: README.md", "2")
+
+
+def show_another_target(simulator: Simulator) -> None:
+    say("A provider that stays down costs two requests; then another model is asked:")
+    simulator.script([{"model": "claude-3-5-sonnet", "times": -1, "error": "provider_error"}, {"answer": ANSWER}])
+    chain = ("--model", "claude-3-5-sonnet", "--fallback", "gpt-4o", "--option", "max_attempts=2")
+    shell(0, "chat", QUESTION, *chain, "--option", "base_delay=200", "--timeline")
+
+
+def show_a_paced_burst(simulator: Simulator, names: dict[str, object]) -> None:
+    say("Twenty calls at once on a plan of ten a minute: they wait for their turn, and none is refused:")
+    simulator.set_script(TEN_A_MINUTE)
+    started = time.monotonic()
+    python(BURST, names)
+    say(f"A minute of that plan takes a second here; it took {time.monotonic() - started:.1f} s.", "2")
 
 
 def show_the_account(simulator: Simulator) -> None:
