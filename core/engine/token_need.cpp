@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "core/text/tokens.h"
+#include "core/text/tokens_count.h"
 
 namespace failsoft::engine {
 namespace {
@@ -30,11 +30,15 @@ int64_t MostOfAnAnswer(const json::Value& fields) {
 }  // namespace
 
 int64_t PromptTokens(const json::Value& fields, std::string_view model) {
-  const text::Family family = text::FamilyOfModel(model);
-  int64_t prompt = 0;
-  for (const char* name : {"messages", "prompt", "input", "tools"}) {
-    prompt += text::EstimateTokens(fields[name].raw(), family);
+  const text::TokenCounter counter(model);
+  int64_t prompt = text::ToolTokens(fields["tools"], counter);
+  const json::Value messages = fields["messages"];
+  if (messages.IsArray()) {
+    for (const json::Value message : messages) prompt += text::MessageTokens(message, counter);
+  } else {
+    prompt += text::ContentTokens(messages, counter);
   }
+  for (const char* name : {"prompt", "input"}) prompt += text::ContentTokens(fields[name], counter);
   return prompt;
 }
 

@@ -1,0 +1,56 @@
+#include "core/engine/token_need.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace failsoft::engine {
+namespace {
+
+int64_t PromptOf(const std::string& fields) {
+  const auto document = json::Document::Parse(fields);
+  EXPECT_TRUE(document.ok()) << fields;
+  return PromptTokens(document->root(), "gpt-4o");
+}
+
+TEST(PromptTokens, CountsWhatTheModelReads) {
+  const int64_t short_one = PromptOf(R"({"messages": [{"role": "user", "content": "Hi"}]})");
+  EXPECT_GT(short_one, 2);
+  EXPECT_LT(short_one, 10);
+  std::string text;
+  for (int i = 0; i < 10'000; ++i) text += "word ";
+  const int64_t long_one =
+      PromptOf(R"({"messages": [{"role": "user", "content": ")" + text + R"("}]})");
+  EXPECT_GT(long_one, 9'000);
+  EXPECT_LT(long_one, 13'000);
+}
+
+// An image of a megabyte would else be taken for more than any window holds.
+TEST(PromptTokens, DoesNotTakeAnImageForText) {
+  const std::string data(1'000'000, 'A');
+  const int64_t tokens = PromptOf(
+      R"({"messages": [{"role": "user", "content": [{"type": "text", "text": "What is it?"},)"
+      R"({"type": "image_url", "image_url": {"url": "data:image/png;base64,)" +
+      data + R"("}}]}]})");
+  EXPECT_GT(tokens, 50);
+  EXPECT_LT(tokens, 5'000);
+}
+
+TEST(PromptTokens, CountsOtherRequestsToo) {
+  EXPECT_GT(PromptOf(R"({"prompt": "Once upon a time there was"})"), 4);
+  EXPECT_GT(PromptOf(R"({"input": ["one text", "another text"]})"), 3);
+  EXPECT_GT(PromptOf(R"({"messages": "no list, but a text of some words"})"), 5);
+  EXPECT_EQ(PromptOf("{}"), 0);
+}
+
+TEST(PromptTokens, CountsTools) {
+  const std::string none = R"({"messages": []})";
+  const std::string one =
+      R"({"messages": [], "tools": [{"type": "function", "function": {"name": "look_up",)"
+      R"("description": "Looks something up.", "parameters": {"type": "object",)"
+      R"("properties": {"what": {"type": "string"}}}}}]})";
+  EXPECT_GT(PromptOf(one), PromptOf(none) + 15);
+}
+
+}  // namespace
+}  // namespace failsoft::engine
