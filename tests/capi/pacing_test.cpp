@@ -15,7 +15,7 @@ constexpr char kStarter[] =
     R"({"plan": {"requests_per_minute": 60, "tokens_per_minute": 200000, "concurrent": 5, "minute_ms": 4000}})";
 constexpr char kScaled[] = R"("plan": "starter", "time_scale": 0.066667, "timeout": 1000000)";
 constexpr double kMinuteMs = 4'000;
-constexpr int kManyCalls = 150;
+constexpr int kManyCalls = 180;
 #else
 constexpr char kStarter[] =
     R"({"plan": {"requests_per_minute": 60, "tokens_per_minute": 200000, "concurrent": 5, "minute_ms": 1000}})";
@@ -23,7 +23,7 @@ constexpr char kScaled[] = R"("plan": "starter", "time_scale": 0.016667, "timeou
 constexpr double kMinuteMs = 1'000;
 constexpr int kManyCalls = 300;
 #endif
-constexpr int kRequestsPerMinute = 60;
+constexpr int kRequestsPerMinute = 60;  // kManyCalls are some whole minutes of them
 constexpr int kRounds = 5;
 
 std::string PacedConfig(const std::string& key, const std::string& world) {

@@ -80,6 +80,13 @@ void* operator new(size_t size) {
   return block;
 }
 void* operator new[](size_t size) { return operator new(size); }
+// What std::stable_sort, for one, takes its buffer by, and gives back by the plain delete.
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  return failsoft::torture::Allocate(size);
+}
+void* operator new[](size_t size, const std::nothrow_t&) noexcept {
+  return failsoft::torture::Allocate(size);
+}
 void operator delete(void* block) noexcept { failsoft::torture::Free(block); }
 void operator delete(void* block, size_t) noexcept { failsoft::torture::Free(block); }
 void operator delete[](void* block) noexcept { failsoft::torture::Free(block); }
