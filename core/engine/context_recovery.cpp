@@ -26,7 +26,6 @@ struct Refused {
   json::Document body;
   text::TokenCounter counter;
   int64_t own = 0;     // prompt, as estimated
-  int64_t tools = 0;   // of that
   int64_t output = 0;  // asked for
   int64_t limit = -1;  // as told; -1: not
   int64_t prompt = -1;
@@ -44,12 +43,8 @@ int64_t PromptOf(int64_t told, const Refused& refused) {
 
 void Estimate(Refused& refused) {
   const json::Value root = refused.body.root();
-  refused.tools =
-      text::ToolTokens(root["tools"] ? root["tools"] : root["functions"], refused.counter);
-  refused.own = text::kReplyPrimer + refused.tools;
-  for (const json::Value message : root["messages"]) {
-    refused.own += text::MessageTokens(message, refused.counter);
-  }
+  refused.own = text::RequestToolTokens(root, refused.counter) +
+                text::ConversationTokens(root["messages"], refused.counter);
 }
 
 std::optional<Refused> Read(const CallError& error, const CallRequest& request) {
@@ -132,8 +127,7 @@ std::string TrimReportJson(const text::Trimmed& trimmed, int64_t tools) {
 void Trim(const Refused& refused, CallRequest& request, ContextRecovery& recovery) {
   const json::Value body = refused.body.root();
   const text::TokenCounter counter(request.model, RatioOf(refused));
-  const int64_t tools =
-      text::ToolTokens(body["tools"] ? body["tools"] : body["functions"], counter);
+  const int64_t tools = text::RequestToolTokens(body, counter);
   text::TrimOptions options;
   options.budget = BudgetOf(refused, RatioOf(refused), tools);
   const text::Trimmed trimmed = text::TrimMessages(body["messages"], counter, options);

@@ -31,13 +31,10 @@ int64_t MostOfAnAnswer(const json::Value& fields) {
 
 int64_t PromptTokens(const json::Value& fields, std::string_view model) {
   const text::TokenCounter counter(model);
-  int64_t prompt = text::ToolTokens(fields["tools"], counter);
   const json::Value messages = fields["messages"];
-  if (messages.IsArray()) {
-    for (const json::Value message : messages) prompt += text::MessageTokens(message, counter);
-  } else {
-    prompt += text::ContentTokens(messages, counter);
-  }
+  int64_t prompt = text::RequestToolTokens(fields, counter);
+  prompt += messages.IsArray() ? text::ConversationTokens(messages, counter)
+                               : text::ContentTokens(messages, counter);
   for (const char* name : {"prompt", "input"}) prompt += text::ContentTokens(fields[name], counter);
   return prompt;
 }

@@ -194,4 +194,14 @@ int64_t ToolTokens(const json::Value& tools, const TokenCounter& counter) {
   return tokens;
 }
 
+int64_t RequestToolTokens(const json::Value& request, const TokenCounter& counter) {
+  return ToolTokens(request["tools"] ? request["tools"] : request["functions"], counter);
+}
+
+int64_t ConversationTokens(const json::Value& messages, const TokenCounter& counter) {
+  int64_t tokens = messages.size() > 0 ? kReplyPrimer : 0;
+  for (const json::Value message : messages) tokens += MessageTokens(message, counter);
+  return tokens;
+}
+
 }  // namespace failsoft::text

@@ -48,5 +48,10 @@ int64_t ContentTokens(const json::Value& content, const TokenCounter& counter);
 
 // The definitions of tools, as in a request's "tools" or "functions"; 0 for none.
 int64_t ToolTokens(const json::Value& tools, const TokenCounter& counter);
+// Those of a request.
+int64_t RequestToolTokens(const json::Value& request, const TokenCounter& counter);
+
+// All of a list of messages, and what begins the reply to them; 0 for none.
+int64_t ConversationTokens(const json::Value& messages, const TokenCounter& counter);
 
 }  // namespace failsoft::text

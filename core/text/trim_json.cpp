@@ -199,11 +199,8 @@ Result<std::string> CountToJson(const json::Value& request, const json::Value& o
                    "/messages"};
   }
   const TokenCounter counter = wanted.Make(exact);
-  Counted counted;
-  if (messages.size() > 0) counted.messages = kReplyPrimer;
-  for (const json::Value message : messages) counted.messages += MessageTokens(message, counter);
-  const json::Value tools = request["tools"] ? request["tools"] : request["functions"];
-  counted.tools = ToolTokens(tools, counter);
+  const Counted counted{.messages = ConversationTokens(messages, counter),
+                        .tools = RequestToolTokens(request, counter)};
   return CountedJson(counted, counter);
 }
 
