@@ -81,6 +81,7 @@ void Doctor::OnAlarm(Millis) {
     while (!call_ && step_ != Step::kDone) BeginStep();
     if (step_ == Step::kDone) Succeed();
   } catch (const std::bad_alloc&) {
+    if (call_) call_->Discard();  // it may hold its turn, and could not begin
     call_.reset();
     outcome_.failure = NoMemoryError();
     End();
