@@ -46,6 +46,19 @@ std::string_view StateName(Breaker::State state) {
   return "";
 }
 
+// Where there are many, those of which nothing is known go: they say nothing that a new one would
+// not say.
+template <typename Key>
+Breaker& FindOrMake(std::map<Key, Breaker>& breakers, const Key& key,
+                    const Breaker::Settings& settings, Millis now) {
+  const auto found = breakers.find(key);
+  if (found != breakers.end()) return found->second;
+  if (breakers.size() >= kMany) {
+    std::erase_if(breakers, [now](const auto& entry) { return entry.second.Fresh(now); });
+  }
+  return breakers.emplace(key, Breaker(settings)).first->second;
+}
+
 void Write(json::Writer& writer, const Account& account, std::string_view model,
            const Breaker& breaker, Millis now) {
   writer.BeginObject().Key("origin").String(account.origin);
@@ -66,7 +79,7 @@ CircuitBook::CircuitBook(const config::ClientOptions& options)
                 .most_open_for = std::max(options.circuit_open, options.circuit_max_open)} {}
 
 std::optional<CircuitBook::Passage> CircuitBook::Admit(const Target& target, Millis now) {
-  Breaker& of_account = ForAccount(target.account);
+  Breaker& of_account = ForAccount(target.account, now);
   Breaker& of_target = For(target, now);
   const auto account = of_account.Admit(now);
   if (!account) return std::nullopt;
@@ -134,20 +147,12 @@ void CircuitBook::WriteJson(json::Writer& writer, Millis now) const {
   writer.EndArray();
 }
 
-// One of which nothing is known says nothing that a new one would not say.
 Breaker& CircuitBook::For(const Target& target, Millis now) {
-  const auto found = targets_.find(target);
-  if (found != targets_.end()) return found->second;
-  if (targets_.size() >= kMany) {
-    std::erase_if(targets_, [now](const auto& entry) { return entry.second.Fresh(now); });
-  }
-  return targets_.emplace(target, Breaker(settings_)).first->second;
+  return FindOrMake(targets_, target, settings_, now);
 }
 
-Breaker& CircuitBook::ForAccount(const Account& account) {
-  const auto found = accounts_.find(account);
-  if (found != accounts_.end()) return found->second;
-  return accounts_.emplace(account, Breaker(kAccountSettings)).first->second;
+Breaker& CircuitBook::ForAccount(const Account& account, Millis now) {
+  return FindOrMake(accounts_, account, kAccountSettings, now);
 }
 
 }  // namespace failsoft::engine

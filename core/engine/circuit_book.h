@@ -47,7 +47,7 @@ class CircuitBook {
 
  private:
   policy::Breaker& For(const Target& target, base::Millis now);
-  policy::Breaker& ForAccount(const Account& account);
+  policy::Breaker& ForAccount(const Account& account, base::Millis now);
   bool IsLastHealthy(const Target& target, std::span<const Target> chain, base::Millis now) const;
 
   policy::Breaker::Settings settings_;
