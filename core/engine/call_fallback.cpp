@@ -93,7 +93,6 @@ bool Call::Advance(const CallError& error) {
     if (auto why = WhySkip(next, error)) {
       outcome_.passed_over.push_back({next.target.model, next.target.account.origin, why->code,
                                       std::move(why->message), policy::GaveUp::kNotGivenUp, 0});
-      at_ = i;
       continue;
     }
     if (world_.circuits != nullptr) {
