@@ -28,11 +28,16 @@ CallError Skipped(Code code, std::string message) {
 
 std::string Tokens(int64_t count) { return std::to_string(count) + " tokens"; }
 
+std::string TooSmall(int64_t window, int64_t prompt_tokens) {
+  return "its context window of " + Tokens(window) + " does not fit a prompt of about " +
+         Tokens(prompt_tokens);
+}
+
 }  // namespace
 
 const std::vector<ChainEntry>& Call::chain() {
   if (chain_.empty()) {
-    chain_ = ChainOf(world_.options, world_.account, world_.book.identity->headers, request_);
+    chain_ = ChainOf(world_.options, target_.account, world_.book.identity->headers, request_);
   }
   return chain_;
 }
@@ -46,12 +51,9 @@ std::vector<Target> Call::ChainTargets() {
 
 // A target that cannot hold the prompt is not asked, unless there is no better one.
 void Call::SkipTooSmall() {
-  const ChainEntry& own = chain().front();
-  if (policy::Fits(request_.prompt_tokens, own.context_window)) return;
-  const CallError error =
-      Skipped(Code::kContextLength, "its context window of " + Tokens(own.context_window) +
-                                        " does not fit a prompt of about " +
-                                        Tokens(request_.prompt_tokens));
+  const int64_t window = policy::ContextWindowOf(request_.model);
+  if (policy::Fits(request_.prompt_tokens, window)) return;
+  const CallError error = Skipped(Code::kContextLength, TooSmall(window, request_.prompt_tokens));
   if (!HasNext(error)) return;
   PassOver(error);
   Advance(error);
@@ -118,9 +120,7 @@ std::optional<CallError> Call::WhySkip(const ChainEntry& next, const CallError& 
                    "its context window of " + Tokens(window) + " is too small");
   }
   if (!policy::Fits(request_.prompt_tokens, window)) {
-    return Skipped(Code::kContextLength, "its context window of " + Tokens(window) +
-                                             " does not fit a prompt of about " +
-                                             Tokens(request_.prompt_tokens));
+    return Skipped(Code::kContextLength, TooSmall(window, request_.prompt_tokens));
   }
   if (world_.circuits == nullptr) return std::nullopt;
   const Millis now = world_.clock.Now();
@@ -150,8 +150,10 @@ void Call::Enter(size_t index) {
 // Each target may use its part of what is left of the deadline, and the last one all of it.
 void Call::TakeShare() {
   const bool has_content = stream_ && stream_->has_output();
-  const auto others = falls_back() ? static_cast<int64_t>(chain().size() - at_ - 1) : 0;
-  share_ends_ = has_content ? deadline_ : policy::ShareOf(world_.clock.Now(), deadline_, others);
+  const size_t others = falls_back() ? request_.options.fallback->size() - at_ : 0;
+  share_ends_ = has_content
+                    ? deadline_
+                    : policy::ShareOf(world_.clock.Now(), deadline_, static_cast<int64_t>(others));
 }
 
 // ----------------------------------------------------------------------------------------- the end

@@ -6,6 +6,7 @@
 #include "core/engine/call.h"
 #include "core/engine/failure.h"
 #include "core/engine/token_need.h"
+#include "core/policy/route.h"
 
 namespace failsoft::engine {
 
@@ -85,7 +86,7 @@ void Call::ReportToCircuit(Code code) noexcept {
   const CircuitBook::Passage passage = *std::exchange(passage_, std::nullopt);
   std::vector<Target> chain;
   try {
-    if (code != Code::kOk) chain = ChainTargets();
+    if (policy::ShowsTargetDown(code)) chain = ChainTargets();
   } catch (const std::bad_alloc&) {
     chain.clear();  // then the last one in service may be left alone too
   }
