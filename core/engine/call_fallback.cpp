@@ -13,12 +13,6 @@ using policy::Move;
 
 namespace {
 
-// What the caller decided says nothing of any target.
-bool ByCaller(Code code) {
-  return code == Code::kDeadline || code == Code::kCancelled || code == Code::kClosed ||
-         code == Code::kNoMemory || code == Code::kInternal;
-}
-
 CallError Skipped(Code code, std::string message) {
   CallError error;
   error.code = code;
@@ -162,7 +156,7 @@ void Call::TakeShare() {
 // the list of those passed over.
 CallError Call::FirstCause(CallError error) {
   // A relay hands on the last answer, whatever it is.
-  const bool replaces = first_cause_ && !ByCaller(error.code) && !request_.relays;
+  const bool replaces = first_cause_ && !policy::ByOurselves(error.code) && !request_.relays;
   if (replaces) error = std::move(*std::exchange(first_cause_, nullptr));
   error.has_chain = true;
   error.passed_over = outcome_.passed_over;

@@ -18,13 +18,8 @@ constexpr size_t kMany = 256;
 // A balance does not come back by itself: one request now and then finds out.
 constexpr Breaker::Settings kAccountSettings = {.failures = 1, .open_for = 60'000};
 
-bool ByOurselves(Code code) {
-  return code == Code::kCancelled || code == Code::kDeadline || code == Code::kClosed ||
-         code == Code::kNoMemory || code == Code::kInternal;
-}
-
 Outcome OfTarget(Code code) {
-  if (ByOurselves(code)) return Outcome::kNeither;
+  if (policy::ByOurselves(code)) return Outcome::kNeither;
   return policy::ShowsTargetDown(code) ? Outcome::kFailed : Outcome::kAnswered;
 }
 

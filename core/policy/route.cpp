@@ -38,6 +38,11 @@ bool ShowsTargetDown(Code code) {
   return transport || code == Code::kProvider || code == Code::kStreamDropped;
 }
 
+bool ByOurselves(Code code) {
+  return code == Code::kDeadline || code == Code::kCancelled || code == Code::kClosed ||
+         code == Code::kNoMemory || code == Code::kInternal;
+}
+
 int64_t ContextWindowOf(std::string_view model) {
   struct Row {
     std::string_view model;

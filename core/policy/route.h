@@ -26,6 +26,9 @@ bool MovesAtOnce(base::Code code);
 // Whether the target itself failed, so that other calls had better not try it either.
 bool ShowsTargetDown(base::Code code);
 
+// The caller or this process ended it, which says nothing of any target.
+bool ByOurselves(base::Code code);
+
 // The guide's models; 0: not known.
 int64_t ContextWindowOf(std::string_view model);
 
