@@ -58,8 +58,11 @@ Call::Call(World world, CallRequest request, CallListener* listener)
     stream_ = std::make_unique<StreamedAnswer>(request_, static_cast<StreamReceiver::Owner*>(this));
     if (request_.relays) stream_->receiver.Relay();
   }
-  const bool brings_chain = request_.options.fallback != world_.options.call.fallback;
-  if (!request_.options.headers.empty() || brings_chain) {
+  // The client's own are known to its redactor.
+  const config::CallOptions& usual = world_.options.call;
+  const bool brings_secrets =
+      request_.options.headers != usual.headers || request_.options.fallback != usual.fallback;
+  if (brings_secrets) {
     own_redactor_ = std::make_unique<base::Redactor>(world_.redactor);
     AddHeaderSecrets(request_.options.headers, *own_redactor_);
     AddFallbackSecrets(request_.options.fallback, *own_redactor_);
@@ -119,9 +122,10 @@ void Call::PrepareTransfer() {
   identity_ = is_elsewhere ? nullptr : world_.book.identity;
   if (own_redactor_ && identity_) own_redactor_->AddSecret(identity_->secret);
   // Another model's request is not the same one again.
-  const std::string id = at_ == 0 ? call_id_ : call_id_ + "-" + std::to_string(at_);
-  SetHeaders(is_elsewhere ? chain_[at_].common_headers : identity_->headers, request_, id,
-             attempt().number - 1, transfer_request_);
+  std::string other_id;
+  if (at_ > 0) other_id = call_id_ + "-" + std::to_string(at_);
+  SetHeaders(is_elsewhere ? chain_[at_].common_headers : identity_->headers, request_,
+             at_ > 0 ? other_id : call_id_, attempt().number - 1, transfer_request_);
   transfer_request_.fresh_connection = std::exchange(stale_connection_, false);
 }
 
