@@ -101,8 +101,8 @@ MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& cl
     ReadStreamFields(root["extra_body"], call);
   }
   call.paced = Paces(client);
-  if (call.paced) call.token_need = TokenNeed(root, call.model);
-  if (call.options.fallback) call.prompt_tokens = PromptTokens(root, call.model);
+  if (call.paced || call.options.fallback) call.prompt_tokens = PromptTokens(root, call.model);
+  if (call.paced) call.token_need = call.prompt_tokens + AnswerTokens(root);
   return {};
 }
 

@@ -43,7 +43,7 @@ struct CallRequest {
 
   bool paced = false;         // takes its turn, if the client's calls do
   int64_t token_need = 0;     // prompt and answer, estimated, if the client is paced
-  int64_t prompt_tokens = 0;  // estimated, if there are others to fall back to
+  int64_t prompt_tokens = 0;  // of a chat, estimated, if it is paced or may fall back
 
   // kStream
   int choices = 1;            // the request's n

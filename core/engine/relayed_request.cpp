@@ -61,7 +61,9 @@ void TakeRelay(const config::ClientOptions& client, CallRequest& call) {
   }
   call.model = root["model"].AsString();
   call.paced = !call.model.empty() && Paces(client);
-  if (call.paced) call.token_need = TokenNeed(root, call.model);
+  const bool may_fall_back = call.kind != CallKind::kRequest && call.options.fallback;
+  if (call.paced || may_fall_back) call.prompt_tokens = PromptTokens(root, call.model);
+  if (call.paced) call.token_need = call.prompt_tokens + AnswerTokens(root);
 }
 
 base::MaybeFailure TakeRelayedHeaders(const json::Value& headers,

@@ -39,9 +39,13 @@ int64_t PromptTokens(const json::Value& fields, std::string_view model) {
   return prompt;
 }
 
-int64_t TokenNeed(const json::Value& fields, std::string_view model) {
+int64_t AnswerTokens(const json::Value& fields) {
   const int64_t answers = std::clamp<int64_t>(fields["n"].AsInt().value_or(1), 1, kMostAnswers);
-  return PromptTokens(fields, model) + answers * MostOfAnAnswer(fields);
+  return answers * MostOfAnAnswer(fields);
+}
+
+int64_t TokenNeed(const json::Value& fields, std::string_view model) {
+  return PromptTokens(fields, model) + AnswerTokens(fields);
 }
 
 std::optional<int64_t> TokensUsed(std::string_view answer_json) {

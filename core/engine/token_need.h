@@ -15,7 +15,9 @@ inline constexpr int64_t kUnstatedAnswer = 1'024;
 // Of a request's fields: messages (or prompt, input) and tools as the model's tokenizer would
 // about count them.
 int64_t PromptTokens(const json::Value& fields, std::string_view model);
-// And the most that all its answers may have.
+// The most that all its answers may have.
+int64_t AnswerTokens(const json::Value& fields);
+// Both.
 int64_t TokenNeed(const json::Value& fields, std::string_view model);
 
 // usage.total_tokens of an answer, or of a usage object; none when it does not say.
