@@ -11,7 +11,10 @@ using base::Code;
 
 namespace {
 
-constexpr std::string_view kHealthNames[] = {"ok", "warn", "fail", "skip"};
+const char* NameOf(Health health) {
+  static constexpr const char* kNames[] = {"ok", "warn", "fail", "skip"};
+  return kNames[static_cast<size_t>(health)];
+}
 
 bool IsNotOffered(const CallError& error) {
   return error.http_status == 404 || error.http_status == 405 || error.http_status == 501;
@@ -34,7 +37,7 @@ std::string Sentence(std::string_view text) {
 
 void WriteFinding(json::Writer& writer, const Finding& finding) {
   writer.BeginObject().Key("check").String(finding.check);
-  writer.Key("state").String(HealthName(finding.health));
+  writer.Key("state").String(NameOf(finding.health));
   writer.Key("meaning").String(finding.meaning);
   writer.Key("fix");
   finding.fix.empty() ? writer.Null() : writer.String(finding.fix);
@@ -46,8 +49,6 @@ void WriteFinding(json::Writer& writer, const Finding& finding) {
 }
 
 }  // namespace
-
-std::string_view HealthName(Health health) { return kHealthNames[static_cast<size_t>(health)]; }
 
 void Findings::Ok(std::string check, std::string meaning) {
   list_.push_back({std::move(check), Health::kOk, std::move(meaning), "", Code::kOk, {}});
@@ -93,8 +94,8 @@ std::string Findings::Lines() const {
   std::string out;
   for (const Finding& finding : list_) {
     char head[64];
-    std::snprintf(head, sizeof head, "%-4s  %-14s  ",
-                  kHealthNames[static_cast<int>(finding.health)].data(), finding.check.c_str());
+    std::snprintf(head, sizeof head, "%-4s  %-14s  ", NameOf(finding.health),
+                  finding.check.c_str());
     out += head + base::Printable(finding.meaning) + "\n";
     if (!finding.fix.empty()) out += "      fix: " + base::Printable(finding.fix) + "\n";
     for (const std::string& id : finding.request_ids) {

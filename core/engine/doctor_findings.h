@@ -12,7 +12,6 @@
 namespace failsoft::engine {
 
 enum class Health : uint8_t { kOk, kWarn, kFail, kSkip };
-std::string_view HealthName(Health health);  // "ok", "warn", "fail", "skip"
 
 struct Finding {
   std::string check;

@@ -1,5 +1,7 @@
 #include "core/engine/target.h"
 
+#include <string_view>
+
 #include "core/base/system.h"
 #include "core/engine/url.h"
 
@@ -20,14 +22,14 @@ uint64_t Hash(std::string_view text, uint64_t hash) {
   return hash ^ (hash >> 33);
 }
 
-}  // namespace
-
-uint64_t KeyId(const config::ClientOptions& options) {
+uint64_t KeyIdOf(const config::ClientOptions& options) {
   return Hash(options.access_token, Hash(options.api_key, ProcessSecret()));
 }
 
+}  // namespace
+
 Account AccountOf(const config::ClientOptions& options) {
-  return {OriginOf(options.base_url), KeyId(options)};
+  return {OriginOf(options.base_url), KeyIdOf(options)};
 }
 
 }  // namespace failsoft::engine

@@ -4,18 +4,15 @@
 #include <compare>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "core/config/options.h"
 
 namespace failsoft::engine {
 
-// The credentials, as a number that says nothing of them: good for comparing within this process,
-// and another in the next.
-uint64_t KeyId(const config::ClientOptions& options);
-
 struct Account {
   std::string origin;
+  // The credentials, as a number that says nothing of them: good for comparing within this
+  // process, and another in the next.
   uint64_t key_id = 0;
   auto operator<=>(const Account&) const = default;
 };
