@@ -145,9 +145,8 @@ void Call::Enter(size_t index) {
 void Call::TakeShare() {
   const bool has_content = stream_ && stream_->has_output();
   const size_t others = falls_back() ? request_.options.fallback->size() - at_ : 0;
-  share_ends_ = has_content
-                    ? deadline_
-                    : policy::ShareOf(world_.clock.Now(), deadline_, static_cast<int64_t>(others));
+  const Millis share = policy::ShareOf(world_.clock.Now(), deadline_, static_cast<int64_t>(others));
+  share_ends_ = has_content ? deadline_ : share;
 }
 
 // ----------------------------------------------------------------------------------------- the end

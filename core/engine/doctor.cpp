@@ -20,6 +20,7 @@ constexpr Millis kServerWait = 10'000;
 void BeQuick(config::CallOptions& options) {
   options.max_attempts = std::min(options.max_attempts, kAttempts);
   options.max_requests = kAttempts;
+  options.fallback = nullptr;
   if (options.deadline == base::kNone) options.deadline = kDeadline;
   if (options.max_server_wait == base::kNone || options.max_server_wait > kServerWait) {
     options.max_server_wait = kServerWait;
