@@ -22,4 +22,13 @@ const std::vector<wire::ModelInfo>& ModelList::models() const {
   return known() ? models_ : wire::GuideModels();
 }
 
+int64_t ModelList::WindowOf(std::string_view model) const {
+  for (const std::vector<wire::ModelInfo>* models : {&models_, &wire::GuideModels()}) {
+    for (const wire::ModelInfo& one : *models) {
+      if (one.id == model && one.context_window > 0) return one.context_window;
+    }
+  }
+  return 0;
+}
+
 }  // namespace failsoft::engine

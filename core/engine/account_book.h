@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/time.h"
@@ -28,6 +29,8 @@ class ModelList {
   const std::string& json() const { return json_; }
   // The guide's as long as none was told.
   const std::vector<wire::ModelInfo>& models() const;
+  // In tokens, as told or else as in the guide; 0: not known.
+  int64_t WindowOf(std::string_view model) const;
 
  private:
   std::string json_;

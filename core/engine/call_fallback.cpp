@@ -31,7 +31,7 @@ std::string TooSmall(int64_t window, int64_t prompt_tokens) {
 
 const std::vector<ChainEntry>& Call::chain() {
   if (chain_.empty()) {
-    chain_ = ChainOf(world_.options, target_.account, world_.book.identity->headers, request_);
+    chain_ = ChainOf(world_.options, target_.account, world_.book, request_);
   }
   return chain_;
 }
@@ -45,7 +45,7 @@ std::vector<Target> Call::ChainTargets() {
 
 // A target that cannot hold the prompt is not asked, unless there is no better one.
 void Call::SkipTooSmall() {
-  const int64_t window = policy::ContextWindowOf(request_.model);
+  const int64_t window = world_.book.models.WindowOf(request_.model);
   if (policy::Fits(request_.prompt_tokens, window)) return;
   const CallError error = Skipped(Code::kContextLength, TooSmall(window, request_.prompt_tokens));
   if (!HasNext(error)) return;
@@ -84,6 +84,7 @@ bool Call::HasNext(const CallError& error) {
 bool Call::Advance(const CallError& error) {
   const bool may_send = outcome_.requests < limits_.max_requests && world_.clock.Now() < deadline_;
   if (!may_send || policy::MoveAfter(error.code) == Move::kNone) return false;
+  const size_t failed = outcome_.passed_over.size() - 1;  // who sends it on: see PassOver
   for (size_t i = at_ + 1; i < chain().size(); ++i) {
     const ChainEntry& next = chain()[i];
     if (auto why = WhySkip(next, error)) {
@@ -94,7 +95,7 @@ bool Call::Advance(const CallError& error) {
     if (world_.circuits != nullptr) {
       world_.circuits->GiveUp(target_, error.code, world_.clock.Now(), world_.random);
     }
-    LogFallback(outcome_.passed_over.back(), next.target.model);
+    LogFallback(outcome_.passed_over[failed], next.target.model);
     Enter(i);
     return true;
   }

@@ -96,6 +96,7 @@ void Client::UseCredentials(const config::ClientOptions& options) {
   identity.has_token = !options.access_token.empty() || options.auth == config::Auth::kBearer;
   identity.secret = options.access_token.empty() ? options.api_key : options.access_token;
   auto next = std::make_shared<const Identity>(std::move(identity));
+  std::erase(recent_secrets_, next->secret);
   recent_secrets_.push_back(next->secret);
   if (recent_secrets_.size() > kRecentSecrets) recent_secrets_.pop_front();
   base::Redactor redactor = lasting_secrets_;

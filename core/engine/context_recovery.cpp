@@ -138,6 +138,7 @@ void Trim(const Refused& refused, CallRequest& request, ContextRecovery& recover
     return;
   }
   Replace(body, "messages", text::MessagesLeft(body["messages"], trimmed), request);
+  request.prompt_tokens = trimmed.tokens_after + tools;
   recovery.recovered = true;
   recovery.report = TrimReportJson(trimmed, tools);
   recovery.sentence = "the messages trimmed from " + std::to_string(trimmed.tokens_before + tools) +

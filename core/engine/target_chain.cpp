@@ -4,7 +4,6 @@
 #include "core/config/fallback.h"
 #include "core/engine/request_headers.h"
 #include "core/engine/url.h"
-#include "core/policy/route.h"
 
 namespace failsoft::engine {
 
@@ -40,7 +39,7 @@ std::vector<Header> HeadersFor(const std::vector<Header>& callers, const Fallbac
 }
 
 ChainEntry EntryFor(const config::ClientOptions& client, const Account& home,
-                    const std::vector<std::string>& common_headers, const CallRequest& request,
+                    const AccountBook& book, const CallRequest& request,
                     const FallbackTarget& target) {
   const bool same_origin = config::SharesOrigin(client, target);
   const bool borrows = same_origin && !HasCredentials(target);
@@ -51,25 +50,24 @@ ChainEntry EntryFor(const config::ClientOptions& client, const Account& home,
   entry.target.model = target.model.empty() ? request.model : target.model;
   entry.url = options.base_url + "/chat/completions";
   entry.headers = HeadersFor(request.options.headers, target, same_origin, borrows);
-  if (!borrows) entry.common_headers = WithCredentials(common_headers, options);
-  entry.context_window = target.context_window > 0 ? target.context_window
-                                                   : policy::ContextWindowOf(entry.target.model);
+  if (!borrows) entry.common_headers = WithCredentials(book.identity->headers, options);
+  entry.context_window =
+      target.context_window > 0 ? target.context_window : book.models.WindowOf(entry.target.model);
   return entry;
 }
 
 }  // namespace
 
 std::vector<ChainEntry> ChainOf(const config::ClientOptions& client, const Account& home,
-                                const std::vector<std::string>& common_headers,
-                                const CallRequest& request) {
+                                const AccountBook& book, const CallRequest& request) {
   std::vector<ChainEntry> chain;
   ChainEntry& own = chain.emplace_back();
   own.target = {home, request.model};
   own.url = request.url;
   own.headers = request.options.headers;
-  own.context_window = policy::ContextWindowOf(request.model);
+  own.context_window = book.models.WindowOf(request.model);
   for (const FallbackTarget& target : *request.options.fallback) {
-    chain.push_back(EntryFor(client, home, common_headers, request, target));
+    chain.push_back(EntryFor(client, home, book, request, target));
   }
   return chain;
 }

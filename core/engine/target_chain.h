@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/config/options.h"
+#include "core/engine/account_book.h"
 #include "core/engine/call_request.h"
 #include "core/engine/target.h"
 
@@ -20,11 +21,10 @@ struct ChainEntry {
   int64_t context_window = 0;               // 0: not known
 };
 
-// `home` and `common_headers` are the client's, `request` as its caller wrote it. What leaves for
+// `home` and `book` are the client's, `request` as its caller wrote it. What leaves for
 // another origin has neither the client's credentials nor the caller's headers, and what leaves for
 // another account of the same origin no header that carries a secret.
 std::vector<ChainEntry> ChainOf(const config::ClientOptions& client, const Account& home,
-                                const std::vector<std::string>& common_headers,
-                                const CallRequest& request);
+                                const AccountBook& book, const CallRequest& request);
 
 }  // namespace failsoft::engine

@@ -43,21 +43,6 @@ bool ByOurselves(Code code) {
          code == Code::kNoMemory || code == Code::kInternal;
 }
 
-int64_t ContextWindowOf(std::string_view model) {
-  struct Row {
-    std::string_view model;
-    int64_t window;
-  };
-  static constexpr Row kGuide[] = {
-      {"claude-3-5-sonnet", 200'000}, {"claude-3-5-haiku", 200'000},   {"gpt-4o", 128'000},
-      {"gpt-4o-mini", 128'000},       {"gemini-2-0-flash", 1'000'000}, {"llama-3-3-70b", 128'000},
-  };
-  for (const Row& row : kGuide) {
-    if (row.model == model) return row.window;
-  }
-  return 0;
-}
-
 bool Fits(int64_t prompt_tokens, int64_t window) {
   return window == 0 || prompt_tokens - prompt_tokens / 10 <= window;
 }

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
 #include "core/base/status.h"
 #include "core/base/time.h"
@@ -28,9 +27,6 @@ bool ShowsTargetDown(base::Code code);
 
 // The caller or this process ended it, which says nothing of any target.
 bool ByOurselves(base::Code code);
-
-// The guide's models; 0: not known.
-int64_t ContextWindowOf(std::string_view model);
 
 // A prompt of about so many tokens; estimates may be a tenth too high.
 bool Fits(int64_t prompt_tokens, int64_t window);

@@ -44,8 +44,6 @@ TEST(Route, FitsWithATenthToSpare) {
   EXPECT_TRUE(Fits(1'000'000, 0));  // not known
   EXPECT_TRUE(Fits(1'100, 1'000));
   EXPECT_FALSE(Fits(1'200, 1'000));
-  EXPECT_EQ(ContextWindowOf("gemini-2-0-flash"), 1'000'000);
-  EXPECT_EQ(ContextWindowOf("mine"), 0);
 }
 
 TEST(Route, ADeadlineIsShared) {
