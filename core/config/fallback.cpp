@@ -22,10 +22,11 @@ using json::Value;
 
 constexpr size_t kMaxTargets = 16;
 constexpr int64_t kMaxWindow = 1'000'000'000;
+constexpr std::string_view kMembers[] = {"model", "base_url", "api_key",       "access_token",
+                                         "auth",  "headers",  "context_window"};
 
 MaybeFailure TakeText(const std::string& pointer, const Value& value, TextCheck check,
                       std::string& member) {
-  if (value.IsNull()) return {};
   if (!value.IsString()) return WrongAt(pointer, "expected a string");
   auto checked = check(value.AsString());
   if (!checked) return WrongAt(pointer, checked.failure().message);
@@ -33,10 +34,13 @@ MaybeFailure TakeText(const std::string& pointer, const Value& value, TextCheck 
   return {};
 }
 
+// Not "none": a target without credentials of its own is sent none, or the client's.
 MaybeFailure TakeAuth(const std::string& pointer, const Value& value, FallbackTarget& target) {
   const std::span<const std::string_view> names = FindOption("auth")->choices;
   const auto found = std::find(names.begin(), names.end(), value.AsString());
-  if (found == names.end()) return WrongAt(pointer, "expected auto, api_key or bearer");
+  if (found == names.end() || *found == "none") {
+    return WrongAt(pointer, "expected auto, api_key or bearer");
+  }
   target.auth = static_cast<Auth>(found - names.begin());
   return {};
 }
@@ -55,9 +59,7 @@ MaybeFailure TakeHeaders(const std::string& pointer, const Value& value, Fallbac
 }
 
 Failure UnknownMember(const std::string& pointer, std::string_view name) {
-  static constexpr std::string_view kNames[] = {
-      "model", "base_url", "api_key", "access_token", "auth", "headers", "context_window"};
-  const std::string_view nearest = base::Nearest(name, kNames, std::size(kNames));
+  const std::string_view nearest = base::Nearest(name, kMembers, std::size(kMembers));
   std::string message = "unknown member of a target";
   if (!nearest.empty()) message.append("; did you mean ").append(nearest).append("?");
   return WrongAt(pointer, message);
@@ -66,15 +68,17 @@ Failure UnknownMember(const std::string& pointer, std::string_view name) {
 MaybeFailure TakeMember(const std::string& whole, const Value& member, FallbackTarget& target) {
   const std::string_view name = member.key();
   const std::string pointer = whole + Pointer(name);
+  if (std::find(std::begin(kMembers), std::end(kMembers), name) == std::end(kMembers)) {
+    return UnknownMember(pointer, name);
+  }
+  if (member.IsNull()) return {};
   if (name == "model") return TakeText(pointer, member, CheckModel, target.model);
   if (name == "base_url") return TakeText(pointer, member, CheckBaseUrl, target.base_url);
   if (name == "api_key") return TakeText(pointer, member, CheckKey, target.api_key);
   if (name == "access_token") return TakeText(pointer, member, CheckKey, target.access_token);
-  if (member.IsNull()) return {};
   if (name == "auth") return TakeAuth(pointer, member, target);
   if (name == "headers") return TakeHeaders(pointer, member, target);
-  if (name == "context_window") return TakeWindow(pointer, member, target);
-  return UnknownMember(pointer, name);
+  return TakeWindow(pointer, member, target);
 }
 
 Result<FallbackTarget> ReadTarget(const std::string& pointer, const Value& value) {
