@@ -84,15 +84,9 @@ MaybeFailure TakeFromEnvironment(const BaseUrl& url, Environment environment,
   return std::nullopt;
 }
 
-bool HasSecretHeader(const CallOptions& options) {
-  return std::any_of(options.headers.begin(), options.headers.end(), [](const Header& header) {
-    return header.second && base::Redactor::IsSecretHeader(header.first);
-  });
-}
-
 MaybeFailure CheckTogether(const ClientOptions& options, const BaseUrl& url) {
   const bool has_credential = !options.api_key.empty() || !options.access_token.empty();
-  const bool sends_secret = has_credential || HasSecretHeader(options.call);
+  const bool sends_secret = has_credential || HasSecretHeader(options.call.headers);
   auto standard = ParseBaseUrl(kDefaultBaseUrl);
   const bool may_go_without = options.auth == Auth::kNone;
   if (!sends_secret && !may_go_without && url.host == standard->host) {
@@ -107,18 +101,30 @@ MaybeFailure CheckTogether(const ClientOptions& options, const BaseUrl& url) {
   if (options.auth == Auth::kApiKey && has_credential && options.api_key.empty()) {
     return WrongAt("/auth", "\"api_key\" needs an API key, and there is only an access token");
   }
-  if (sends_secret && !url.https && !url.IsLoopback() && !options.allow_insecure_http) {
-    return WrongAt("/base_url",
-                   "a key is not sent over plain http to another machine: use https, or set "
-                   "allow_insecure_http");
+  if (sends_secret) {
+    if (auto failure = CheckWayOfSecret(options, url, "/base_url")) return failure;
   }
   return CheckFallbacks(options, options.call.fallback);
 }
 
 }  // namespace
 
+bool HasSecretHeader(const std::vector<Header>& headers) {
+  return std::any_of(headers.begin(), headers.end(), [](const Header& header) {
+    return header.second && base::Redactor::IsSecretHeader(header.first);
+  });
+}
+
+MaybeFailure CheckWayOfSecret(const ClientOptions& client, const BaseUrl& url,
+                              const std::string& pointer) {
+  if (url.https || url.IsLoopback() || client.allow_insecure_http) return {};
+  return WrongAt(pointer,
+                 "a key is not sent over plain http to another machine: use https, or set "
+                 "allow_insecure_http");
+}
+
 MaybeFailure CheckCallHeaders(const ClientOptions& client, const CallOptions& call) {
-  if (client.allow_insecure_http || call.headers.empty() || !HasSecretHeader(call)) return {};
+  if (client.allow_insecure_http || !HasSecretHeader(call.headers)) return {};
   const auto url = ParseBaseUrl(client.base_url);
   if (!url || url->https || url->IsLoopback()) return {};
   return base::Failure{base::Code::kRequest,

@@ -1,7 +1,11 @@
 // Where the key and the base URL come from, and where a key may go.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "core/base/result.h"
+#include "core/config/base_url.h"
 #include "core/config/options.h"
 #include "core/config/parse.h"
 
@@ -17,6 +21,14 @@ base::MaybeFailure CompleteCredentials(ClientOptions& options, Environment envir
 // The options with other credentials: {"api_key": ...} or {"access_token": ...}, one of them,
 // checked as ever. Failure: kConfig, naming the member.
 base::Result<ClientOptions> ReplaceCredentials(const ClientOptions& options, std::string_view json);
+
+// Whether one of them carries a credential.
+bool HasSecretHeader(const std::vector<Header>& headers);
+
+// A credential sent to `url` does not go over plain http to another machine, unless the client
+// allows it. Failure: kConfig at `pointer`.
+base::MaybeFailure CheckWayOfSecret(const ClientOptions& client, const BaseUrl& url,
+                                    const std::string& pointer);
 
 // The same rule for the headers of one call: none that carries a credential goes over plain http to
 // another machine. Failure: kRequest at /headers.

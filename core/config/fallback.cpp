@@ -4,9 +4,9 @@
 #include <iterator>
 #include <utility>
 
-#include "core/base/redact.h"
 #include "core/base/text.h"
 #include "core/config/base_url.h"
+#include "core/config/credentials.h"
 #include "core/config/option_table.h"
 #include "core/config/store.h"
 #include "core/config/text_checks.h"
@@ -104,10 +104,7 @@ Result<FallbackTarget> ReadTarget(const std::string& pointer, const Value& value
 }
 
 bool SendsSecret(const FallbackTarget& target) {
-  return !target.api_key.empty() || !target.access_token.empty() ||
-         std::any_of(target.headers.begin(), target.headers.end(), [](const Header& header) {
-           return header.second && base::Redactor::IsSecretHeader(header.first);
-         });
+  return !target.api_key.empty() || !target.access_token.empty() || HasSecretHeader(target.headers);
 }
 
 }  // namespace
@@ -146,12 +143,8 @@ MaybeFailure CheckFallbacks(const ClientOptions& client, const Fallbacks& fallba
                      "no key: that of the client belongs to another origin; give api_key or "
                      "access_token");
     }
-    const bool in_the_clear = !url->https && !url->IsLoopback();
-    if (SendsSecret(target) && in_the_clear && !client.allow_insecure_http) {
-      return WrongAt(pointer + "/base_url",
-                     "a key is not sent over plain http to another machine: use https, or set "
-                     "allow_insecure_http");
-    }
+    if (!SendsSecret(target)) continue;
+    if (auto failure = CheckWayOfSecret(client, *url, pointer + "/base_url")) return failure;
   }
   return {};
 }
