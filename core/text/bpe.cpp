@@ -78,17 +78,17 @@ bool SameDigest(std::string_view expected, const std::string& found) {
 
 }  // namespace
 
-BpeRanks::Slot& BpeRanks::SlotOf(std::string_view bytes) {
+size_t BpeRanks::PlaceOf(std::string_view bytes) const {
   size_t at = std::hash<std::string_view>()(bytes) & (slots_.size() - 1);
   while (slots_[at].rank != kNone &&
          std::string_view(bytes_).substr(slots_[at].begin, slots_[at].size) != bytes) {
     at = (at + 1) & (slots_.size() - 1);
   }
-  return slots_[at];
+  return at;
 }
 
 bool BpeRanks::Add(std::string_view bytes, uint32_t rank) {
-  Slot& slot = SlotOf(bytes);
+  Slot& slot = slots_[PlaceOf(bytes)];
   if (slot.rank != kNone) return false;
   slot = {rank, static_cast<uint32_t>(bytes_.size()), static_cast<uint32_t>(bytes.size())};
   bytes_.append(bytes);
@@ -97,14 +97,7 @@ bool BpeRanks::Add(std::string_view bytes, uint32_t rank) {
   return true;
 }
 
-uint32_t BpeRanks::Find(std::string_view bytes) const {
-  size_t at = std::hash<std::string_view>()(bytes) & (slots_.size() - 1);
-  for (;; at = (at + 1) & (slots_.size() - 1)) {
-    const Slot& slot = slots_[at];
-    if (slot.rank == kNone) return kNone;
-    if (std::string_view(bytes_).substr(slot.begin, slot.size) == bytes) return slot.rank;
-  }
-}
+uint32_t BpeRanks::Find(std::string_view bytes) const { return slots_[PlaceOf(bytes)].rank; }
 
 Result<BpeRanks> BpeRanks::Parse(std::string_view file) {
   if (file.size() > kLargestFile) return Wrong("/path", "no rank file: larger than 256 MiB");

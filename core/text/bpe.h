@@ -35,7 +35,7 @@ class BpeRanks {
   };
 
   bool Add(std::string_view bytes, uint32_t rank);  // false: it is there already
-  Slot& SlotOf(std::string_view bytes);
+  size_t PlaceOf(std::string_view bytes) const;     // in slots_; of an empty one: not there
 
   std::string bytes_;
   std::vector<Slot> slots_;

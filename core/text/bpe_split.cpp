@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/text/unicode_class.h"
+
 namespace failsoft::text {
 namespace {
 
@@ -41,11 +43,6 @@ uint8_t KindOfCategory(int category) {
   }
 }
 
-bool IsWhiteSpace(int32_t c) {
-  return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
-         c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
-}
-
 constexpr std::array<uint8_t, 128> MakeAscii() {
   std::array<uint8_t, 128> kinds{};
   for (int c = 'A'; c <= 'Z'; ++c) kinds[c] = kUpper | kLetter;
@@ -72,7 +69,8 @@ Character CharacterAt(std::string_view text, size_t at) {
   const utf8proc_ssize_t size =
       utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at), rest, &c);
   if (size <= 0) return {0, 1};  // no text: a byte by itself
-  const uint8_t kind = IsWhiteSpace(c) ? uint8_t{kSpace} : KindOfCategory(utf8proc_category(c));
+  const bool is_space = IsStripped(static_cast<char32_t>(c));
+  const uint8_t kind = is_space ? uint8_t{kSpace} : KindOfCategory(utf8proc_category(c));
   return {kind, static_cast<size_t>(size)};
 }
 

@@ -11,7 +11,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -41,7 +40,7 @@ struct ChunkOptions {
   bool trim = false;  // chunks without white space at their ends, none that is nothing else
 };
 
-// From a JSON object: see failsoft_text_chunk in failsoft.h. Failure: kArgument, with the field.
+// From a JSON object: see failsoft_text_chunk in texts.h. Failure: kArgument, with the field.
 base::Result<ChunkOptions> ParseChunkOptions(std::string_view json);
 
 // Failure: kArgument, when `text` is not UTF-8; `before` bytes came before it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/text/tokens_weights.h"
+#include "core/text/unicode_utf8.h"
 
 namespace failsoft::text {
 namespace {
@@ -38,8 +39,6 @@ const char* SkipClass(const char* at, const char* end, TextClass wanted) {
   }
   return at;
 }
-
-bool IsContinuation(char c) { return (static_cast<uint8_t>(c) & 0xC0) == 0x80; }
 
 }  // namespace
 

@@ -24,7 +24,7 @@ UnfitReport ReportUnfit(const TrimUnfit& unfit, int64_t tools, int64_t reserve);
 // The list of messages that is left, as JSON: each byte as it was but for edited contents.
 std::string MessagesLeft(const json::Value& messages, const Trimmed& trimmed);
 
-// The options are those of failsoft_messages_trim in failsoft.h, which also has the result's form.
+// The options are those of failsoft_messages_trim in texts.h, which also has the result's form.
 // `exact` counts texts where there is a tokenizer. Failure: kRequest with the option's pointer, or
 // that of a message.
 base::Result<std::variant<std::string, UnfitReport>> TrimToJson(

@@ -22,9 +22,8 @@ enum class AccountAnswer : uint8_t {
   kErrors,
 };
 
-// The answer's JSON in failsoft's form: `failsoft.h`, FAILSOFT_CALL_ACCOUNT. Amounts are exact:
-// text stays as it is, and a number's digits become text. Failure kBadResponse: it is something
-// else.
+// The answer's JSON in failsoft's form: `capi/ACCOUNT.md`. Amounts are exact: text stays as it is,
+// and a number's digits become text. Failure kBadResponse: it is something else.
 base::Result<std::string> DecodeAccountAnswer(AccountAnswer kind, const json::Value& root);
 
 struct ModelInfo {

@@ -7,7 +7,7 @@ namespace failsoft::wire {
 
 namespace {
 
-constexpr size_t kLongestName = 200;  // of which more is compared
+constexpr size_t kLongestName = 200;  // no more of a name is compared
 
 int EditDistance(std::string_view a, std::string_view b) {
   std::vector<int> row(b.size() + 1);
