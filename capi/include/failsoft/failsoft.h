@@ -218,9 +218,8 @@ FAILSOFT_API failsoft_status failsoft_client_new(const char* config_json, size_t
  * "learned_rpm" (what holds now; null: no limit), "waiting", "running", "requests_in_minute",
  * "tokens_in_minute", "refused_by_service"}, of all clients of the process with this origin and
  * key, and "waited", "wait_ms", "longest_wait_ms", "overloaded", of this one. With a circuit
- * breaker also "circuits":
- * [{"origin", "model" (none: the key itself, its balance used up), "state" ("closed", "open",
- * "half_open"), "failures" (in a row), "times_opened", "retry_in_ms"}].
+ * breaker also "circuits": [{"origin", "model" (none: the key itself, its balance used up), "state"
+ * ("closed", "open", "half_open"), "failures" (in a row), "times_opened", "retry_in_ms"}].
  * Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_client_stats(failsoft_client* client, failsoft_buf** out);
@@ -234,7 +233,8 @@ FAILSOFT_API failsoft_status failsoft_client_shutdown(failsoft_client* client, i
 
 /*
  * {"api_key": "..."} or {"access_token": "..."}: what attempts are sent with from now on, those of
- * running calls too; one answered 401 with the old is tried once more. Since 0.1
+ * running calls too; one answered 401 with the old is tried once more. FAILSOFT_CONFIG: the error's
+ * "field" says what is wrong, and nothing has changed. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_client_set_credentials(failsoft_client* client,
                                                              const char* json, size_t size,
@@ -326,8 +326,7 @@ FAILSOFT_API failsoft_status failsoft_call_next(failsoft_call* call, int64_t tim
  * "message", "request_id", "wait_ms", "wait_reason" ("server" or "backoff"), "resume" (true: it
  * asked for the rest of an answer), "recovery" (how the request was made smaller that followed a
  * context error: {"kind": "trim", "from", "to" (tokens), "dropped", "cleared", "cut" (messages)},
- * or
- * {"kind": "max_tokens", "from", "to"})}, the wait being the one that followed; "before":
+ * or {"kind": "max_tokens", "from", "to"})}, the wait being the one that followed; "before":
  * {"wait_ms", "wait_reason": "pacing"} is the one for its turn, before it. A stream's "body" is put
  * together in the form of an answer that came whole; "resumes" lists what the
  * FAILSOFT_EVENT_RESUMED events said, "usage" then being the sum over the attempts that told theirs

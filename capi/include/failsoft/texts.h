@@ -86,8 +86,8 @@ FAILSOFT_API failsoft_status failsoft_history_trim(const int64_t* sizes, const u
 /* ------------------------------------------------------------------------------------- chunks */
 
 /*
- * Cutting a text into chunks that fit a model. A text is
- * never copied; its chunks are told by where they begin and end. All take linear time.
+ * Cutting a text into chunks that fit a model, told by where they begin and end; a text that is
+ * there as a whole is not copied. All take linear time.
  */
 
 typedef struct failsoft_chunks failsoft_chunks;   /* where a text is cut */
