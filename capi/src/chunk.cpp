@@ -10,6 +10,7 @@ using failsoft::capi::CheckHandle;
 using failsoft::capi::ChunkerHandle;
 using failsoft::capi::Chunks;
 using failsoft::capi::Fail;
+using failsoft::capi::FindMissing;
 using failsoft::capi::From;
 using failsoft::capi::Guard;
 using failsoft::text::Chunk;
@@ -19,12 +20,6 @@ namespace {
 
 failsoft_status FailWith(failsoft_error** error, const Failure& failure) {
   return Fail(error, failsoft::engine::UsageError(failure));
-}
-
-// NULL where there must be something, else null.
-const char* MissingText(const char* text, size_t size, const void* out) {
-  if (out == nullptr) return "out is NULL";
-  return text == nullptr && size > 0 ? "text is NULL" : nullptr;
 }
 
 failsoft_status HandOut(std::string_view text, Result<std::vector<Chunk>> rows,
@@ -83,7 +78,7 @@ failsoft_status failsoft_text_chunk_guide(const char* text, size_t text_size, in
                                           failsoft_chunks** out, failsoft_error** error) {
   if (out != nullptr) *out = nullptr;
   return Guard(error, [&] {
-    if (const char* missing = MissingText(text, text_size, out)) {
+    if (const char* missing = FindMissing(out, {{text, text_size, "text is NULL"}})) {
       return Fail(error, FAILSOFT_ARGUMENT, missing);
     }
     const std::string_view whole(text, text_size);
@@ -96,8 +91,8 @@ failsoft_status failsoft_text_chunk(const char* text, size_t text_size, const ch
                                     failsoft_error** error) {
   if (out != nullptr) *out = nullptr;
   return Guard(error, [&] {
-    const char* missing = MissingText(text, text_size, out);
-    if (options_json == nullptr && options_size > 0) missing = "options_json is NULL";
+    const char* missing = FindMissing(out, {{text, text_size, "text is NULL"},
+                                            {options_json, options_size, "options_json is NULL"}});
     if (missing != nullptr) return Fail(error, FAILSOFT_ARGUMENT, missing);
     auto options = failsoft::text::ParseChunkOptions({options_json, options_size});
     if (!options) return FailWith(error, options.failure());
@@ -129,10 +124,8 @@ failsoft_status failsoft_chunker_new(const char* options_json, size_t options_si
                                      failsoft_chunker** out, failsoft_error** error) {
   if (out != nullptr) *out = nullptr;
   return Guard(error, [&] {
-    if (out == nullptr) return Fail(error, FAILSOFT_ARGUMENT, "out is NULL");
-    if (options_json == nullptr && options_size > 0) {
-      return Fail(error, FAILSOFT_ARGUMENT, "options_json is NULL");
-    }
+    const char* missing = FindMissing(out, {{options_json, options_size, "options_json is NULL"}});
+    if (missing != nullptr) return Fail(error, FAILSOFT_ARGUMENT, missing);
     failsoft::base::WatchForks();
     auto options = failsoft::text::ParseChunkOptions({options_json, options_size});
     if (!options) return FailWith(error, options.failure());
@@ -146,7 +139,7 @@ failsoft_status failsoft_chunker_write(failsoft_chunker* chunker, const char* te
                                        failsoft_error** error) {
   if (out != nullptr) *out = nullptr;
   return Guard(error, [&] {
-    if (const char* missing = MissingText(text, text_size, out)) {
+    if (const char* missing = FindMissing(out, {{text, text_size, "text is NULL"}})) {
       return Fail(error, FAILSOFT_ARGUMENT, missing);
     }
     const std::string_view part(text, text_size);

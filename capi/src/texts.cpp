@@ -2,6 +2,7 @@
 #include "capi/src/guard.h"
 
 using failsoft::capi::Fail;
+using failsoft::capi::FindMissing;
 using failsoft::capi::From;
 using failsoft::capi::Guard;
 using failsoft::capi::NewBuf;
@@ -10,8 +11,6 @@ using failsoft::engine::CallError;
 namespace {
 
 std::string_view View(const char* data, size_t size) { return {size == 0 ? "" : data, size}; }
-
-bool Lacks(const char* data, size_t size) { return data == nullptr && size != 0; }
 
 failsoft_status Answer(const failsoft::engine::TextOrError& answer, failsoft_buf** out,
                        failsoft_error** error) {
@@ -26,10 +25,8 @@ failsoft_status failsoft_tokenizer_new(const char* options_json, size_t options_
                                        failsoft_tokenizer** out, failsoft_error** error) {
   if (out != nullptr) *out = nullptr;
   return Guard(error, [&] {
-    if (out == nullptr) return Fail(error, FAILSOFT_ARGUMENT, "out is NULL");
-    if (Lacks(options_json, options_size)) {
-      return Fail(error, FAILSOFT_ARGUMENT, "options_json is NULL");
-    }
+    const char* missing = FindMissing(out, {{options_json, options_size, "options_json is NULL"}});
+    if (missing != nullptr) return Fail(error, FAILSOFT_ARGUMENT, missing);
     auto loaded = failsoft::engine::LoadTokenizer(View(options_json, options_size));
     if (const auto* why = std::get_if<CallError>(&loaded)) return Fail(error, *why);
     auto* tokenizer =
@@ -47,11 +44,9 @@ failsoft_status failsoft_tokens_count(const failsoft_tokenizer* tokenizer, const
                                       failsoft_error** error) {
   if (out != nullptr) *out = nullptr;
   return Guard(error, [&] {
-    if (out == nullptr) return Fail(error, FAILSOFT_ARGUMENT, "out is NULL");
-    if (Lacks(input, input_size)) return Fail(error, FAILSOFT_ARGUMENT, "input is NULL");
-    if (Lacks(options_json, options_size)) {
-      return Fail(error, FAILSOFT_ARGUMENT, "options_json is NULL");
-    }
+    const char* missing = FindMissing(out, {{input, input_size, "input is NULL"},
+                                            {options_json, options_size, "options_json is NULL"}});
+    if (missing != nullptr) return Fail(error, FAILSOFT_ARGUMENT, missing);
     return Answer(failsoft::engine::CountTokens(From(tokenizer), View(input, input_size),
                                                 View(options_json, options_size)),
                   out, error);
@@ -64,13 +59,9 @@ failsoft_status failsoft_messages_trim(const failsoft_tokenizer* tokenizer,
                                        failsoft_buf** out, failsoft_error** error) {
   if (out != nullptr) *out = nullptr;
   return Guard(error, [&] {
-    if (out == nullptr) return Fail(error, FAILSOFT_ARGUMENT, "out is NULL");
-    if (Lacks(messages_json, messages_size)) {
-      return Fail(error, FAILSOFT_ARGUMENT, "messages_json is NULL");
-    }
-    if (Lacks(options_json, options_size)) {
-      return Fail(error, FAILSOFT_ARGUMENT, "options_json is NULL");
-    }
+    const char* missing = FindMissing(out, {{messages_json, messages_size, "messages_json is NULL"},
+                                            {options_json, options_size, "options_json is NULL"}});
+    if (missing != nullptr) return Fail(error, FAILSOFT_ARGUMENT, missing);
     return Answer(
         failsoft::engine::TrimMessages(From(tokenizer), View(messages_json, messages_size),
                                        View(options_json, options_size)),
