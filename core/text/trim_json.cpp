@@ -158,7 +158,6 @@ UnfitReport ReportUnfit(const TrimUnfit& unfit, int64_t tools, int64_t reserve) 
   UnfitReport report;
   const int64_t over = unfit.needed - unfit.budget;
   report.needed = unfit.needed;
-  report.budget = unfit.budget;
   report.message =
       "what must be kept needs " + std::to_string(unfit.needed) + " tokens, " +
       std::to_string(over) + " more than the " +

@@ -16,7 +16,6 @@ struct UnfitReport {
   std::string message;  // for a person
   std::string json;
   int64_t needed = 0;
-  int64_t budget = 0;
 };
 
 UnfitReport ReportUnfit(const TrimUnfit& unfit, int64_t tools, int64_t reserve);

@@ -31,7 +31,6 @@ class RelayedStream {
 
   // What may be handed on; the receiver empties it.
   std::string& out() { return out_; }
-  bool continues() const { return continues_; }
 
  private:
   bool continues_ = false;
