@@ -272,7 +272,7 @@ TEST(Chunk, AChunkerRefusesWhatIsNotUtf8ForGood) {
   failsoft_chunks* out = nullptr;
   ASSERT_EQ(failsoft_chunker_write(chunker.get(), "0123456789\xE2\x82", 12, &out, nullptr),
             FAILSOFT_OK);
-  Tell(Chunks(out), *std::make_unique<std::vector<Told>>());
+  const Chunks before(out);
   for (int i = 0; i < 2; ++i) {
     const std::string told =
         Refusal(FAILSOFT_ARGUMENT, [&](failsoft_chunks** again, failsoft_error** error) {

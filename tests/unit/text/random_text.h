@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
+#include <iterator>
 #include <random>
 #include <string>
 #include <string_view>
