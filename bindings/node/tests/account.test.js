@@ -2,6 +2,7 @@
 'use strict';
 
 require('./environment');
+require('./patience');
 const { until } = require('./waiting');
 const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');
@@ -145,7 +146,7 @@ test('credentials are replaced in a running client', async () => {
 });
 
 test('an attempt that was refused as somebody else is made again', async () => {
-  const world = await worldWith({ replies: [{ error: 'invalid_api_key', delay_ms: 100, echo_header: 'x-api-key' }] });
+  const world = await worldWith({ replies: [{ error: 'invalid_api_key', delay_ms: 1000, echo_header: 'x-api-key' }] });
   const client = world.client({ apiKey: OLD, model: 'gpt-4o', maxAttempts: 1 });
   const call = client.chat(MESSAGES);
   await until(async () => (await world.state()).requests === 1);

@@ -1,11 +1,12 @@
 // Other models, and other places, when one does not answer.
 'use strict';
 
+require('./environment');
+const { PATIENT } = require('./patience');
 const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');
 const failsoft = require('failsoft');
 const { Simulator } = require('failsoft/testing');
-require('./environment');
 
 const MESSAGES = [{ role: 'user', content: 'Hi' }];
 const OTHER_KEY = 'mbd_sk_other_9876543210';
@@ -17,7 +18,9 @@ let worlds = 0;
 async function clientOf(replies, options = {}) {
   const world = simulator.world(`fallback-${(worlds += 1)}`);
   await world.script(replies);
-  const client = new failsoft.Client({ baseURL: world.url, apiKey: 'mbd_sk_test_0123456789', timeScale: 0.01, ...options });
+  const client = new failsoft.Client({
+    ...PATIENT, baseURL: world.url, apiKey: 'mbd_sk_test_0123456789', timeScale: 0.01, ...options,
+  });
   return { world, client };
 }
 const models = async (world) => (await world.requests()).map(({ body }) => body.model);

@@ -11,4 +11,16 @@ async function until(holds) {
   }
 }
 
-module.exports = { until };
+// What `read` resolves to when it no longer changes.
+async function settled(read) {
+  let last;
+  await until(async () => {
+    const before = last;
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+    last = await read();
+    return last === before;
+  });
+  return last;
+}
+
+module.exports = { settled, until };

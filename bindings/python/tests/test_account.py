@@ -10,6 +10,7 @@ from decimal import Decimal
 import failsoft
 import pytest
 from failsoft.testing import World
+from waiting import until
 
 HI = [{"role": "user", "content": "Hi"}]
 OLD, NEW = "mbd_sk_old_0123456789", "mbd_sk_new_0123456789"
@@ -103,12 +104,13 @@ def test_an_attempt_that_was_refused_as_somebody_else_is_made_again(
     failsoft_simulator: World,
 ) -> None:
     failsoft_simulator.set_script(
-        {"replies": [{"error": "invalid_api_key", "delay_ms": 100, "echo_header": "x-api-key"}]})
-    with failsoft_simulator.client(api_key=OLD, model="gpt-4o", max_attempts=1) as client:
+        {"replies": [{"error": "invalid_api_key", "delay_ms": 1000, "echo_header": "x-api-key"}]})
+    with failsoft_simulator.client(
+        api_key=OLD, model="gpt-4o", max_attempts=1, timeout=6_000
+    ) as client:
         with ThreadPoolExecutor(1) as pool:
             call = pool.submit(client.chat, HI)
-            while not failsoft_simulator.requests:
-                pass
+            until(lambda: failsoft_simulator.state["requests"] >= 1)
             client.set_credentials(api_key=NEW)
             reply = call.result()
     assert [attempt["class"] for attempt in reply.attempts] == ["authentication", "ok"]
