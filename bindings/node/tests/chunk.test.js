@@ -53,6 +53,7 @@ for (const options of [{ max: 20 }, { max: 50, markdown: true }, { max: 9, unit:
   test(`nothing is lost, and places are JavaScript's: ${JSON.stringify(options)}`, () => {
     const chunks = chunk(TEXT, options);
     assert.equal(chunks.map((part) => part.text).join(''), TEXT);
+    assert.ok(chunks.length >= TEXT.length / 50);
     const bytes = Buffer.from(TEXT);
     for (const part of chunks) {
       assert.equal(TEXT.slice(part.start, part.end), part.text);

@@ -30,6 +30,7 @@ async function logOf(level, count) {
   failsoft.enableLogging(level, logger);
   await simulator.client({ model: 'gpt-4o' }).chat(MESSAGES);
   await until(() => logger.lines.length >= count);
+  await simulator.state(); // lines that must not come had the time of a request to do so
   failsoft.enableLogging('off');
   return logger.lines;
 }
