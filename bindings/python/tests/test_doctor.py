@@ -6,12 +6,14 @@ import json
 import os
 import socket
 import subprocess
+import threading
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import failsoft
 import pytest
 from failsoft.testing import Simulator, World
+from waiting import until
 
 KEY = "mbd_sk_secret_0123456789"
 COMMAND = Path(
@@ -153,7 +155,6 @@ def test_client_doctor(name: str, failsoft_simulator: World) -> None:
 @pytest.mark.parametrize("name", BROKEN)
 def test_the_command(name: str, failsoft_simulator: World) -> None:
     broken = BROKEN[name]
-    failsoft_simulator.set_script(broken.script)
     options = options_of(broken, failsoft_simulator)
     secret = "FAILSOFT_API_KEY" if options.pop("api_key") else "FAILSOFT_ACCESS_TOKEN"
     options.pop("access_token", None)
@@ -206,8 +207,6 @@ def test_after_a_refused_key_nothing_else_is_asked(failsoft_simulator: World) ->
 
 def test_a_doctor_can_be_interrupted_by_closing(failsoft_simulator: World) -> None:
     failsoft_simulator.script([{"path": "/balance", "fault": "hang"}])
-    import threading
-
     client = failsoft_simulator.client(model="gpt-4o")
     caught: list[BaseException] = []
 
@@ -219,8 +218,6 @@ def test_a_doctor_can_be_interrupted_by_closing(failsoft_simulator: World) -> No
 
     thread = threading.Thread(target=ask)
     thread.start()
-    from waiting import until
-
     until(lambda: failsoft_simulator.state["requests"] >= 2)
     client.close()
     thread.join()
