@@ -1,6 +1,6 @@
 """What cutting a text costs from Python, beside the guide's code and other splitters.
 
-    PYTHONPATH=build/python python tests/bench/python/bench_chunks.py [--megabytes N]
+    PYTHONPATH=build/python build/bench-venv/bin/python tests/bench/python/bench_chunks.py [--megabytes N]
 
 CPU time of this process, the best of five, in one run. What is not installed is left out. The guide's code is quadratic: it gets
 a tenth of the text.
