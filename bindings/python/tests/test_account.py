@@ -105,9 +105,7 @@ def test_an_attempt_that_was_refused_as_somebody_else_is_made_again(
 ) -> None:
     failsoft_simulator.set_script(
         {"replies": [{"error": "invalid_api_key", "delay_ms": 1000, "echo_header": "x-api-key"}]})
-    with failsoft_simulator.client(
-        api_key=OLD, model="gpt-4o", max_attempts=1, timeout=6_000
-    ) as client:
+    with failsoft_simulator.client(api_key=OLD, model="gpt-4o", max_attempts=1) as client:
         with ThreadPoolExecutor(1) as pool:
             call = pool.submit(client.chat, HI)
             until(lambda: failsoft_simulator.state["requests"] >= 1)
