@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[3]
 COMMAND = os.environ.get("FAILSOFT_COMMAND", str(ROOT / "build" / "bin" / "failsoft"))
 CALLS = ("chat", "request", "models", "status", "balance", "errors", "doctor")
 KEY = "mbd_sk_test_0123456789"
+# No slow machine trips these: 10 s of real time at the scale of the tests.
+LIMITS = ("connect_timeout", "timeout", "idle_timeout", "first_token_timeout", "progress_timeout")
 
 
 class Cli:
@@ -26,7 +28,10 @@ class Cli:
 
     def line(self, *arguments: str, scale: str = "0.01") -> list[str]:
         call = arguments[0] in CALLS
-        quick = ["--option", f"time_scale={scale}"] if call else []
+        given = {word.partition("=")[0] for word in arguments}
+        limits = [f"{limit}=1000000" for limit in LIMITS if limit not in given]
+        settings = [f"time_scale={scale}", *limits]
+        quick = [word for setting in settings for word in ("--option", setting)] if call else []
         return [COMMAND, arguments[0], *quick, *arguments[1:]]
 
     def start(
