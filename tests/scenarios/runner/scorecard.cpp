@@ -26,7 +26,9 @@ int PrintScorecard(const std::filesystem::path& card, const RunFile& run) {
   std::stringstream text;
   text << std::ifstream(card).rdbuf();
   const auto document = json::Document::Parse(text.str());
-  if (!document || !document->root().IsArray()) return std::printf("no scorecard\n"), 1;
+  if (!document || !document->root().IsArray() || document->root().size() == 0) {
+    return std::printf("no scorecard\n"), 1;
+  }
   int failed = 0;
   int rows = 0;
   for (const json::Value row : document->root()) {
