@@ -18,4 +18,7 @@ std::string Printable(std::string_view text);
 // worth naming (more than a third of the word would change).
 std::string_view Nearest(std::string_view word, const std::string_view* candidates, size_t count);
 
+// Insertions, deletions and replacements that turn `a` into `b`. Takes the product of their sizes.
+size_t EditDistance(std::string_view a, std::string_view b);
+
 }  // namespace failsoft::base

@@ -1,7 +1,8 @@
 #include "core/wire/known_models.h"
 
 #include <algorithm>
-#include <numeric>
+
+#include "core/base/text.h"
 
 namespace failsoft::wire {
 
@@ -9,27 +10,12 @@ namespace {
 
 constexpr size_t kLongestName = 200;  // no more of a name is compared
 
-int EditDistance(std::string_view a, std::string_view b) {
-  std::vector<int> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0);
-  for (size_t i = 1; i <= a.size(); ++i) {
-    int diagonal = row[0];
-    row[0] = static_cast<int>(i);
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
-
 // People know how a name begins: "gpt-5-turbo-preview" is nearer to "gpt-4o" than to any "claude".
 int Distance(std::string_view a, std::string_view b) {
   a = a.substr(0, kLongestName);
   b = b.substr(0, kLongestName);
   const auto begins = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin();
-  return EditDistance(a, b) - static_cast<int>(begins);
+  return static_cast<int>(base::EditDistance(a, b)) - static_cast<int>(begins);
 }
 
 }  // namespace
