@@ -1,15 +1,14 @@
 // What the account's calls answer, with JavaScript's names. Amounts are exact decimals, as text.
 'use strict';
 
-const { classes } = require('./errors');
+const { classes, ownError } = require('./errors');
 
 const DATES = ['expiresAt', 'createdAt'];
 
 function date(text) {
   const found = new Date(text);
   if (!Number.isNaN(found.getTime())) return found;
-  const message = `The answer has a date that is none: ${JSON.stringify(text)}`;
-  throw new classes.APIConnectionError(message, { class: 'bad_response', message, attempts: [] });
+  throw ownError(classes.APIConnectionError, 'bad_response', `The answer has a date that is none: ${JSON.stringify(text)}`);
 }
 
 // The same with its names in camelCase, and dates as such.

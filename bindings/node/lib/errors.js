@@ -158,6 +158,11 @@ function given(value) {
   return value;
 }
 
+// An error of ours that is not about an argument: `name` is its class in the C interface.
+function ownError(Kind, name, message) {
+  return new Kind(message, { class: name, message, attempts: [] });
+}
+
 // An error of ours about an argument that the compiled half never saw.
 function argumentError(Kind, field, message) {
   return new Kind(message, { class: Kind === ConfigurationError ? 'config' : 'request', message, field, attempts: [] });
@@ -165,6 +170,7 @@ function argumentError(Kind, field, message) {
 
 exports.errorFrom = errorFrom;
 exports.given = given;
+exports.ownError = ownError;
 exports.argumentError = argumentError;
 exports.classes = {
   FailsoftError, ConfigurationError, InvalidArgumentError, APIError, APIConnectionError,

@@ -2,7 +2,7 @@
 'use strict';
 
 const { native, newNumber, wait, stopWaiting } = require('./native');
-const { errorFrom, given, classes } = require('./errors');
+const { errorFrom, given, classes, ownError } = require('./errors');
 const { checkSignal, onAbort } = require('./call');
 const { encode } = require('./json');
 
@@ -64,7 +64,7 @@ class Relay {
   }
 
   cancel() {
-    this.#finish({ error: new classes.CancelledError('the call was cancelled', { class: 'cancelled', attempts: [] }) });
+    this.#finish({ error: ownError(classes.CancelledError, 'cancelled', 'the call was cancelled') });
   }
 
   #take() {

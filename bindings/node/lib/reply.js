@@ -2,14 +2,14 @@
 'use strict';
 
 const { native } = require('./native');
-const { given, classes } = require('./errors');
+const { given, classes, ownError } = require('./errors');
 
 function parse(text) {
   try {
     return JSON.parse(text);
   } catch (error) {
     const message = `The answer is JSON that JavaScript cannot hold: ${error.message}`;
-    throw new classes.APIConnectionError(message, { class: 'bad_response', message, attempts: [] });
+    throw ownError(classes.APIConnectionError, 'bad_response', message);
   }
 }
 

@@ -2,7 +2,7 @@
 'use strict';
 
 const { native, newNumber, wait, stopWaiting } = require('./native');
-const { errorFrom, given, classes } = require('./errors');
+const { errorFrom, given, classes, ownError } = require('./errors');
 const { checkSignal, onAbort } = require('./call');
 const { encode } = require('./json');
 const { Reply } = require('./reply');
@@ -102,8 +102,11 @@ class Stream {
   abort() {
     if (this.#end !== undefined) return;
     this.#isDropping = true;
-    if (this.#isRenewing) this.#finish({ error: cancelled() });
-    else native().cancelCall(this.#call);
+    if (this.#isRenewing) {
+      this.#finish({ error: ownError(classes.CancelledError, 'cancelled', 'the call was cancelled') });
+    } else {
+      native().cancelCall(this.#call);
+    }
     while (this.#end === undefined && this.#refill());
     this.#batch = undefined;
   }
@@ -226,11 +229,6 @@ if (Symbol.asyncDispose) {
   Stream.prototype[Symbol.asyncDispose] = async function dispose() {
     this.abort();
   };
-}
-
-function cancelled() {
-  const message = 'the call was cancelled';
-  return new classes.CancelledError(message, { class: 'cancelled', message, attempts: [] });
 }
 
 function replyEvent(reply) {
