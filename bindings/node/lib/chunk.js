@@ -69,7 +69,7 @@ function chunkStream(parts, options = {}) {
 }
 
 async function* run(chunker, parts) {
-  const write = (part) => taken(native().writeToChunker(chunker, part));
+  const write = (part) => (part.length === 0 ? [] : taken(native().writeToChunker(chunker, part)));
   let half = '';
   for await (const part of parts) {
     const isBytes = part instanceof Uint8Array;
