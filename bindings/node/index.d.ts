@@ -319,7 +319,7 @@ export interface ReconnectFields extends ChatFields {
 export declare function streamWithReconnect(messages: readonly Message[], fields?: ReconnectFields): Promise<string>;
 
 /** Options of a client, without what each request says for itself. */
-export type FetchOptions = Omit<ClientOptions, 'baseURL' | 'apiKey' | 'accessToken' | 'auth'>;
+export type FetchOptions = Omit<ClientOptions, 'baseURL' | 'apiKey' | 'accessToken' | 'auth' | 'credentials'>;
 
 /**
  * A `fetch` for packages that take one (`openai`, the AI SDK, ...): retries happen below the package,

@@ -6,7 +6,7 @@ const { argumentError, classes } = require('./errors');
 const { Relay } = require('./relay');
 
 // Whose they are: the package says in each request where it goes, and with what key.
-const OF_REQUESTS = ['baseURL', 'apiKey', 'accessToken', 'auth'];
+const OF_REQUESTS = ['baseURL', 'apiKey', 'accessToken', 'auth', 'credentials'];
 const NO_BODY = [204, 205, 304];
 
 // What can be relayed of a request, or undefined: bodies that are no text are not read.
