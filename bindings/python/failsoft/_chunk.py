@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from . import _core
-from ._errors import error_from
+from ._errors import given
 from ._json import encode
 
 TYPE_CHECKING = False
@@ -43,10 +43,7 @@ def chunk_text(text: str, max_chars: int = 50_000) -> list[str]:
     InvalidArgumentError when `max_chars` is below 1. For chunks that lose nothing and end where
     sentences do, see `chunk`.
     """
-    rows = _core.chunk_text(text, min(max(max_chars, -_LARGEST), _LARGEST))
-    if isinstance(rows, tuple):
-        raise error_from(*rows)
-    return rows
+    return given(_core.chunk_text(text, min(max(max_chars, -_LARGEST), _LARGEST)))
 
 
 def chunk(
@@ -74,10 +71,7 @@ def chunk(
     Raises InvalidArgumentError, whose `field` is the argument that is wrong.
     """
     options = _options(max, unit, overlap, min_fill, markdown, trim, model, family)
-    rows = _core.chunk(text, options)
-    if isinstance(rows, tuple):
-        raise error_from(*rows)
-    return list(map(Chunk._make, rows))
+    return list(map(Chunk._make, given(_core.chunk(text, options))))
 
 
 def chunk_stream(
@@ -96,24 +90,13 @@ def chunk_stream(
     is larger than memory, such as a file's lines. What is kept is about twice the largest chunk.
     """
     options = _options(max, unit, overlap, min_fill, markdown, trim, model, family)
-    chunker = _core.Chunker.open(options)
-    if isinstance(chunker, tuple):
-        raise error_from(*chunker)
-    return _run(chunker, parts)
+    return _run(given(_core.Chunker.open(options)), parts)
 
 
 def _run(chunker: _core.Chunker, parts: Iterable[str]) -> Iterator[Chunk]:
     for part in parts:
-        yield from _chunks(chunker.write(part))
-    yield from _chunks(chunker.finish())
-
-
-def _chunks(
-    rows: list[tuple[str, int, int, int, int]] | tuple[int, str, str],
-) -> Iterator[Chunk]:
-    if isinstance(rows, tuple):
-        raise error_from(*rows)
-    return map(Chunk._make, rows)
+        yield from map(Chunk._make, given(chunker.write(part)))
+    yield from map(Chunk._make, given(chunker.finish()))
 
 
 def _options(

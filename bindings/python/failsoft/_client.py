@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import _core
 from ._account_calls import AccountCalls
 from ._credentials import Credentials
-from ._errors import AuthenticationError, ConfigurationError, error_from
+from ._errors import AuthenticationError, ConfigurationError, error_from, given
 from ._json import encode, refuse_surrogate
 from ._reply import Reply, Response
 
@@ -155,10 +155,7 @@ class Client(AccountCalls):
         """Counters since the client was made (in this process), and what is going on now."""
         from ._json import decode
 
-        text = (self._handle or self._open()).stats()
-        if isinstance(text, tuple):
-            raise error_from(*text)
-        stats: dict[str, Any] = decode(text)
+        stats: dict[str, Any] = decode(given((self._handle or self._open()).stats()))
         return stats
 
     def close(self, timeout: float | None = 0.0) -> None:
@@ -232,9 +229,7 @@ class Client(AccountCalls):
         except UnicodeEncodeError as error:
             refuse_surrogate(request, error)
         assert begun is not None
-        if isinstance(begun, tuple):
-            raise error_from(*begun)
-        return begun
+        return given(begun)
 
     def _open(self) -> _core.Client:
         config = {"time_unit": "s", **self._config}
@@ -242,10 +237,8 @@ class Client(AccountCalls):
             handle = _core.Client.open(encode(config, ConfigurationError))
         except UnicodeEncodeError as error:
             refuse_surrogate(config, error, ConfigurationError)
-        if isinstance(handle, tuple):
-            raise error_from(*handle)
-        self._handle = handle
-        return handle
+        self._handle = given(handle)
+        return self._handle
 
 
 def _without_credentials(config: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
-    from typing import Any
+    from typing import Any, TypeVar, Union
+
+    Told = TypeVar("Told")
 
     from ._types import Attempt, PassedOver
 
@@ -271,6 +273,13 @@ def error_from(status: int, details_json: str, report: str) -> Exception:
     if status == _NO_MEMORY:
         return MemoryError(message)
     return _class_for(status, details)(message, details, report)
+
+
+def given(told: Union[Told, tuple[int, str, str]]) -> Told:
+    """What the compiled half gives, its failures being tuples."""
+    if isinstance(told, tuple):
+        raise error_from(*told)
+    return told
 
 
 for _name in __all__:  # in tracebacks and pickles: failsoft.RateLimitError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ._errors import FailsoftError, error_from
+from ._errors import FailsoftError, given
 from ._json import decode
 
 TYPE_CHECKING = False
@@ -37,12 +37,6 @@ class _Saved:
         return self._report
 
 
-def _given(text: str | tuple[int, str, str]) -> str:
-    if isinstance(text, tuple):
-        raise error_from(*text)
-    return text
-
-
 class _Answer(_Mapping):
     """What every answer has. As a mapping, it is the service's JSON object."""
 
@@ -57,7 +51,7 @@ class _Answer(_Mapping):
     def details(self) -> dict[str, Any]:
         """Everything that is known, as the C interface tells it (durations in milliseconds)."""
         if self._details is None:
-            self._details = decode(_given(self._outcome.details()))
+            self._details = decode(given(self._outcome.details()))
         return self._details
 
     @property
@@ -80,7 +74,7 @@ class _Answer(_Mapping):
     @property
     def report(self) -> str:
         """The timeline of attempts, as lines for a person."""
-        return _given(self._outcome.report())
+        return given(self._outcome.report())
 
     @property
     def raw(self) -> dict[str, Any]:
@@ -105,7 +99,7 @@ class _Answer(_Mapping):
 
     def __reduce__(self) -> tuple[Any, ...]:
         outcome = self._outcome
-        saved = (outcome.text, outcome.body, _given(outcome.details()), self.report)
+        saved = (outcome.text, outcome.body, given(outcome.details()), self.report)
         return _restore, (type(self), *saved)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from . import _core
-from ._errors import FailsoftError, InvalidArgumentError, error_from
+from ._errors import InvalidArgumentError, given
 from ._json import decode, encode, refuse_surrogate
 
 TYPE_CHECKING = False
@@ -35,7 +35,7 @@ class Tokenizer:
         from os import fspath
 
         options = {"path": fspath(path), "sha256": sha256, "pattern": pattern}
-        self._core: Any = _given(_core.Tokenizer.open(encode(_without_none(options))))
+        self._core: Any = given(_core.Tokenizer.open(encode(_without_none(options))))
 
 
 class Trimmed:
@@ -67,8 +67,8 @@ def trim_history(
     the guide's code raises (no role: KeyError) or has nothing to measure (a content that is None),
     so does this: InvalidArgumentError, whose `field` names the message.
     """
-    given = messages if type(messages) is list else list(messages)
-    kept: list[Message] = _given(_core.trim_history(given, _characters(max_tokens_estimate)))
+    whole = messages if type(messages) is list else list(messages)
+    kept: list[Message] = given(_core.trim_history(whole, _characters(max_tokens_estimate)))
     return kept
 
 
@@ -92,9 +92,9 @@ def trim(
     `clear_tool_results`, `keep_tool_results`, `keep_first_user`, `start_on_user`, `cut`, `pinned`
     (indices), `model`, `family`, `ratio`: as `failsoft/texts.h` tells.
     """
-    given = list(messages)
+    whole = list(messages)
     wanted = {**options, "max_tokens": max_tokens, "window": window, "with_messages": False}
-    arguments = {"messages": given}
+    arguments = {"messages": whole}
     try:
         told = _core.trim(
             encode(arguments)[len('{"messages":') : -1],
@@ -103,9 +103,9 @@ def trim(
         )
     except UnicodeEncodeError as error:
         refuse_surrogate({**arguments, **wanted}, error)
-    answer: dict[str, Any] = decode(_given(told))
+    answer: dict[str, Any] = decode(given(told))
     edits = {edit["index"]: edit["content"] for edit in answer["edits"]}
-    return Trimmed([_edited(given, i, edits) for i in answer["kept"]], answer["report"])
+    return Trimmed([_edited(whole, i, edits) for i in answer["kept"]], answer["report"])
 
 
 def count_tokens(
@@ -131,7 +131,7 @@ def count_tokens(
         told = _core.count_tokens(text, encode(wanted), _ranks(tokenizer))
     except UnicodeEncodeError as error:
         refuse_surrogate({**arguments, **wanted}, error)
-    tokens: int = decode(_given(told))["tokens"]
+    tokens: int = decode(given(told))["tokens"]
     return tokens
 
 
@@ -158,21 +158,11 @@ def _characters(max_tokens_estimate: float) -> int:
     return math.floor(max_tokens_estimate * 4)
 
 
-def _edited(given: list[Message], index: int, edits: dict[int, Any]) -> Message:
+def _edited(whole: list[Message], index: int, edits: dict[int, Any]) -> Message:
     if index not in edits:
-        return given[index]
-    return {**given[index], "content": edits[index]}
+        return whole[index]
+    return {**whole[index], "content": edits[index]}
 
 
 def _without_none(options: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
-
-
-def _given(told: Any) -> Any:
-    """What the compiled half gives, its failures being tuples."""
-    if type(told) is tuple:
-        error = error_from(*told)
-        if isinstance(error, FailsoftError):
-            raise error from None
-        raise error
-    return told
