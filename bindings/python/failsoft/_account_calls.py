@@ -102,7 +102,7 @@ class AccountCalls:
 
         fields = {"models": None if models is None else list(models), "tokens": tokens}
         response = self._account("doctor", options, **fields)
-        return diagnosis(response.details["result"], response.report)
+        return diagnosis(response.body, response.report)
 
     def _account(self, operation: str, options: Mapping[str, Any], **fields: Any) -> Response:
         request = {**options, "operation": operation, **fields}

@@ -207,12 +207,16 @@ class Client(AccountCalls):
 
     def _use(self, credentials: Mapping[str, str]) -> None:
         kept = {name: v for name, v in self._config.items() if name not in _CREDENTIALS}
-        failure = (self._handle or self._open()).set_credentials(
-            encode(dict(credentials), ConfigurationError)
-        )
+        fresh = dict(credentials)
+        try:
+            failure = (self._handle or self._open()).set_credentials(
+                encode(fresh, ConfigurationError)
+            )
+        except UnicodeEncodeError as error:
+            refuse_surrogate(fresh, error, ConfigurationError)
         if failure is not None and failure[0] != _core.FORKED:
             raise error_from(*failure)
-        self._config = {**kept, **credentials}
+        self._config = {**kept, **fresh}
         if failure is not None:
             self._open()
 

@@ -15,11 +15,11 @@ class Credentials:
     __slots__ = ("_fetching", "_lock", "fetch", "generation")
 
     def __init__(self, fetch: Callable[[], Mapping[str, str]] | None) -> None:
-        from _thread import allocate_lock
+        from _thread import RLock
 
         self.fetch = fetch
         self.generation = 0
-        self._lock = allocate_lock()
+        self._lock = RLock()  # what fetches may call set_credentials itself
         self._fetching: int | None = None  # the thread that is at it
 
     @property
