@@ -1,6 +1,7 @@
 #include "texts.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "failure.h"
@@ -67,6 +68,23 @@ Sizes Measure(const py::list& messages) {
   return measured;
 }
 
+using TextFunction = decltype(&failsoft_tokens_count);
+
+py::object Ask(TextFunction function, const py::str& input, const py::str& options,
+               const Tokenizer* tokenizer) {
+  const std::string_view text = Utf8(input);
+  const std::string_view wanted = Utf8(options);
+  const failsoft_tokenizer* ranks = tokenizer != nullptr ? tokenizer->get() : nullptr;
+  BufHandle buf;
+  ErrorHandle error;
+  const failsoft_status status = WithoutGil([&]() noexcept {
+    return function(ranks, text.data(), text.size(), wanted.data(), wanted.size(), Receive(buf),
+                    Receive(error));
+  });
+  if (status != FAILSOFT_OK) return Failure(status, error.get());
+  return Text(buf.get());
+}
+
 }  // namespace
 
 py::object Tokenizer::Open(const py::str& options) {
@@ -96,31 +114,11 @@ py::object TrimHistory(const py::list& messages, int64_t max_characters) {
 
 py::object TrimMessages(const py::str& messages, const py::str& options,
                         const Tokenizer* tokenizer) {
-  const std::string_view input = Utf8(messages);
-  const std::string_view wanted = Utf8(options);
-  BufHandle buf;
-  ErrorHandle error;
-  const failsoft_status status = WithoutGil([&]() noexcept {
-    return failsoft_messages_trim(tokenizer != nullptr ? tokenizer->get() : nullptr, input.data(),
-                                  input.size(), wanted.data(), wanted.size(), Receive(buf),
-                                  Receive(error));
-  });
-  if (status != FAILSOFT_OK) return Failure(status, error.get());
-  return Text(buf.get());
+  return Ask(failsoft_messages_trim, messages, options, tokenizer);
 }
 
 py::object CountTokens(const py::str& input, const py::str& options, const Tokenizer* tokenizer) {
-  const std::string_view text = Utf8(input);
-  const std::string_view wanted = Utf8(options);
-  BufHandle buf;
-  ErrorHandle error;
-  const failsoft_status status = WithoutGil([&]() noexcept {
-    return failsoft_tokens_count(tokenizer != nullptr ? tokenizer->get() : nullptr, text.data(),
-                                 text.size(), wanted.data(), wanted.size(), Receive(buf),
-                                 Receive(error));
-  });
-  if (status != FAILSOFT_OK) return Failure(status, error.get());
-  return Text(buf.get());
+  return Ask(failsoft_tokens_count, input, options, tokenizer);
 }
 
 }  // namespace failsoft::python
