@@ -50,9 +50,14 @@ std::string BalanceText(const failsoft_event_view& end) {
 
 template <std::string (*kText)(const failsoft_event_view&)>
 int Show(const CallArguments& arguments, failsoft_call* call, const failsoft_event_view& end) {
-  if (arguments.json) return PrintResult(arguments, call);
-  PrintLine(kText(end));
-  return kOk;
+  int code = kOk;
+  if (arguments.json) {
+    code = PrintResult(arguments, call);
+  } else {
+    PrintLine(kText(end));
+  }
+  if (arguments.timeline) TellTimeline(call);
+  return code;
 }
 
 // The first failure decides.
@@ -103,7 +108,7 @@ int Doctor(const DoctorArguments& arguments) {
     models.append(models.empty() ? "[" : ",").append(Quote(model));
   }
   if (!models.empty()) request.Add("models", models + "]");
-  if (arguments.tokens > 0) request.Add("tokens", std::to_string(arguments.tokens));
+  if (arguments.tokens) request.Add("tokens", std::to_string(*arguments.tokens));
   return Run(arguments.call, "doctor", ShowDiagnosis, std::move(request));
 }
 

@@ -50,7 +50,7 @@ struct ChunkArguments {
 struct DoctorArguments {
   CallArguments call;
   std::vector<std::string> models;  // none: the option model
-  long long tokens = 0;             // 0: not said
+  std::optional<int64_t> tokens;
 };
 
 int Chat(const ChatArguments& arguments);
