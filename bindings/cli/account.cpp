@@ -103,11 +103,7 @@ int Errors(const CallArguments& arguments, int limit) {
 
 int Doctor(const DoctorArguments& arguments) {
   ObjectText request;
-  std::string models;
-  for (const std::string& model : arguments.models) {
-    models.append(models.empty() ? "[" : ",").append(Quote(model));
-  }
-  if (!models.empty()) request.Add("models", models + "]");
+  if (!arguments.models.empty()) request.Add("models", QuoteAll(arguments.models));
   if (arguments.tokens) request.Add("tokens", std::to_string(*arguments.tokens));
   return Run(arguments.call, "doctor", ShowDiagnosis, std::move(request));
 }

@@ -19,12 +19,6 @@ std::string Prompt(const ChatArguments& arguments) {
   return ReadStandardInput();
 }
 
-std::string List(const std::vector<std::string>& texts) {
-  std::string list;
-  for (const auto& text : texts) list += (list.empty() ? "" : ",") + Quote(text);
-  return "[" + list + "]";
-}
-
 bool NamesModel(const std::vector<std::string>& options) {
   for (const auto& option : options) {
     if (option.starts_with("model=")) return true;
@@ -40,7 +34,7 @@ int Chat(const ChatArguments& arguments) {
   if (!elsewhere) {
     request.Add("model", Quote(arguments.model.empty() ? kDefaultModel : arguments.model));
   }
-  if (!arguments.fallback.empty()) request.Add("fallback", List(arguments.fallback));
+  if (!arguments.fallback.empty()) request.Add("fallback", QuoteAll(arguments.fallback));
   std::string messages = "[";
   if (arguments.system) messages += Message("system", *arguments.system) + ",";
   messages += Message("user", Prompt(arguments)) + "]";

@@ -89,6 +89,12 @@ std::string Quote(std::string_view text) {
   return out += '"';
 }
 
+std::string QuoteAll(const std::vector<std::string>& texts) {
+  std::string list;
+  for (const std::string& text : texts) list.append(list.empty() ? "" : ",").append(Quote(text));
+  return "[" + list + "]";
+}
+
 std::string Unquote(std::string_view value) {
   value = Trimmed(value);
   if (value.size() < 2 || value.front() != '"') return std::string(value);

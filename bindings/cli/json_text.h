@@ -14,6 +14,9 @@ namespace failsoft::cli {
 // `text` as a JSON string. Bytes are not checked for UTF-8: failsoft does that.
 std::string Quote(std::string_view text);
 
+// The same of several, as a JSON array.
+std::string QuoteAll(const std::vector<std::string>& texts);
+
 // The text of a JSON string; any other value as it is written.
 std::string Unquote(std::string_view value);
 

@@ -32,10 +32,13 @@ std::string ReadKey(const std::string& path) {
   return key;
 }
 
-struct Assignment {
-  std::string name;
-  std::string value;  // JSON
-};
+void RefuseSecret(const std::string& name) {
+  throw UsageError("\"" + name +
+                   "\" is not taken from the command line, where others can read it: use the "
+                   "environment (FAILSOFT_API_KEY, FAILSOFT_ACCESS_TOKEN) or --key-file");
+}
+
+}  // namespace
 
 Assignment ParseAssignment(const std::string& text) {
   const size_t equals = text.find('=');
@@ -45,14 +48,6 @@ Assignment ParseAssignment(const std::string& text) {
   const std::string value = text.substr(equals + 1);
   return {text.substr(0, equals), IsJson(value) ? value : Quote(value)};
 }
-
-void RefuseSecret(const std::string& name) {
-  throw UsageError("\"" + name +
-                   "\" is not taken from the command line, where others can read it: use the "
-                   "environment (FAILSOFT_API_KEY, FAILSOFT_ACCESS_TOKEN) or --key-file");
-}
-
-}  // namespace
 
 std::string Configure(const CallArguments& arguments, ObjectText& request) {
   ObjectText config;

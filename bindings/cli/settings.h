@@ -8,6 +8,13 @@
 
 namespace failsoft::cli {
 
+// One --option: its value is JSON where it is JSON, else text. Throws UsageError.
+struct Assignment {
+  std::string name;
+  std::string value;  // JSON
+};
+Assignment ParseAssignment(const std::string& text);
+
 // The client's configuration. What is no option of failsoft is added to `request` as a field.
 std::string Configure(const CallArguments& arguments, ObjectText& request);
 

@@ -6,6 +6,7 @@
 #include "failure.h"
 #include "json_text.h"
 #include "report.h"
+#include "settings.h"
 #include "streams.h"
 
 namespace failsoft::cli {
@@ -20,16 +21,11 @@ std::string Input(const std::string& file) {
   return file.empty() || file == "-" ? ReadStandardInput() : ReadFile(file, kMaxInputBytes);
 }
 
-// What every option of a function of texts is: JSON where it is JSON, else text.
 std::string OptionsOf(const TextArguments& arguments, ObjectText options) {
   if (!arguments.model.empty()) options.Add("model", Quote(arguments.model));
   for (const std::string& option : arguments.options) {
-    const size_t equals = option.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      throw UsageError("--option wants NAME=VALUE, not \"" + option + "\"");
-    }
-    const std::string value = option.substr(equals + 1);
-    options.Add(option.substr(0, equals), IsJson(value) ? value : Quote(value));
+    const auto [name, value] = ParseAssignment(option);
+    options.Add(name, value);
   }
   return options.text();
 }
