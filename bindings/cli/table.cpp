@@ -1,7 +1,6 @@
 #include "table.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "json_text.h"
 #include "streams.h"
@@ -20,7 +19,7 @@ std::string Cell(std::string_view object, std::string_view member) {
 
 }  // namespace
 
-std::string Table(std::span<const Column> columns, std::string_view array) {
+std::vector<std::string> TableLines(std::span<const Column> columns, std::string_view array) {
   std::vector<std::vector<std::string>> rows(1);
   for (const Column& column : columns) rows[0].emplace_back(column.title);
   for (const std::string_view element : Elements(array)) {
@@ -31,13 +30,20 @@ std::string Table(std::span<const Column> columns, std::string_view array) {
   for (const auto& row : rows) {
     for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
   }
-  std::string out;
+  std::vector<std::string> lines;
   for (const auto& row : rows) {
+    std::string& line = lines.emplace_back();
     for (size_t i = 0; i + 1 < row.size(); ++i) {
-      out.append(row[i]).append(widths[i] - row[i].size() + 2, ' ');
+      line.append(row[i]).append(widths[i] - row[i].size() + 2, ' ');
     }
-    out.append(row.back()).append("\n");
+    line.append(row.back()).append("\n");
   }
+  return lines;
+}
+
+std::string Table(std::span<const Column> columns, std::string_view array) {
+  std::string out;
+  for (const std::string& line : TableLines(columns, array)) out += line;
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace failsoft::cli {
 
@@ -13,6 +14,7 @@ struct Column {
 };
 
 // A line of titles, then one for each element of `array`; what is null is "-".
+std::vector<std::string> TableLines(std::span<const Column> columns, std::string_view array);
 std::string Table(std::span<const Column> columns, std::string_view array);
 
 }  // namespace failsoft::cli
