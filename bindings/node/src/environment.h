@@ -1,5 +1,5 @@
 // What belongs to one JavaScript environment (the main thread, or a worker): nothing is shared
-// between them but the opened library.
+// between them but the opened library and its log (log_lines.h).
 #pragma once
 
 #include <napi.h>
