@@ -1,14 +1,12 @@
 // What the account's calls answer, with JavaScript's names. Amounts are exact decimals, as text.
 'use strict';
 
-const { classes, ownError } = require('./errors');
-
 const DATES = ['expiresAt', 'createdAt'];
 
+// null for what is no date: beside a new key, which is told once, that is no reason to fail.
 function date(text) {
   const found = new Date(text);
-  if (!Number.isNaN(found.getTime())) return found;
-  throw ownError(classes.APIConnectionError, 'bad_response', `The answer has a date that is none: ${JSON.stringify(text)}`);
+  return Number.isNaN(found.getTime()) ? null : found;
 }
 
 // The same with its names in camelCase, and dates as such.

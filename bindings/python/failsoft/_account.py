@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from ._errors import APIConnectionError
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -137,10 +135,11 @@ class Diagnosis:
 
 
 def _date(text: str | None) -> datetime | None:
+    """None for what is no date: beside a new key, which is told once, that is no reason to fail."""
     try:
         return None if text is None else datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError as error:
-        raise APIConnectionError(f"The answer has a date that is none: {text!r}") from error
+    except ValueError:
+        return None
 
 
 def _amount(text: str | None) -> Decimal | None:

@@ -32,6 +32,13 @@ def test_models_and_providers(failsoft_simulator: World) -> None:
     assert status[0].incident_url == "https://status.anthropic.com"
 
 
+def test_what_is_no_date_is_none(failsoft_simulator: World) -> None:
+    failsoft_simulator.script([{"path": "/verify", "body": {"valid": True, "expires_at": "soon"}}])
+    with failsoft_simulator.client() as client:
+        key = client.verify_key()
+    assert (key.valid, key.expires_at) == (True, None)
+
+
 def test_amounts_are_exact(failsoft_simulator: World) -> None:
     with failsoft_simulator.client() as client:
         balance = client.balance()
