@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,7 +33,9 @@ class NodeBuilder {
   bool Number() { return Add(Type::kNumber); }
   // Our own events for strings and member names: see ParseString in reader.cpp.
   void PlainString(bool is_key) { AddString(is_key); }
-  bool EscapedString(std::string_view text, bool is_key);
+  uint32_t BeginEscaped() { return tree_.BeginDecoded(); }
+  std::string& decoded() { return tree_.decoded; }
+  bool EndEscaped(uint32_t began, bool is_key);
   bool StartObject() { return Open(Type::kObject); }
   bool StartArray() { return Open(Type::kArray); }
   bool EndObject(uint32_t count) { return Close(count); }
@@ -117,12 +120,12 @@ class NodeBuilder {
   std::optional<SyntaxError> error_;
 };
 
-inline bool NodeBuilder::EscapedString(std::string_view text, bool is_key) {
+inline bool NodeBuilder::EndEscaped(uint32_t began, bool is_key) {
   Node& node = AddString(is_key);
   const std::string_view raw(tree_.source.data() + node.begin, node.end - node.begin);
   const size_t lone = FindLoneSurrogate(raw);  // RapidJSON misses low ones
   if (lone != std::string_view::npos) return Fail(node.begin + lone, kHalfPair);
-  tree_.SetDecoded(node, text);
+  tree_.EndDecoded(node, began);
   return true;
 }
 

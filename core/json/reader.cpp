@@ -3,26 +3,37 @@
 // string, and byte by byte.
 #include "core/json/reader.h"
 
-#include <cstring>
-
 #include "core/json/node_builder.h"
 #include "core/json/rapidjson_reader.h"
 #include "core/json/source_stream.h"
 
-// Members of the reader's own, specialised for our stream: the rest of the parser is untouched.
+namespace failsoft::json {
+
+// Where the text of a string with escapes is put together: RapidJSON's output stream.
+class DecodedText {
+ public:
+  explicit DecodedText(std::string& text) : text_(text) {}
+  void Put(char c) { text_.push_back(c); }
+  void Append(std::string_view plain) { text_.append(plain); }
+
+ private:
+  std::string& text_;
+};
+
+}  // namespace failsoft::json
+
+// Members of the reader's own, specialised for our streams: the rest of the parser is untouched.
 namespace rapidjson {
 
 template <>
 template <>
 inline void
 GenericReader<UTF8<>, UTF8<>, failsoft::json::ThrowingAllocator>::ScanCopyUnescapedString(
-    failsoft::json::SourceStream& in, StackStream<char>& out) {
-  const std::string_view plain = in.TakePlain();
-  if (plain.empty()) return;  // `out` may have no memory yet
-  std::memcpy(out.Push(static_cast<SizeType>(plain.size())), plain.data(), plain.size());
+    failsoft::json::SourceStream& in, failsoft::json::DecodedText& out) {
+  out.Append(in.TakePlain());
 }
 
-// A string without escapes is its own text; only others are put together on the stack.
+// A string without escapes is its own text; only others are put together.
 template <>
 template <>
 inline void GenericReader<UTF8<>, UTF8<>, failsoft::json::ThrowingAllocator>::ParseString<
@@ -34,16 +45,13 @@ inline void GenericReader<UTF8<>, UTF8<>, failsoft::json::ThrowingAllocator>::Pa
     builder.PlainString(is_key);
     return;
   }
-  StackStream<char> stack(stack_);
-  if (!plain.empty()) {
-    std::memcpy(stack.Push(static_cast<SizeType>(plain.size())), plain.data(), plain.size());
-  }
-  ParseStringToStream<failsoft::json::kFlags, UTF8<>, UTF8<>>(in, stack);
+  const uint32_t began = builder.BeginEscaped();
+  failsoft::json::DecodedText text(builder.decoded());
+  text.Append(plain);
+  ParseStringToStream<failsoft::json::kFlags, UTF8<>, UTF8<>>(in, text);
   if (HasParseError()) return;
-  const auto size = static_cast<SizeType>(stack.Length()) - 1;  // it ends in a NUL of its own
-  if (!builder.EscapedString({stack.Pop(), size}, is_key)) {
-    SetParseError(kParseErrorTermination, in.Tell());
-  }
+  builder.decoded().pop_back();  // RapidJSON ends it in a NUL
+  if (!builder.EndEscaped(began, is_key)) SetParseError(kParseErrorTermination, in.Tell());
 }
 
 template <>

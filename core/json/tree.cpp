@@ -14,13 +14,19 @@ std::string_view Tree::Text(const Node& node) const {
 }
 
 // `decoded` never outgrows `source`: even `"\n",` pays for its size and its text with five bytes.
-void Tree::SetDecoded(Node& node, std::string_view text) {
-  const auto size = static_cast<uint32_t>(text.size());
+// So what is taken at once is enough for all of them, and costs nothing until it is written to.
+uint32_t Tree::BeginDecoded() {
+  if (decoded.empty()) decoded.reserve(source.size());
+  const auto began = static_cast<uint32_t>(decoded.size());
+  decoded.append(sizeof(uint32_t), '\0');
+  return began;
+}
+
+void Tree::EndDecoded(Node& node, uint32_t began) {
+  const auto size = static_cast<uint32_t>(decoded.size() - began - sizeof(uint32_t));
   node.escaped = true;
-  node.extra = static_cast<uint32_t>(decoded.size());
-  char prefix[sizeof(size)];
-  std::memcpy(prefix, &size, sizeof(size));
-  decoded.append(prefix, sizeof(prefix)).append(text);
+  node.extra = began;
+  std::memcpy(decoded.data() + began, &size, sizeof(size));
 }
 
 }  // namespace failsoft::json

@@ -27,7 +27,10 @@ struct Tree {
   std::vector<Node> nodes;
 
   std::string_view Text(const Node& node) const;
-  void SetDecoded(Node& node, std::string_view text);
+
+  // The text of a string with escapes is appended to `decoded` between these; says where it began.
+  uint32_t BeginDecoded();
+  void EndDecoded(Node& node, uint32_t began);
 };
 
 }  // namespace failsoft::json

@@ -19,7 +19,11 @@ TEST(Tree, DecodedStringsKeepTheirBytes) {
   Tree tree;
   const std::string_view texts[] = {"", "a\nb", std::string_view("\0x\0", 3), "last"};
   std::vector<Node> nodes(std::size(texts));
-  for (size_t i = 0; i < nodes.size(); ++i) tree.SetDecoded(nodes[i], texts[i]);
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    const uint32_t began = tree.BeginDecoded();
+    tree.decoded.append(texts[i]);
+    tree.EndDecoded(nodes[i], began);
+  }
   for (size_t i = 0; i < nodes.size(); ++i) EXPECT_EQ(tree.Text(nodes[i]), texts[i]);
 }
 
