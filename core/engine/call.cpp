@@ -21,7 +21,8 @@ using base::Millis;
 namespace {
 
 constexpr int kDefaultRequestCap = 20;
-constexpr size_t kNamedModels = 3;  // in place of one that does not exist
+constexpr size_t kLargeRead = 4'096;  // after which more is to be expected
+constexpr size_t kNamedModels = 3;    // in place of one that does not exist
 
 policy::RetryLimits LimitsOf(const config::CallOptions& options) {
   policy::RetryLimits limits;
@@ -178,6 +179,7 @@ bool Call::OnBody(std::string_view bytes) {
     too_large_ = true;
     return false;
   }
+  if (body_.empty() && bytes.size() >= kLargeRead) body_.reserve(wire::AnnouncedSize(headers_));
   body_.append(bytes);
   return true;
 }

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "core/base/text.h"
 #include "core/json/json.h"
@@ -82,6 +84,15 @@ std::string_view HeaderValue(std::string_view header_block, std::string_view nam
     if (base::EqualsIgnoreCase(header, name)) value = base::Trim(text);
   });
   return value;
+}
+
+size_t AnnouncedSize(std::string_view header_block) {
+  constexpr size_t kMost = size_t{16} << 20;
+  const std::string_view digits = HeaderValue(header_block, "content-length");
+  size_t size = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), size);
+  if (read.ec == std::errc::result_out_of_range) return kMost;
+  return std::min(size, kMost);
 }
 
 std::string_view RequestId(std::string_view header_block) {

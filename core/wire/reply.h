@@ -13,6 +13,10 @@ namespace failsoft::wire {
 // A header's value in a raw header block (CRLF between lines), or empty. The last of several.
 std::string_view HeaderValue(std::string_view header_block, std::string_view name);
 
+// The bytes that Content-Length announces, and at most 16 MiB of them, for servers lie; 0: unknown.
+// Of a compressed body it is less than comes.
+size_t AnnouncedSize(std::string_view header_block);
+
 // What a chat answer holds. All but `text` are views into its Document.
 struct ChatReply {
   std::string text;               // choices[0].message.content: a string, or its text parts joined

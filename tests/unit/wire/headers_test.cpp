@@ -48,6 +48,15 @@ TEST(HeaderValue, TakesTheLastEvenWhenItIsEmpty) {
   EXPECT_EQ(HeaderValue("a: 1\r\na:\r\n", "a"), "");
 }
 
+TEST(AnnouncedSize, BelievesOnlySoMuch) {
+  EXPECT_EQ(AnnouncedSize("Content-Length: 1234\r\n"), 1'234u);
+  EXPECT_EQ(AnnouncedSize("content-length: 99999999999999999999999\r\n"), 16u << 20);
+  EXPECT_EQ(AnnouncedSize("content-length: 999999999999\r\n"), 16u << 20);
+  EXPECT_EQ(AnnouncedSize("content-length: -5\r\n"), 0u);
+  EXPECT_EQ(AnnouncedSize("content-length: many\r\n"), 0u);
+  EXPECT_EQ(AnnouncedSize("date: today\r\n"), 0u);
+}
+
 TEST(HeaderValue, SurvivesBlocksThatAreNone) {
   EXPECT_EQ(HeaderValue("", "a"), "");
   EXPECT_EQ(HeaderValue("\r\n\r\n", "a"), "");
