@@ -22,7 +22,16 @@ base::Failure RefusalAt(size_t offset, std::string_view reason) {
 void Repair(std::string& text) {
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   if (base::FindInvalidUtf8(text) != std::string::npos) text = base::ReplaceInvalidUtf8(text);
-  ReplaceLoneSurrogates(text);
+}
+
+// Half a pair is looked for only where reading failed over one: few answers have any.
+std::optional<SyntaxError> Read(Tree& tree, const ParseOptions& options) {
+  auto error = ReadNodes(tree, options.allow_nan);
+  if (!error || !options.lenient || error->reason != kHalfPair) return error;
+  ReplaceLoneSurrogates(tree.source);
+  tree.nodes.clear();
+  tree.decoded.clear();
+  return ReadNodes(tree, options.allow_nan);
 }
 
 base::MaybeFailure CheckSize(const std::string& text) {
@@ -48,7 +57,7 @@ base::Result<Document> Document::Parse(std::string text, ParseOptions options) {
   }
   auto tree = std::make_unique<Tree>();
   tree->source = std::move(text);
-  if (const auto error = ReadNodes(*tree, options.allow_nan)) {
+  if (const auto error = Read(*tree, options)) {
     return RefusalAt(error->offset, error->reason);
   }
   return Document(std::move(tree));

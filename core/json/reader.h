@@ -11,6 +11,8 @@ namespace failsoft::json {
 
 inline constexpr size_t kMaxDepth = 1'000;
 
+inline constexpr std::string_view kHalfPair = "an escape is half of a surrogate pair";
+
 struct SyntaxError {
   size_t offset;
   std::string_view reason;
