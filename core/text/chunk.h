@@ -41,7 +41,7 @@ struct ChunkOptions {
 };
 
 // From a JSON object: see failsoft_text_chunk in texts.h. Failure: kArgument, with the field.
-base::Result<ChunkOptions> ParseChunkOptions(std::string_view json);
+base::Result<ChunkOptions> ParseChunkOptions(std::string_view json, ChunkOptions defaults = {});
 
 // Failure: kArgument, when `text` is not UTF-8; `before` bytes came before it.
 base::MaybeFailure CheckUtf8(std::string_view text, uint64_t before = 0);

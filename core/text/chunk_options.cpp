@@ -95,14 +95,14 @@ base::MaybeFailure CheckTogether(const ChunkOptions& options) {
 
 }  // namespace
 
-base::Result<ChunkOptions> ParseChunkOptions(std::string_view json) {
+base::Result<ChunkOptions> ParseChunkOptions(std::string_view json, ChunkOptions defaults) {
   auto document =
       json::Document::Parse(std::string(json.empty() ? "{}" : json), {.allow_nan = true});
   if (!document) return base::Failure{base::Code::kArgument, document.failure().message, ""};
   if (!document->root().IsObject()) {
     return base::Failure{base::Code::kArgument, "the options must be a JSON object", ""};
   }
-  ChunkOptions options;
+  ChunkOptions options = defaults;
   for (const json::Value member : document->root()) {
     if (auto failure = ReadOption(member, options)) return *std::move(failure);
   }

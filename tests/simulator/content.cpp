@@ -13,10 +13,13 @@ Content TextContent(std::string text) {
 
 Content ResponseContent(Response response) { return {nullptr, nullptr, std::move(response)}; }
 
-Content AnswerChat(const Call& call) {
-  if (call.chat.valid) return TextContent("You said: " + call.chat.last_user_text);
+Content NoChat() {
   return ResponseContent(OtherError(400, "invalid_request",
                                     "The body must be a JSON object with a list of messages."));
+}
+
+Content AnswerChat(const Call& call) {
+  return call.chat.valid ? TextContent("You said: " + call.chat.last_user_text) : NoChat();
 }
 
 Content AnswerByDefault(const Call& call) {
@@ -70,6 +73,9 @@ struct Maker {
   }
   Content operator()(const Redirect& redirect) const {
     return ResponseContent(RedirectTo(redirect.url, call.request, origins));
+  }
+  Content operator()(const Digest& digest) const {
+    return call.chat.valid ? TextContent(Summarise(call.chat.last_user_text, digest)) : NoChat();
   }
   Content operator()(const Continuation& continuation) const {
     return TextContent(Continue(*full_answer, call.chat.partial, continuation));

@@ -19,6 +19,7 @@
 #include "tests/simulator/body_place.h"
 #include "tests/simulator/chat.h"
 #include "tests/simulator/continuation.h"
+#include "tests/simulator/digest.h"
 #include "tests/simulator/guide_errors.h"
 #include "tests/simulator/stream/error_shapes.h"
 #include "tests/simulator/stream/stream_options.h"
@@ -54,7 +55,7 @@ struct ScriptedEvents {
 };
 
 using ReplyContent = std::variant<DefaultAnswer, BareResponse, std::shared_ptr<const ChatAnswer>,
-                                  ScriptedEvents, ScriptedError, Redirect, Continuation>;
+                                  ScriptedEvents, ScriptedError, Redirect, Continuation, Digest>;
 
 struct Reply {
   int64_t times = 1;             // -1: for ever

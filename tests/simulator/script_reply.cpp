@@ -11,7 +11,7 @@ namespace failsoft::sim {
 namespace {
 
 // Members of one group go together, those of different groups do not.
-enum class Group { kNone, kAnswer, kChoices, kEvents, kError, kRedirect, kContinuation };
+enum class Group { kNone, kAnswer, kChoices, kEvents, kError, kRedirect, kContinuation, kSummary };
 
 // What a reply says, before it is known whether its members go together.
 struct Draft {
@@ -27,6 +27,7 @@ struct Draft {
   ScriptedError error;
   Redirect redirect;
   Continuation continuation;
+  Digest digest;
   bool needs_error = false;
 };
 
@@ -113,6 +114,16 @@ void ReadRedirect(const Place& at, Draft& draft) {
   draft.redirect.url = at.HeaderText();
 }
 
+void ReadSummary(const Place& at, Draft& draft) {
+  SetGroup(at, draft, Group::kSummary, "summary");
+  if (at.value().IsNumber()) {
+    draft.digest.words = at.Int(1);
+  } else {
+    draft.digest.mark = at.Text();
+    if (draft.digest.mark.empty()) at.Fail("must not be empty");
+  }
+}
+
 void ReadFault(const Place& at, Draft& draft) {
   draft.reply.fault = FindFault(at.Text());
   if (!draft.reply.fault) at.Fail("must be one of: " + FaultNames());
@@ -197,6 +208,7 @@ constexpr MemberRule<Draft> kReplyMembers[] = {
     {"headers", ReadHeaders},
     {"body", ReadBody},
     {"redirect", ReadRedirect},
+    {"summary", ReadSummary},
     {"delay_ms", [](const Place& at, Draft& draft) { draft.reply.delay_ms = at.Int(0); }},
     {"framing", [](const Place& at, Draft& draft) { draft.reply.framing = OneOf(at, kFramings); }},
     {"close_notify", [](const Place& at, Draft& draft) { draft.reply.close_notify = at.Bool(); }},
@@ -254,6 +266,8 @@ ReplyContent SettleContent(const Place& at, Draft& draft) {
       return std::move(draft.error);
     case Group::kRedirect:
       return std::move(draft.redirect);
+    case Group::kSummary:
+      return std::move(draft.digest);
     case Group::kContinuation:
       break;
   }

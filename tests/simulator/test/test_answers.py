@@ -6,6 +6,33 @@ import json
 import pytest
 from conftest import API, CHAT, KEY, World
 
+def summary_of(world, text):
+    return world.chat(text).json["choices"][0]["message"]["content"]
+
+
+def test_a_summary_of_marked_words_is_the_same_from_its_parts(world):
+    world.replies({"summary": "#", "times": -1})
+    first, second = summary_of(world, "#a one\n#b"), summary_of(world, "two #c, #")
+    assert (first, second) == ("#a #b", "#c, #")
+    assert summary_of(world, first + "\n\n" + second) == "#a #b #c, #"
+    assert summary_of(world, "nothing marked") == "-"
+
+
+def test_a_summary_of_first_words_has_a_line_for_each_paragraph(world):
+    world.replies({"summary": 2, "times": -1})
+    assert summary_of(world, "One two three.\nFour\n\n\nFive\n\nSix seven eight") == "One two\nFive\nSix seven"
+    assert summary_of(world, " \n\n ") == "-"
+
+
+@pytest.mark.parametrize("wrong", [0, "", True, None, 1.5])
+def test_what_is_no_summary_is_refused(world, wrong):
+    assert world.refused({"replies": [{"summary": wrong}]})["pointer"] == "/replies/0/summary"
+
+
+def test_a_summary_and_an_answer_do_not_go_together(world):
+    assert "combined" in world.refused({"replies": [{"summary": 2, "answer": "x"}]})["message"]
+
+
 GUIDE_ERRORS = {
     "invalid_api_key": {
         "code": "invalid_api_key",
