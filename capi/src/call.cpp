@@ -20,7 +20,7 @@ failsoft_status CheckStart(failsoft_client* client, failsoft_call_kind kind, con
                            size_t size, failsoft_queue* queue, failsoft_error** error) {
   if (client == nullptr) return Fail(error, FAILSOFT_ARGUMENT, "client is NULL");
   if (request == nullptr && size > 0) return Fail(error, FAILSOFT_ARGUMENT, "request_json is NULL");
-  if (kind < FAILSOFT_CALL_CHAT || kind > FAILSOFT_CALL_ACCOUNT) {
+  if (kind < FAILSOFT_CALL_CHAT || kind > FAILSOFT_CALL_SUMMARIZE) {
     return Fail(error, FAILSOFT_ARGUMENT, "kind is not one of failsoft_call_kind");
   }
   if (!From(client)->BelongsHere() || (queue != nullptr && !From(queue)->BelongsHere())) {

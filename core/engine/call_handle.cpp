@@ -211,15 +211,18 @@ EventContent CallHandle::Content() {
     content.json = outcome.account_json;
     return content;
   }
-  if (outcome.ok() && !outcome.stream) {
+  if (outcome.ok() && !outcome.stream && !outcome.summary) {
     content.text = outcome.kind == CallKind::kRequest ? std::string_view() : outcome.text();
     content.json = outcome.body();
     return content;
   }
   std::lock_guard lock(json_mutex_);
   if (!json_) {
-    json_ = outcome.ok() ? CompletionJson(*outcome.stream)
-                         : ErrorJson(outcome.error(), outcome.attempts, outcome.requests);
+    if (!outcome.ok()) {
+      json_ = ErrorJson(outcome.error(), outcome.attempts, outcome.requests);
+    } else {
+      json_ = outcome.summary ? ResultJson(outcome) : CompletionJson(*outcome.stream);
+    }
   }
   content.text = outcome.ok() ? outcome.text() : std::string_view(outcome.error().message);
   content.json = *json_;

@@ -8,6 +8,7 @@
 #include "core/engine/account_request.h"
 #include "core/engine/pacer_registry.h"
 #include "core/engine/relayed_request.h"
+#include "core/engine/summary_request.h"
 #include "core/engine/token_need.h"
 #include "core/engine/url.h"
 #include "core/json/json.h"
@@ -197,6 +198,7 @@ MaybeFailure CheckOwnFallbacks(const config::ClientOptions& client,
 MaybeFailure DecodeKind(const json::Value& root, const config::ClientOptions& client,
                         CallRequest& call) {
   if (call.kind == CallKind::kAccount) return DecodeAccountRequest(root, client, call);
+  if (call.kind == CallKind::kSummarize) return DecodeSummaryRequest(root, client, call);
   return call.kind == CallKind::kRequest ? DecodeRequest(root, client, call)
                                          : DecodeChat(root, client, call);
 }

@@ -16,7 +16,16 @@
 namespace failsoft::engine {
 
 // kRelay is decoded to what it is, one of the others, with `relays`.
-enum class CallKind { kChat = 1, kRequest = 2, kStream = 3, kRelay = 4, kAccount = 5 };
+enum class CallKind {
+  kChat = 1,
+  kRequest = 2,
+  kStream = 3,
+  kRelay = 4,
+  kAccount = 5,
+  kSummarize = 6
+};
+
+struct SummaryRequest;  // summary_request.h
 
 // What a doctor is to look at.
 struct DoctorRequest {
@@ -41,6 +50,8 @@ struct CallRequest {
   std::string_view token_use;             // static: what needs an access token; empty: nothing does
   std::shared_ptr<DoctorRequest> doctor;  // there: this is asked for instead
 
+  std::shared_ptr<SummaryRequest> summary;  // kSummarize
+
   bool paced = false;         // takes its turn, if the client's calls do
   int64_t token_need = 0;     // prompt and answer, estimated, if the client is paced
   int64_t prompt_tokens = 0;  // of a chat, estimated, if it is paced or may fall back
@@ -60,8 +71,8 @@ struct CallRequest {
 
 // Chat and stream: {"messages", "model", any field of the API, any call option, "extra_body":
 // {...}}. Request: {"method", "path", "query", "body", any call option}. Relay: the same with
-// "headers", and a "body" that is text. Account: account_request.h. Failure: kRequest, naming the
-// field by its JSON pointer.
+// "headers", and a "body" that is text. Account: account_request.h. Summary: summary_request.h.
+// Failure: kRequest, naming the field by its JSON pointer.
 base::Result<CallRequest> DecodeCall(CallKind kind, std::string_view json,
                                      const config::ClientOptions& client);
 

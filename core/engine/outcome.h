@@ -11,6 +11,7 @@
 #include "core/base/time.h"
 #include "core/engine/call_request.h"
 #include "core/engine/stream_result.h"
+#include "core/engine/summary_result.h"
 #include "core/json/json.h"
 #include "core/policy/retry.h"
 #include "core/wire/reply.h"
@@ -70,7 +71,8 @@ struct CallError {
   std::string not_resumed;  // why
   // A conversation that does not fit: text/trim_json.h, UnfitReport.
   std::string unfit_json;
-  bool has_chain = false;  // there were others to fall back to:
+  std::string summary_json;  // of a summary: what is done of it, see summary_result.h
+  bool has_chain = false;    // there were others to fall back to:
   std::vector<PassedOver> passed_over;
 };
 
@@ -80,10 +82,11 @@ struct Outcome {
   std::shared_ptr<const CallError> failure;  // null: the call succeeded
   std::optional<json::Document> answer;      // kChat; what `reply` shows
   wire::ChatReply reply;
-  std::string other_answer;              // kRequest, kAccount
-  std::string account_json;              // kAccount: the answer in failsoft's own form
-  std::string report;                    // of a doctor: its lines for people
-  std::unique_ptr<StreamResult> stream;  // kStream, unless it was answered whole
+  std::string other_answer;                // kRequest, kAccount
+  std::string account_json;                // kAccount: the answer in failsoft's own form
+  std::string report;                      // of a doctor: its lines for people
+  std::unique_ptr<StreamResult> stream;    // kStream, unless it was answered whole
+  std::unique_ptr<SummaryResult> summary;  // kSummarize
   int http_status = 0;
   std::vector<Attempt> attempts;
   bool has_chain = false;               // there were others to fall back to
@@ -101,6 +104,7 @@ struct Outcome {
   // Empty for a stream: see CompletionJson.
   std::string_view body() const { return answer ? answer->source() : other_answer; }
   std::string_view text() const {
+    if (summary) return summary->text();
     return stream ? stream->message.text() : std::string_view(reply.text);
   }
 };

@@ -106,6 +106,8 @@ void WriteStream(Writer& writer, const StreamResult& result) {
 void WriteAnswer(Writer& writer, const Outcome& outcome) {
   if (outcome.kind == CallKind::kAccount) {
     writer.Key("outcome").String("complete").Key("result").Raw(outcome.account_json);
+  } else if (outcome.summary) {
+    WriteSummary(writer, *outcome.summary);
   } else if (outcome.stream) {
     WriteStream(writer, *outcome.stream);
   } else if (outcome.kind == CallKind::kRequest) {
@@ -144,6 +146,7 @@ void WriteService(Writer& writer, const CallError& error) {
   Number(writer, "model_max_tokens", reply.model_max_tokens, -1);
   Number(writer, "request_tokens", reply.request_tokens, -1);
   if (!error.unfit_json.empty()) writer.Key("unfit").Raw(error.unfit_json);
+  if (!error.summary_json.empty()) writer.Key("summary").Raw(error.summary_json);
   Text(writer, "balance_usdc", reply.balance_usdc);
   Text(writer, "top_up_url", reply.top_up_url);
 }

@@ -111,7 +111,7 @@ TEST(Null, StartingCalls) {
   };
   refused(nullptr, FAILSOFT_CALL_CHAT, kAsk, sizeof kAsk - 1);
   refused(client.get(), FAILSOFT_CALL_CHAT, nullptr, 7);
-  for (const int kind : {0, FAILSOFT_CALL_ACCOUNT + 1, INT_MAX}) {
+  for (const int kind : {0, FAILSOFT_CALL_SUMMARIZE + 1, INT_MAX}) {
     refused(client.get(), static_cast<failsoft_call_kind>(kind), kAsk, sizeof kAsk - 1);
   }
   EXPECT_EQ(failsoft_call_start(client.get(), FAILSOFT_CALL_CHAT, kAsk, sizeof kAsk - 1, nullptr, 0,

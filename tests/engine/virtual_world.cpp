@@ -140,7 +140,8 @@ std::unique_ptr<net::Timer> VirtualWorld::NewTimer(Alarm* alarm) {
 
 std::unique_ptr<net::Transfer> VirtualWorld::Start(const net::TransferRequest& request,
                                                    net::TransferSink* sink) {
-  const Reply& reply = replies.at(std::min(requests.size(), replies.size() - 1));
+  const Reply reply =
+      respond ? respond(request) : replies.at(std::min(requests.size(), replies.size() - 1));
   if (reply.throws_bad_alloc) throw std::bad_alloc();
   requests.push_back(request);
   started_at.push_back(clock.now);

@@ -89,8 +89,9 @@ class VirtualWorld final : public net::Transport, public net::Timers {
   void UsePacing();
   const std::shared_ptr<Pacer>& common_pacer() const { return common_pacer_; }
 
-  std::vector<Reply> replies;                  // one for each request, in order; the last repeats
-  std::vector<net::TransferRequest> requests;  // as they were started
+  std::vector<Reply> replies;  // one for each request, in order; the last repeats
+  std::function<Reply(const net::TransferRequest&)> respond;  // there: instead of `replies`
+  std::vector<net::TransferRequest> requests;                 // as they were started
   std::vector<base::Millis> started_at;
   int open_transfers = 0;
   std::vector<bool> pauses;  // SetPaused, in order

@@ -29,13 +29,27 @@ constexpr char kDoctor[] = R"({"operation":"doctor","models":["gpt-4o"]})";
 constexpr char kDoctorScript[] =
     R"({"replies":[],"account":{"auto_topup":{"enabled":false},"balance_usdc":"0"}})";
 
+// Three parts, of which one is cut in two, and what combines them.
+constexpr char kSummary[] =
+    R"({"document":"#a one two.\n\n#b three four.\n\n#c five #d six seven.","model":"small",)"
+    R"("reduce_model":"gpt-4o","chunk":{"max":24},"concurrency":2})";
+constexpr char kSummaryScript[] =
+    R"({"replies":[{"summary":"#"},{"error":"provider_error"},{"summary":"#","times":-1}],)"
+    R"("account":{"models":[{"id":"small","context_window":15},{"id":"gpt-4o"}],)"
+    R"("checks_context":true}})";
+
 scenarios::Simulator* simulator;
+
+const char* RequestOf(failsoft_call_kind kind) {
+  if (kind == FAILSOFT_CALL_SUMMARIZE) return kSummary;
+  return kind == FAILSOFT_CALL_ACCOUNT ? kDoctor : kRequest;
+}
 
 // What the steps of one round came to; a round stops at the first failure.
 struct Round {
   Round(std::string config_json, bool use_queue, failsoft_call_kind call_kind)
       : config(std::move(config_json)),
-        request(call_kind == FAILSOFT_CALL_ACCOUNT ? kDoctor : kRequest),
+        request(RequestOf(call_kind)),
         shared_queue(use_queue),
         kind(call_kind) {}
 
@@ -153,6 +167,10 @@ TEST_P(AllocationTest, EveryFailureOfAResumedStreamIsNoMemoryOrSuccess) {
 // A doctor makes many calls, each of which is like those above: some of its allocations will do.
 TEST_P(AllocationTest, EveryFailureOfADoctorIsNoMemoryOrSuccess) {
   FailEach(FAILSOFT_CALL_ACCOUNT, kDoctorScript, 7);
+}
+
+TEST_P(AllocationTest, EveryFailureOfASummaryIsNoMemoryOrSuccess) {
+  FailEach(FAILSOFT_CALL_SUMMARIZE, kSummaryScript, 5);
 }
 
 INSTANTIATE_TEST_SUITE_P(Modes, AllocationTest,

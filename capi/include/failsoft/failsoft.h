@@ -1,9 +1,9 @@
 /*
  * failsoft.h: calls to an OpenAI-compatible LLM API that keep working when things go wrong.
  *
- * This, with the texts.h that it includes, is the whole public interface: link with libfailsoft or
- * open it with dlopen(). Everything else is built on it: the Python and Node modules, the
- * `failsoft` command, your language.
+ * This, with the log.h and texts.h that it includes, is the whole public interface: link with
+ * libfailsoft or open it with dlopen(). Everything else is built on it: the Python and Node
+ * modules, the `failsoft` command, your language.
  *
  *   failsoft_client* client;
  *   failsoft_call* call;
@@ -281,6 +281,13 @@ typedef enum failsoft_call_kind {
    * answer ("result"; amounts are exact decimals as text) are in capi/ACCOUNT.md. Since 0.1
    */
   FAILSOFT_CALL_ACCOUNT = 5,
+  /*
+   * A text of any length becomes one summary: {"document": TEXT, options, fields of a chat}. Each
+   * of its parts is a chat, so many at a time, and so is what combines their summaries. What there
+   * is to say, what is answered, and what an error tells ("summary": what is done) are in
+   * capi/SUMMARY.md. FAILSOFT_EVENT_PROGRESS tells how far it is. Since 0.1
+   */
+  FAILSOFT_CALL_SUMMARIZE = 6,
   FAILSOFT_CALL_KIND_FORCE32 = 0x7fffffff
 } failsoft_call_kind;
 
@@ -416,6 +423,12 @@ typedef enum failsoft_event_kind {
   FAILSOFT_EVENT_HEAD = 7,
   /* Some of that body; text = bytes, which need not be UTF-8. Since 0.1 */
   FAILSOFT_EVENT_BODY = 8,
+  /*
+   * Of a summary: another part or group is done, or a level begins; json = {"stage" ("parts" or
+   * "combine"), "level", "done", "total" (of the level), "running", "calls", "planned_calls",
+   * "most_calls"}, see capi/SUMMARY.md. Since 0.1
+   */
+  FAILSOFT_EVENT_PROGRESS = 9,
   FAILSOFT_EVENT_KIND_FORCE32 = 0x7fffffff
 } failsoft_event_kind;
 
@@ -465,35 +478,11 @@ FAILSOFT_API failsoft_status failsoft_batch_get(const failsoft_batch* batch, siz
                                                 failsoft_event_view* out, size_t out_size);
 FAILSOFT_API void failsoft_batch_release(failsoft_batch* batch);
 
-/* ---------------------------------------------------------------------------------------- log */
-
-typedef enum failsoft_log_level {
-  FAILSOFT_LOG_OFF = 0,
-  FAILSOFT_LOG_ERROR = 1,
-  FAILSOFT_LOG_WARN = 2, /* retries, refused waits, odd answers */
-  FAILSOFT_LOG_INFO = 3, /* one line a call */
-  FAILSOFT_LOG_DEBUG = 4,
-  FAILSOFT_LOG_LEVEL_FORCE32 = 0x7fffffff
-} failsoft_log_level;
-
-/*
- * One log line, without a line end, terminated; no key, header value, prompt or answer is in it.
- * The call may come from any thread, several at a time; it may not call failsoft.
- */
-typedef void (*failsoft_log_fn)(failsoft_log_level level, const char* line, size_t line_size,
-                                void* context);
-
-/*
- * Sets the process's log function. NULL (the default) logs nothing, and returns once no call to the
- * old function is running. Since 0.1
- */
-FAILSOFT_API failsoft_status failsoft_log_set(failsoft_log_level level, failsoft_log_fn log,
-                                              void* context);
-
 #ifdef __cplusplus
 } /* extern "C" */
 #endif
 
+#include "log.h"   /* log lines */
 #include "texts.h" /* texts and conversations: what they cost, and how they fit */
 
 #endif /* FAILSOFT_FAILSOFT_H_ */

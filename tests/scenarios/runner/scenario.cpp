@@ -27,6 +27,7 @@ constexpr size_t kMaxFailures = 20;
 failsoft_call_kind KindOf(const Value& call) {
   if (call["kind"].AsString() == "request") return FAILSOFT_CALL_REQUEST;
   if (call["kind"].AsString() == "account") return FAILSOFT_CALL_ACCOUNT;
+  if (call["kind"].AsString() == "summarize") return FAILSOFT_CALL_SUMMARIZE;
   return call["kind"].AsString() == "stream" ? FAILSOFT_CALL_STREAM : FAILSOFT_CALL_CHAT;
 }
 

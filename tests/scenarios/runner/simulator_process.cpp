@@ -97,10 +97,16 @@ json::Document Simulator::Requests(const std::string& world) {
   return Control("GET", "/w/" + world + "/_sim/requests", "");
 }
 
-int64_t Simulator::SeenRequests(const std::string& world) {
+int64_t Simulator::State(const std::string& world, const char* member) {
   const json::Document state = Control("GET", "/w/" + world + "/_sim/state", "");
-  return state.root()["requests"].AsInt().value_or(0);
+  return state.root()[member].AsInt().value_or(-1);
 }
+
+int64_t Simulator::SeenRequests(const std::string& world) { return State(world, "requests"); }
+
+int64_t Simulator::InFlight(const std::string& world) { return State(world, "in_flight"); }
+
+int64_t Simulator::PeakInFlight(const std::string& world) { return State(world, "peak_in_flight"); }
 
 int64_t Simulator::OpenConnections() {
   return Control("GET", "/_sim/state", "").root()["open_connections"].AsInt().value_or(-1);

@@ -29,12 +29,15 @@ class Simulator {
   void SetScript(const std::string& world, const std::string& script_json);
   json::Document Requests(const std::string& world);  // root(): {"requests": [...]}
   int64_t SeenRequests(const std::string& world);
+  int64_t InFlight(const std::string& world);
+  int64_t PeakInFlight(const std::string& world);  // the most requests at a time
   int64_t OpenConnections();
 
   // Ends the process at once, as a crash would.
   void Kill();
 
  private:
+  int64_t State(const std::string& world, const char* member);
   json::Document Control(const std::string& method, const std::string& path,
                          const std::string& body);
 

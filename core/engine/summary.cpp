@@ -1,0 +1,226 @@
+#include "core/engine/summary.h"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include "core/engine/failure.h"
+
+namespace failsoft::engine {
+
+using base::Code;
+using base::Millis;
+
+namespace {
+
+// A part that does not fit is cut in two, rather than trimmed: nothing of it may be lost.
+void KeepWhole(config::CallOptions& options) {
+  if (options.on_context_overflow == config::ContextOverflow::kTrim) {
+    options.on_context_overflow = config::ContextOverflow::kError;
+  }
+}
+
+std::string HowFar(const text::SummaryPlan& plan) {
+  return "; " + std::to_string(plan.done_in_level()) + " of " +
+         std::to_string(plan.total_in_level()) + (plan.level() == 0 ? " parts" : " groups") +
+         " are done";
+}
+
+}  // namespace
+
+Summary::Summary(World world, CallRequest request, CallListener* listener)
+    : world_(world),
+      request_(std::move(request)),
+      listener_(listener),
+      chat_options_(world.options),
+      result_(std::make_unique<SummaryResult>()),
+      timer_(world.timers.NewTimer(this)) {
+  chat_options_.call = request_.options;
+  KeepWhole(chat_options_.call);
+  outcome_.kind = request_.kind;
+  asked_.reserve(static_cast<size_t>(request_.summary->concurrency));
+}
+
+Summary::~Summary() = default;
+
+void Summary::Start() {
+  started_ = world_.clock.Now();
+  deadline_ = base::After(started_, request_.options.deadline);
+  timer_->Set(started_);
+}
+
+void Summary::Discard() noexcept {
+  ended_ = true;
+  timer_.reset();
+}
+
+void Summary::OnCallEnded() noexcept {
+  if (!ended_) timer_->Set(world_.clock.Now());
+}
+
+void Summary::OnAlarm(Millis) {
+  try {
+    GoOn();
+  } catch (const std::bad_alloc&) {
+    FailWithoutMemory();
+  }
+}
+
+void Summary::GoOn() {
+  if (plan().calls() == 0) TellProgress(0, 0, plan().total_in_level());
+  TakeEnded();
+  if (ended_) return;
+  if (plan().finished()) return Succeed();
+  StartCalls();
+  if (!ended_) listener_->OnEventsReady();
+}
+
+// ---------------------------------------------------------------------------------------- answers
+
+// Answers first: what is done counts, even when another call has failed meanwhile.
+void Summary::TakeEnded() {
+  std::vector<Asked> over;
+  over.reserve(asked_.size());
+  for (Asked& asked : asked_) {
+    if (asked.call->ended()) over.push_back(std::move(asked));
+  }
+  std::erase_if(asked_, [](const Asked& asked) { return asked.call == nullptr; });
+  std::stable_partition(over.begin(), over.end(),
+                        [](const Asked& asked) { return asked.call->outcome().ok(); });
+  for (const Asked& asked : over) KeepStory(asked);
+  for (const Asked& asked : over) {
+    if (!ended_) TakeOutcome(asked);
+  }
+}
+
+void Summary::TakeOutcome(const Asked& asked) {
+  const Outcome& outcome = asked.call->outcome();
+  if (outcome.ok()) return TakeAnswer(asked);
+  CallError error = outcome.error();
+  if (error.code == Code::kNoMemory) throw std::bad_alloc();
+  if (error.code == Code::kContextLength) {
+    const std::string why_not = plan().TakeOverflow(asked.id);
+    if (why_not.empty()) return;
+    error.message += "; " + why_not;
+  }
+  if (error.code == Code::kDeadline) {
+    error.message = "the deadline of " + Duration(request_.options.deadline) + " passed";
+  } else {
+    error.message = plan().NameOf(asked.id) + ": " + error.message;
+  }
+  Fail(std::move(error));
+}
+
+void Summary::TakeAnswer(const Asked& asked) {
+  const wire::ChatReply& reply = asked.call->outcome().reply;
+  if (reply.text.empty()) {
+    const bool filtered = reply.finish_reason == "content_filter";
+    return Fail(MakeError(filtered ? Code::kContentFilter : Code::kBadResponse,
+                          plan().NameOf(asked.id) + ": the answer has no text"));
+  }
+  outcome_.http_status = asked.call->outcome().http_status;
+  usage_.Add(reply.usage_json);
+  result_->model = reply.model;
+  result_->finish_reason = reply.finish_reason;
+  result_->confirmed &= reply.confirmed;
+  if (reply.finish_reason == "length") ++result_->cut_short;
+  const int level = plan().level();
+  const size_t done = plan().done_in_level() + 1;
+  const size_t total = plan().total_in_level();
+  const std::string stuck = plan().TakeAnswer(asked.id, std::string(reply.text));
+  TellProgress(level, done, total);
+  if (!stuck.empty()) return Fail(MakeError(Code::kContextLength, stuck));
+  if (plan().level() != level && !plan().finished()) {
+    TellProgress(plan().level(), plan().done_in_level(), plan().total_in_level());
+  }
+}
+
+// All that was sent is one timeline.
+void Summary::KeepStory(const Asked& asked) {
+  const Outcome& outcome = asked.call->outcome();
+  outcome_.requests += outcome.requests;
+  for (Attempt attempt : outcome.attempts) {
+    attempt.number = static_cast<int>(outcome_.attempts.size()) + 1;
+    attempt.started += asked.started - started_;
+    outcome_.attempts.push_back(std::move(attempt));
+  }
+}
+
+// --------------------------------------------------------------------------------------- questions
+
+void Summary::StartCalls() {
+  while (asked_.size() < static_cast<size_t>(request_.summary->concurrency) && !ended_) {
+    const std::optional<text::SummaryAsk> ask = plan().Next();
+    if (!ask) return;
+    Ask(*ask);
+  }
+}
+
+void Summary::Ask(const text::SummaryAsk& ask) {
+  auto chat = DecodeCall(CallKind::kChat, request_.summary->ChatJson(ask), chat_options_);
+  if (!chat) return Fail(UsageError(chat.failure()));
+  const Millis now = world_.clock.Now();
+  // At least something, so that it is the call that finds out.
+  if (deadline_ != base::kForever) chat->options.deadline = std::max<Millis>(deadline_ - now, 1);
+  auto call = std::make_unique<Call>(world_, *std::move(chat), static_cast<CallListener*>(this));
+  try {
+    call->Start();
+  } catch (const std::bad_alloc&) {
+    call->Discard();
+    throw;
+  }
+  asked_.push_back({std::move(call), ask.id, now});
+}
+
+void Summary::TellProgress(int level, size_t done, size_t total) {
+  listener_->OnEvent(EventKind::kProgress,
+                     ProgressJson(plan(), {level, done, total, asked_.size()}));
+}
+
+// -------------------------------------------------------------------------------------------- end
+
+void Summary::Succeed() {
+  result_->plan = std::shared_ptr<const text::SummaryPlan>(request_.summary, &plan());
+  result_->usage_json = usage_.Json();
+  outcome_.summary = std::move(result_);
+  End();
+}
+
+void Summary::Fail(CallError error) {
+  StopCalls(Code::kCancelled);
+  for (const Asked& asked : asked_) KeepStory(asked);
+  error.message += HowFar(plan());
+  error.summary_json = UnfinishedJson(plan());
+  outcome_.failure = std::make_shared<const CallError>(std::move(error));
+  End();
+}
+
+void Summary::Cancel(Code why) noexcept {
+  if (ended_) return;
+  try {
+    Fail(CancelError(why));
+  } catch (const std::bad_alloc&) {
+    FailWithoutMemory();
+  }
+}
+
+void Summary::FailWithoutMemory() noexcept {
+  StopCalls(Code::kCancelled);
+  outcome_.failure = NoMemoryError();
+  End();
+}
+
+// Their ends lead nowhere any more.
+void Summary::StopCalls(Code why) noexcept {
+  ended_ = true;
+  for (const Asked& asked : asked_) asked.call->Cancel(why);
+}
+
+void Summary::End() noexcept {
+  ended_ = true;
+  timer_.reset();
+  outcome_.duration = world_.clock.Now() - started_;
+  listener_->OnCallEnded();
+}
+
+}  // namespace failsoft::engine
