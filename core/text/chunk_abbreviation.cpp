@@ -20,7 +20,6 @@ bool IsWordBefore(std::string_view text, size_t begin, size_t end) {
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 bool IsOneCapital(std::string_view text, size_t begin, size_t stop) {
-  if (stop == begin) return false;
   const size_t letter = std::max(begin, Before(text, stop));
   return IsCapital(Decode(text, letter).value) && !IsWordBefore(text, begin, letter);
 }
@@ -31,18 +30,24 @@ bool IsShortNumber(std::string_view text, size_t begin, size_t stop) {
   return digits > 0 && !IsWordBefore(text, begin, stop - digits);
 }
 
-}  // namespace
-
-bool EndsAbbreviation(std::string_view text, size_t begin, size_t stop) {
-  if (!IsWordBefore(text, begin, stop)) return false;
+// All end in a small letter, of which a glance tells most words apart.
+bool IsKnown(std::string_view text, size_t begin, size_t stop) {
   const size_t seen = std::min(stop - begin, kLongest);
   const std::string_view before = text.substr(stop - seen, seen);
   const auto ends = [&](std::string_view word) {
     return word.back() == before.back() && before.ends_with(word) &&
            !IsWordBefore(text, begin, stop - word.size());
   };
-  return std::any_of(std::begin(kAbbreviations), std::end(kAbbreviations), ends) ||
-         IsOneCapital(text, begin, stop) || IsShortNumber(text, begin, stop);
+  return std::any_of(std::begin(kAbbreviations), std::end(kAbbreviations), ends);
+}
+
+}  // namespace
+
+bool EndsAbbreviation(std::string_view text, size_t begin, size_t stop) {
+  if (stop == begin) return false;
+  const char last = text[stop - 1];
+  if (IsDigit(last)) return IsShortNumber(text, begin, stop);
+  return last >= 'a' && last <= 'z' ? IsKnown(text, begin, stop) : IsOneCapital(text, begin, stop);
 }
 
 }  // namespace failsoft::text

@@ -100,15 +100,20 @@ void CutSearch::Skip(size_t floor) {
     SkipSpaces(floor);
   } else if (OnlyLinesMatter()) {
     SkipToLineEnd(stop);
-  } else if (next_is_ != CutClass::kWide && !IsOpenAt(0)) {
-    SkipOrdinary(stop);
+  } else if (!IsOpenAt(0)) {
+    if (next_is_ != CutClass::kWide || WordIsKnown()) SkipOrdinary(stop);
+    if (!WordIsKnown()) SkipJoined(stop);
   }
+}
+
+// Another word's end would change nothing.
+bool CutSearch::WordIsKnown() const {
+  return first_floor_ == kNone && cuts_.last[Index(CutLevel::kWord)] != kNone;
 }
 
 // The last sentence and the last word are known, and what is before no line end cannot change that.
 bool CutSearch::OnlyLinesMatter() const {
-  return first_floor_ == kNone && line_end_ == kNone && next_is_ != CutClass::kLineEnd &&
-         cuts_.last[Index(CutLevel::kWord)] != kNone &&
+  return WordIsKnown() && line_end_ == kNone && next_is_ != CutClass::kLineEnd &&
          (cuts_.last[Index(CutLevel::kSentence)] != kNone || lines_ == LineKind::kVerbatim);
 }
 
@@ -126,7 +131,11 @@ void CutSearch::SkipSpaces(size_t floor) {
   if (space_end_ == kNone) return;
   const size_t stop = space_end_ >= floor ? begin_ : std::max(begin_, floor);
   size_t at = at_;
-  while (at > stop && (text_[at - 1] == ' ' || text_[at - 1] == '\t')) --at;
+  while (at > stop) {
+    const size_t before = Before(text_, at);
+    if (CutClassOf(Decode(text_, before).value) != CutClass::kSpace) break;
+    at = before;
+  }
   MoveBackTo(at);
 }
 
@@ -136,6 +145,21 @@ void CutSearch::SkipOrdinary(size_t stop) {
   while (at > stop) {
     const size_t before = OrdinaryBefore(at);
     if (before == at) break;
+    at = before;
+  }
+  MoveBackTo(at);
+}
+
+// Where words have no spaces: what holds together with the character behind it, as jamo do.
+void CutSearch::SkipJoined(size_t stop) {
+  size_t at = at_;
+  GraphemeClass next = ClassOfCharacter(next_).grapheme;
+  while (at > stop) {
+    const size_t before = Before(text_, at);
+    const CharacterClass now = ClassOfCharacter(Decode(text_, before).value);
+    const bool wide = now.cut == CutClass::kWide || now.cut == CutClass::kWideMark;
+    if (!wide || !MayJoin(now.grapheme, next)) break;
+    next = now.grapheme;
     at = before;
   }
   MoveBackTo(at);
@@ -152,33 +176,45 @@ void CutSearch::MoveBackTo(size_t at) {
 // space behind it once a word's end is known. `at` when there are none.
 size_t CutSearch::OrdinaryBefore(size_t at) const {
   const auto last = static_cast<uint8_t>(text_[at - 1]);
-  if (last < 0x80) return OrdinaryAsciiBefore(at, kAsciiClasses[last]);
+  if (last < 0x80) {
+    const CutClass is = kAsciiClasses[last];
+    if (is == CutClass::kSpace) return OrdinarySpaceBefore(at);
+    return IsOrdinary(is, at) ? at - 1 : at;
+  }
   const size_t before = Before(text_, at);
-  const bool ordinary = CutClassOf(Decode(text_, before).value) == CutClass::kOther;
-  return ordinary && before >= begin_ ? before : at;
+  return before >= begin_ && IsOrdinary(CutClassOf(Decode(text_, before).value), at) ? before : at;
 }
 
-size_t CutSearch::OrdinaryAsciiBefore(size_t at, CutClass is) const {
+// Of a character that ends at `at`, where nothing is open.
+bool CutSearch::IsOrdinary(CutClass is, size_t at) const {
   switch (is) {
     case CutClass::kOther:
+    case CutClass::kOpener:
     case CutClass::kFullStop:  // of a sentence only before a space
     case CutClass::kEnd:
-      return at - 1;
-    case CutClass::kCloser:  // of a sentence only where one may begin
-      return KeepsToTheLeft(CutClassOf(Decode(text_, at).value)) ? at - 1 : at;
-    case CutClass::kSpace:
-      return OrdinarySpaceBefore(at);
+      return true;
+    case CutClass::kWide:
+      return WordIsKnown();
+    case CutClass::kWideMark:  // the end of something only before what may begin
+    case CutClass::kWideComma:
+      return WordIsKnown() || KeepsToTheLeft(CutClassOf(Decode(text_, at).value));
+    case CutClass::kCloser:
+    case CutClass::kWideEnd:
+      return KeepsToTheLeft(CutClassOf(Decode(text_, at).value));
     default:
-      return at;
+      return false;
   }
 }
 
 size_t CutSearch::OrdinarySpaceBefore(size_t at) const {
   if (!SurelyEndsBetween(' ', Decode(text_, at).value)) return at - 1;  // a mark's
-  if (first_floor_ != kNone || cuts_.last[Index(CutLevel::kWord)] == kNone) return at;
-  if (at - 1 == begin_) return at;
+  if (!WordIsKnown() || at - 1 == begin_) return at;
   const auto letter = static_cast<uint8_t>(text_[at - 2]);
-  return letter < 0x80 && kAsciiClasses[letter] == CutClass::kOther ? at - 2 : at;
+  if (letter >= 0x80) return at;
+  const CutClass is = kAsciiClasses[letter];
+  const bool ordinary = is == CutClass::kOther ||
+                        (is == CutClass::kFullStop && !IsSentence(CutClass::kFullStop, at - 2));
+  return ordinary ? at - 2 : at;
 }
 
 void CutSearch::Step() {
@@ -236,11 +272,14 @@ void CutSearch::TakeCloser(const Character& now) {
 void CutSearch::TakeEnd(const Character& now) {
   const size_t end = SentenceEnd(now);
   if (end == kNone) return ForgetRuns();
-  const bool is_sentence =
-      lines_ == LineKind::kProse &&
-      !(now.is == CutClass::kFullStop && EndsAbbreviation(text_, begin_, now.begin));
-  Found(is_sentence ? CutLevel::kSentence : CutLevel::kWord, end);
+  Found(IsSentence(now.is, now.begin) ? CutLevel::kSentence : CutLevel::kWord, end);
   ForgetRuns();
+}
+
+// Whether the mark at `at`, behind which there is a space, ends a sentence.
+bool CutSearch::IsSentence(CutClass is, size_t at) const {
+  return lines_ == LineKind::kProse &&
+         !(is == CutClass::kFullStop && EndsAbbreviation(text_, begin_, at));
 }
 
 // Behind the spaces and closers that belong to a sentence of which `now` is the end.
@@ -259,7 +298,7 @@ void CutSearch::TakeOther(const Character& now) {
 void CutSearch::TakeWordCut(const Character& now) {
   const bool wide = now.is == CutClass::kWide || now.is == CutClass::kWideMark ||
                     now.is == CutClass::kWideComma || next_is_ == CutClass::kWide;
-  if (first_floor_ == kNone && cuts_.last[Index(CutLevel::kWord)] != kNone) return;
+  if (WordIsKnown()) return;
   if (!wide || !has_next_ || KeepsToTheLeft(next_is_) || now.is == CutClass::kOpener) return;
   if (MayCutAfter(now)) Found(CutLevel::kWord, now.end);
 }

@@ -51,14 +51,16 @@ class CutSearch {
 
   bool Done(size_t floor) const;
   bool IsOpenAt(size_t floor) const;
+  bool WordIsKnown() const;
   bool OnlyLinesMatter() const;
   void Skip(size_t floor);
   void SkipToLineEnd(size_t stop);
   void SkipSpaces(size_t floor);
   void SkipOrdinary(size_t stop);
+  void SkipJoined(size_t stop);
   void MoveBackTo(size_t at);
   size_t OrdinaryBefore(size_t at) const;
-  size_t OrdinaryAsciiBefore(size_t at, CutClass is) const;
+  bool IsOrdinary(CutClass is, size_t at) const;
   size_t OrdinarySpaceBefore(size_t at) const;
   void Step();
   void TakeLineEnd(const Character& now);
@@ -68,6 +70,7 @@ class CutSearch {
   void TakeOther(const Character& now);
   void TakeWordCut(const Character& now);
   size_t SentenceEnd(const Character& now) const;
+  bool IsSentence(CutClass is, size_t at) const;
   bool MayCutAfter(const Character& now) const;
   void Found(CutLevel level, size_t at);
   void ForgetRuns();

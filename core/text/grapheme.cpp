@@ -29,6 +29,10 @@ constexpr uint32_t kAll = Bits(GraphemeClass::kCount) - 1;
 constexpr uint32_t kMarks =  // GB9, GB9a: they belong to what is before
     Bits(GraphemeClass::kExtend, GraphemeClass::kZwj, GraphemeClass::kSpacingMark);
 
+// Of which another one of the same changes nothing.
+constexpr uint32_t kRunsOn =
+    Bits(GraphemeClass::kExtend, GraphemeClass::kL, GraphemeClass::kV, GraphemeClass::kT);
+
 }  // namespace
 
 const uint32_t kGraphemeJoins[static_cast<size_t>(GraphemeClass::kCount)] = {
@@ -52,7 +56,7 @@ const uint32_t kGraphemeJoins[static_cast<size_t>(GraphemeClass::kCount)] = {
 
 bool GraphemeWalk::Step(char32_t next) {
   const GraphemeClass now = ClassOfCharacter(next).grapheme;
-  if (now == GraphemeClass::kExtend && last_ == now) return false;
+  if (last_ == now && (Bits(now) & kRunsOn) != 0) return false;
   bool joins = MayJoin(last_, now);
   if (now == GraphemeClass::kFlag) {
     if (last_ == GraphemeClass::kFlag) joins = odd_flag_;  // GB12, GB13
