@@ -30,6 +30,7 @@ std::string OptionsOf(const ChunkArguments& arguments) {
   options.Add("overlap", std::to_string(arguments.overlap));
   options.Add("min_fill", arguments.min_fill);
   options.Add("markdown", arguments.markdown ? "true" : "false");
+  options.Add("close_fences", arguments.close_fences ? "true" : "false");
   options.Add("trim", arguments.trim ? "true" : "false");
   if (!arguments.model.empty()) options.Add("model", Quote(arguments.model));
   if (!arguments.family.empty()) options.Add("family", Quote(arguments.family));
@@ -51,7 +52,8 @@ class Printer {
 
  private:
   void Add(const failsoft_chunk& row) {
-    const std::string_view text(row.text, row.text_size);
+    std::string text(row.before, row.before_size);
+    text.append(row.text, row.text_size).append(row.after, row.after_size);
     if (null_) {
       out_.append(text).push_back('\0');
     } else {

@@ -43,6 +43,7 @@ struct ChunkArguments {
   std::string family;
   bool markdown = false;
   bool trim = false;
+  bool close_fences = false;
   bool guide = false;
   bool null = false;
 };

@@ -66,6 +66,7 @@ void AddChunk(CLI::App& app, ChunkArguments& chunk, int& code) {
   command->add_option("--model", chunk.model, "Whose tokens");
   command->add_option("--family", chunk.family, "The same by tokenizer: o200k, cl100k ...");
   command->add_flag("--markdown", chunk.markdown, "Keep fences and tables whole; cut at headings");
+  command->add_flag("--close-fences", chunk.close_fences, "Make each part of a fence one itself");
   command->add_flag("--trim", chunk.trim, "Take white space off both ends");
   command->add_flag("--guide", chunk.guide, "As chunk_text of the API's guide; only --max counts");
   command->add_flag("-0,--null", chunk.null,

@@ -345,7 +345,7 @@ export type Logger = Partial<Record<'error' | 'warn' | 'info' | 'debug', (line: 
  */
 export declare function enableLogging(level?: 'off' | 'error' | 'warn' | 'info' | 'debug', logger?: Logger): void;
 
-/** A part of a text: `text === whole.slice(start, end)`. */
+/** A part of a text: `text === whole.slice(start, end)`, but for what `closeFences` adds. */
 export interface Chunk {
   text: string;
   start: number;
@@ -366,6 +366,8 @@ export interface ChunkOptions {
   minFill?: number;
   /** Prefer to cut before headings and around fences and tables, and leave those whole that fit. */
   markdown?: boolean;
+  /** With `markdown`: give each part of a fence the fence's first line and its marks, beyond `max`. */
+  closeFences?: boolean;
   /** Take white space off both ends, and leave out chunks that are nothing else. */
   trim?: boolean;
   model?: string;

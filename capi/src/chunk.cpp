@@ -45,6 +45,7 @@ failsoft_status HandOut(Result<ChunkBatch> batch, failsoft_chunks** out, failsof
 
 failsoft_chunk RowOf(const Chunks& chunks, const Chunk& chunk) {
   const char* text = chunks.text.empty() ? "" : chunks.text.data();
+  const failsoft::text::ChunkMarks* marks = chunk.marks.get();
   return {text + (chunk.begin.bytes - chunks.begin),
           chunk.end.bytes - chunk.begin.bytes,
           chunk.begin.bytes,
@@ -52,7 +53,11 @@ failsoft_chunk RowOf(const Chunks& chunks, const Chunk& chunk) {
           chunk.begin.chars,
           chunk.end.chars,
           chunk.begin.utf16,
-          chunk.end.utf16};
+          chunk.end.utf16,
+          marks != nullptr ? marks->before.c_str() : "",
+          marks != nullptr ? marks->before.size() : 0,
+          marks != nullptr ? marks->after.c_str() : "",
+          marks != nullptr ? marks->after.size() : 0};
 }
 
 void Fill(const failsoft_chunk& row, char* out, size_t row_size) {

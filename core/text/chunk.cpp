@@ -38,7 +38,7 @@ base::MaybeFailure CheckUtf8(std::string_view text, uint64_t before) {
 }
 
 Chunker::Chunker(const ChunkOptions& options) : options_(options) {
-  if (options.markdown) markdown_.emplace();
+  if (options.markdown) markdown_.emplace(options.close_fences);
 }
 
 base::Result<size_t> Chunker::Take(std::string_view text, bool final, std::vector<Chunk>& chunks) {
@@ -215,12 +215,26 @@ size_t Chunker::TokenOverlapFloor(std::string_view text, size_t least, size_t en
 
 void Chunker::Emit(std::string_view text, size_t end, std::vector<Chunk>& chunks) {
   const std::string_view part = text.substr(begin_, end - begin_);
-  if (!options_.trim) {
-    chunks.push_back({place_, Advance(place_, part)});
-    return;
+  Chunk chunk{place_, place_};
+  if (options_.trim) {
+    chunk = Trimmed(part, chunk);
+    if (chunk.begin.bytes == chunk.end.bytes) return;
+  } else {
+    chunk.end = Advance(place_, part);
   }
-  const Chunk trimmed = Trimmed(part, {place_, place_});
-  if (trimmed.begin.bytes < trimmed.end.bytes) chunks.push_back(trimmed);
+  if (markdown_) chunk.marks = MarksOf(end, part[chunk.end.bytes - place_.bytes - 1] == '\n');
+  chunks.push_back(std::move(chunk));
+}
+
+// Of the chunk from begin_ to `end`.
+std::shared_ptr<const ChunkMarks> Chunker::MarksOf(size_t end, bool ends_line) const {
+  const Fence* open = markdown_->FenceAround(begin_);
+  const Fence* close = markdown_->FenceAround(end);
+  if (open == nullptr && close == nullptr) return nullptr;
+  auto marks = std::make_shared<ChunkMarks>();
+  if (open != nullptr) marks->before = open->opener + "\n";
+  if (close != nullptr) marks->after = (ends_line ? "" : "\n") + close->closer + "\n";
+  return marks;
 }
 
 void Chunker::MoveTo(std::string_view text, size_t begin) {

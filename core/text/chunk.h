@@ -11,7 +11,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,9 +25,16 @@
 
 namespace failsoft::text {
 
+// What stands before and after a chunk that has a part of a fence, so that it is one by itself.
+struct ChunkMarks {
+  std::string before;
+  std::string after;
+};
+
 struct Chunk {
   Place begin;
   Place end;
+  std::shared_ptr<const ChunkMarks> marks = nullptr;  // none, mostly
 };
 
 enum class Unit : uint8_t { kChars, kBytes, kTokens };  // code points, UTF-8, EstimateTokens
@@ -37,7 +46,8 @@ struct ChunkOptions {
   int64_t overlap = 0;               // how much of a chunk's end the next may begin with
   double min_fill = 0.5;
   bool markdown = false;
-  bool trim = false;  // chunks without white space at their ends, none that is nothing else
+  bool close_fences = false;  // in Markdown: chunks have marks
+  bool trim = false;          // chunks without white space at their ends, none that is nothing else
 };
 
 // From a JSON object: see failsoft_text_chunk in texts.h. Failure: kArgument, with the field.
@@ -75,6 +85,7 @@ class Chunker {
   size_t OverlapFloor(std::string_view text, size_t end) const;
   size_t TokenOverlapFloor(std::string_view text, size_t least, size_t end) const;
   void Emit(std::string_view text, size_t end, std::vector<Chunk>& chunks);
+  std::shared_ptr<const ChunkMarks> MarksOf(size_t end, bool ends_line) const;
   void MoveTo(std::string_view text, size_t begin);
   void Forget(size_t used);
 

@@ -1,11 +1,14 @@
 #include "core/text/chunk_markdown.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace failsoft::text {
 namespace {
 
 constexpr size_t kNone = std::string_view::npos;
+constexpr int64_t kNotYet = std::numeric_limits<int64_t>::max();
+constexpr size_t kLongestOpener = 1'000;  // bytes: it is said again for each part
 
 std::string_view WithoutBlanks(std::string_view line) {
   const size_t first = line.find_first_not_of(" \t\r\n");
@@ -75,7 +78,20 @@ std::optional<Block> MarkdownMap::BlockAround(size_t at) const {
   return Block{block_, kNone, false};
 }
 
+const Fence* MarkdownMap::FenceAround(size_t at) const {
+  const auto place = static_cast<int64_t>(at);
+  const auto found = std::partition_point(fences_.begin(), fences_.end(),
+                                          [&](const Fence& fence) { return fence.end <= place; });
+  return found != fences_.end() && found->body <= place ? &*found : nullptr;
+}
+
 void MarkdownMap::Forget(size_t used) {
+  const auto gone = static_cast<int64_t>(used);
+  std::erase_if(fences_, [gone](const Fence& fence) { return fence.end <= gone; });
+  for (Fence& fence : fences_) {
+    fence.body -= gone;
+    if (fence.end != kNotYet) fence.end -= gone;
+  }
   const auto moved = [used](size_t at) { return at < used ? 0 : at - used; };
   borders_.erase(borders_.begin(), std::lower_bound(borders_.begin(), borders_.end(), used));
   for (size_t& border : borders_) border -= used;
@@ -115,6 +131,7 @@ void MarkdownMap::ReadTextLine(std::string_view line, size_t begin, const Fits& 
   if (state_ == State::kTable && ends_table) Close(begin, fits);
   if (fence) {
     Open(State::kFence, begin);
+    if (keeps_fences_) KeepFence(line, begin);
   } else if (heading) {
     AddBorder(begin);
   } else if (state_ == State::kText && row_ != kNone && IsDelimiterRow(line)) {
@@ -141,7 +158,19 @@ void MarkdownMap::Open(State state, size_t begin) {
   AddBorder(begin);
 }
 
+void MarkdownMap::KeepFence(std::string_view line, size_t begin) {
+  if (line.size() > kLongestOpener) return;
+  const size_t marks = line.find(fence_);
+  fences_.push_back({.body = static_cast<int64_t>(begin + line.size()),
+                     .end = kNotYet,
+                     .opener = std::string(line.substr(0, line.find_last_not_of(" \t\r\n") + 1)),
+                     .closer = std::string(line.substr(0, marks + fence_length_))});
+}
+
 void MarkdownMap::Close(size_t end, const Fits& fits) {
+  if (!fences_.empty() && fences_.back().end == kNotYet) {
+    fences_.back().end = static_cast<int64_t>(end);
+  }
   blocks_.push_back({block_, end, !block_was_cut_ && fits(block_, end)});
   state_ = State::kText;
   AddBorder(end);

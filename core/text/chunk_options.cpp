@@ -76,6 +76,7 @@ base::MaybeFailure ReadOption(json::Value value, ChunkOptions& to) {
   if (name == "overlap") return ReadSize(value, name, 0, to.overlap);
   if (name == "min_fill") return ReadFill(value, to.min_fill);
   if (name == "markdown") return ReadFlag(value, name, to.markdown);
+  if (name == "close_fences") return ReadFlag(value, name, to.close_fences);
   if (name == "trim") return ReadFlag(value, name, to.trim);
   if (name == "family") return ReadFamily(value, to.family);
   if (name == "model") return ReadModel(value, to.family);
@@ -86,6 +87,9 @@ base::MaybeFailure CheckTogether(const ChunkOptions& options) {
   if (options.max == 0) return Wrong("max", "is missing: the largest size of a chunk");
   if (options.unit == Unit::kBytes && options.max < kLongestCharacter) {
     return Wrong("max", "must be at least 4 bytes: a character may have as many");
+  }
+  if (options.close_fences && !options.markdown) {
+    return Wrong("close_fences", "needs \"markdown\"");
   }
   if (options.overlap > (options.max - 1) / 2) {
     return Wrong("overlap", "must be less than half of \"max\"");

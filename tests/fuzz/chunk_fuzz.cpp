@@ -24,6 +24,7 @@ ChunkOptions OptionsOf(FuzzInput& input) {
   const uint8_t choices = input.Choose();
   options.unit = static_cast<Unit>(choices % 3);
   options.markdown = choices / 4 % 2 != 0;
+  options.close_fences = options.markdown && choices / 32 % 2 != 0;
   options.trim = choices / 8 % 2 != 0;
   options.min_fill = choices / 16 % 3 * 0.25;
   options.overlap = choices / 64 % 4 * ((options.max - 1) / 2) / 3;
@@ -91,10 +92,16 @@ Chunks AsciiAsGuide(std::string_view rest, size_t max) {
   return chunks;
 }
 
+bool SameMarks(const Chunk& a, const Chunk& b) {
+  if (!a.marks || !b.marks) return !a.marks && !b.marks;
+  return a.marks->before == b.marks->before && a.marks->after == b.marks->after;
+}
+
 bool Same(const Chunks& some, const Chunks& others) {
-  return std::equal(
-      some.begin(), some.end(), others.begin(), others.end(),
-      [](const Chunk& a, const Chunk& b) { return a.begin == b.begin && a.end == b.end; });
+  return std::equal(some.begin(), some.end(), others.begin(), others.end(),
+                    [](const Chunk& a, const Chunk& b) {
+                      return a.begin == b.begin && a.end == b.end && SameMarks(a, b);
+                    });
 }
 
 void CheckGuide(std::string whole, int64_t max) {

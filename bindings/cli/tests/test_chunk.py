@@ -28,6 +28,14 @@ def test_chunks_of_a_file_are_json_lines(cli: Cli, tmp_path: Path) -> None:
     assert rows == [part._asdict() for part in expected]
 
 
+def test_parts_of_a_fence_are_closed(cli: Cli) -> None:
+    text = "```c\n" + "int x;\n" * 20 + "```\n"
+    rows = lines(cli("chunk", "--max", "40", "--markdown", "--close-fences", stdin=text.encode()))
+    expected = failsoft.chunk(text, 40, markdown=True, close_fences=True)
+    assert [row["text"] for row in rows] == [part.text for part in expected]
+    assert all(row["text"].startswith("```c\n") for row in rows)
+
+
 def test_standard_input_and_every_option(cli: Cli) -> None:
     options = ["--max", "40", "--unit", "tokens", "--overlap", "9", "--min-fill", "0.25"]
     rows = lines(cli("chunk", *options, "--trim", "--model", "gpt-4o", stdin=TEXT.encode()))

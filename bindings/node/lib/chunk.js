@@ -28,8 +28,8 @@ function chunkText(text, maxChars = 50_000) {
   return chunks;
 }
 
-function encodeOptions({ minFill, ...options }) {
-  return encode({ ...options, min_fill: minFill }, InvalidArgumentError);
+function encodeOptions({ minFill, closeFences, ...options }) {
+  return encode({ ...options, min_fill: minFill, close_fences: closeFences }, InvalidArgumentError);
 }
 
 function chunkAt(text, places, at) {
@@ -40,6 +40,7 @@ function chunkAt(text, places, at) {
 
 function chunk(text, options = {}) {
   checkText(text, 'text');
+  if (options.closeFences) return chunkWithMarks(text, options);
   const places = native().chunkText(text, encodeOptions(options));
   if (Array.isArray(places)) throw errorFrom(places);
   const chunks = [];
@@ -47,6 +48,18 @@ function chunk(text, options = {}) {
     chunks.push(chunkAt(text.slice(places[at], places[at + 1]), places, at));
   }
   return chunks;
+}
+
+// Texts that are no slices of the whole.
+function chunkWithMarks(text, options) {
+  const chunker = openChunker(options);
+  return [...taken(native().writeToChunker(chunker, text)), ...taken(native().finishChunker(chunker))];
+}
+
+function openChunker(options) {
+  const chunker = native().openChunker(encodeOptions(options));
+  if (Array.isArray(chunker)) throw errorFrom(chunker);
+  return chunker;
 }
 
 function* taken(answer) {
@@ -63,9 +76,7 @@ function endsInHalf(text) {
 
 // Of parts that are strings or bytes, from anything that can be iterated.
 function chunkStream(parts, options = {}) {
-  const chunker = native().openChunker(encodeOptions(options));
-  if (Array.isArray(chunker)) throw errorFrom(chunker);
-  return run(chunker, parts);
+  return run(openChunker(options), parts);
 }
 
 async function* run(chunker, parts) {

@@ -34,10 +34,17 @@ Napi::Value Places(Napi::Env env, const Rows& rows) {
   return places;
 }
 
+Napi::String Marked(Napi::Env env, const failsoft_chunk& row) {
+  if (row.before_size + row.after_size == 0) return Text(env, row.text, row.text_size);
+  std::string text(row.before, row.before_size);
+  text.append(row.text, row.text_size).append(row.after, row.after_size);
+  return Text(env, text.data(), text.size());
+}
+
 Napi::Value TextsAndPlaces(Napi::Env env, const Rows& rows) {
   auto texts = Napi::Array::New(env, rows.size());
   for (uint32_t i = 0; i < rows.size(); ++i) {
-    texts.Set(i, Text(env, rows[i].text, rows[i].text_size));
+    texts.Set(i, Marked(env, rows[i]));
   }
   auto both = Napi::Array::New(env, 2);
   both.Set(0U, texts);

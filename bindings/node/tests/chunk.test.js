@@ -80,6 +80,17 @@ test('a text in parts, as strings and as bytes, cut anywhere', async () => {
   }
 });
 
+test('parts of a fence are closed', async () => {
+  const text = '# Code\n```js\na = 1;\nb = 2;\nc = 3;\n```\nThe end.\n';
+  const options = { max: 12, markdown: true, closeFences: true };
+  const parts = chunk(text, options);
+  const inside = parts.filter((part) => part.text.includes(' = '));
+  assert.ok(inside.length > 1);
+  for (const part of inside) assert.match(part.text, /^```js\n[^]*\n```\n$/);
+  assert.equal(parts.map((part) => text.slice(part.start, part.end)).join(''), text);
+  assert.deepEqual(await all([...text], options), parts);
+});
+
 test('halves of a character that stay alone keep their places', async () => {
   const text = 'a\ud83d b\ude00 c';
   assert.deepEqual(chunk(text, { max: 3 }).map((part) => part.text), ['a\ud83d ', 'b\ude00 ', 'c']);
@@ -90,7 +101,7 @@ test('halves of a character that stay alone keep their places', async () => {
 test('what is wrong is refused by name', async () => {
   const cases = [[{}, '/max'], [{ max: 0 }, '/max'], [{ max: NaN }, '/max'], [{ max: 1.5 }, '/max'], [{ max: '9' }, '/max'],
     [{ max: 9, unit: 'words' }, '/unit'], [{ max: 9, overlap: 5 }, '/overlap'], [{ max: 9, minFill: 1 }, '/min_fill'],
-    [{ max: 9, size: 1 }, '/size']];
+    [{ max: 9, size: 1 }, '/size'], [{ max: 9, closeFences: true }, '/close_fences']];
   for (const [options, field] of cases) {
     const refused = (error) => error instanceof InvalidArgumentError && error.field === field;
     assert.throws(() => chunk('text', options), refused, field);

@@ -22,7 +22,8 @@ _LARGEST = 2**63 - 1
 
 
 class Chunk(NamedTuple):
-    """A part of a text: `text == whole[start:end] == whole_utf8[byte_start:byte_end]`."""
+    """A part of a text: `text == whole[start:end] == whole_utf8[byte_start:byte_end]`, but for what
+    `close_fences` adds."""
 
     text: str
     start: int
@@ -55,6 +56,7 @@ def chunk(
     min_fill: float = 0.5,
     markdown: bool = False,
     trim: bool = False,
+    close_fences: bool = False,
     model: str | None = None,
     family: Family | None = None,
 ) -> list[Chunk]:
@@ -65,12 +67,14 @@ def chunk(
     Joined, the chunks are the text. `overlap`: how much of a chunk's end the next may begin with,
     less than half of `max`. `min_fill`: a better cut counts only where it leaves a chunk this full.
     `markdown`: prefer to cut before headings and around fences and tables, and leave those whole
-    that fit. `trim`: take white space off both ends, and leave out chunks that are nothing else.
+    that fit. `close_fences`, with `markdown`: a chunk that has a part of a fence gets the fence's
+    first line before it and its marks behind it, beyond `max`; the places stay those of the part.
+    `trim`: take white space off both ends, and leave out chunks that are nothing else.
     Tokens are estimated for `model`, or for a `family` of tokenizers.
 
     Raises InvalidArgumentError, whose `field` is the argument that is wrong.
     """
-    options = _options(max, unit, overlap, min_fill, markdown, trim, model, family)
+    options = _options(max, unit, overlap, min_fill, markdown, trim, close_fences, model, family)
     return list(map(Chunk._make, given(_core.chunk(text, options))))
 
 
@@ -83,13 +87,14 @@ def chunk_stream(
     min_fill: float = 0.5,
     markdown: bool = False,
     trim: bool = False,
+    close_fences: bool = False,
     model: str | None = None,
     family: Family | None = None,
 ) -> Iterator[Chunk]:
     """The chunks that `chunk` makes of the parts joined, as they become certain; for a text that
     is larger than memory, such as a file's lines. What is kept is about twice the largest chunk.
     """
-    options = _options(max, unit, overlap, min_fill, markdown, trim, model, family)
+    options = _options(max, unit, overlap, min_fill, markdown, trim, close_fences, model, family)
     return _run(given(_core.Chunker.open(options)), parts)
 
 
@@ -106,6 +111,7 @@ def _options(
     min_fill: float,
     markdown: bool,
     trim: bool,
+    close_fences: bool,
     model: str | None,
     family: Family | None,
 ) -> str:
@@ -116,6 +122,7 @@ def _options(
         "min_fill": min_fill,
         "markdown": markdown,
         "trim": trim,
+        "close_fences": close_fences,
         "model": model,
         "family": family,
     }

@@ -62,7 +62,16 @@ PyObject* Slice(const py::str& text, const failsoft_chunk& row) {
 }
 
 // Takes over `text`, which may be null after a failure.
+PyObject* WithMarks(PyObject* text, const failsoft_chunk& row) {
+  if (text == nullptr || row.before_size + row.after_size == 0) return text;
+  const auto bare = py::reinterpret_steal<py::object>(text);
+  const py::object marked = Text(row.before, row.before_size) + bare;
+  return (marked + Text(row.after, row.after_size)).release().ptr();
+}
+
+// Takes over `text` too.
 PyObject* Row(PyObject* text, const failsoft_chunk& row) {
+  text = WithMarks(text, row);
   if (text == nullptr) return nullptr;
   return Py_BuildValue("(NKKKK)", text, row.char_begin, row.char_end, row.byte_begin, row.byte_end);
 }

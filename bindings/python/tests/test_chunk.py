@@ -130,6 +130,19 @@ def test_a_reader_would_cut_there() -> None:
     ]
 
 
+def test_parts_of_a_fence_are_closed() -> None:
+    text = "# Code\n```python\na = 1\nb = 2\nc = 3\n```\nThe end.\n"
+    parts = failsoft.chunk(text, 12, markdown=True, close_fences=True)
+    inside = [part.text for part in parts if " = " in part.text]
+    assert len(inside) > 1
+    for part in inside:
+        assert part.startswith("```python\n")
+        assert part.endswith("\n```\n")
+    assert "".join(text[part.start : part.end] for part in parts) == text
+    streamed = list(failsoft.chunk_stream(list(text), 12, markdown=True, close_fences=True))
+    assert streamed == parts
+
+
 def test_units() -> None:
     text = "ééééé ééééé"
     assert [len(part.text) for part in failsoft.chunk(text, 6)] == [6, 5]
@@ -150,6 +163,7 @@ def test_units() -> None:
         ({"max": 10, "min_fill": 0.7}, "/min_fill"),
         ({"max": 10, "family": "gpt"}, "/family"),
         ({"max": 3, "unit": "bytes"}, "/max"),
+        ({"max": 9, "close_fences": True}, "/close_fences"),
     ],
 )
 def test_options_that_are_wrong(options: dict[str, Any], field: str) -> None:

@@ -105,6 +105,13 @@ typedef struct failsoft_chunk {
   uint64_t char_end;
   uint64_t utf16_begin; /* units of UTF-16, by which JavaScript, Java and C# count */
   uint64_t utf16_end;
+  /* With "close_fences", of a chunk that has a part of a fence: what to put before and after the
+   * text for it to be a fence by itself. Terminated, valid until the failsoft_chunks are released;
+   * else "" and 0. */
+  const char* before;
+  size_t before_size;
+  const char* after;
+  size_t after_size;
 } failsoft_chunk;
 
 /*
@@ -132,7 +139,9 @@ FAILSOFT_API failsoft_status failsoft_text_chunk_guide(const char* text, size_t 
  * or "family": "o200k", "cl100k", "llama3", "deepseek", "gemma", "qwen", "unknown"), "overlap" (0;
  * how much of a chunk's end the next may begin with, less than half of "max"), "min_fill" (0.5; a
  * better cut counts only where it leaves the chunk this full; 0 to 0.5), "markdown" (false), "trim"
- * (false: true takes white space off both ends, and leaves out chunks that are nothing else).
+ * (false: true takes white space off both ends, and leaves out chunks that are nothing else),
+ * "close_fences" (false; with "markdown": a chunk that has a part of a fence tells in `before` and
+ * `after` what closes it; "max" does not count that).
  *
  * A character that is larger than "max" alone (in tokens) is a chunk nevertheless.
  * FAILSOFT_ARGUMENT: an option is wrong (the error's "field" names it), or the text is not UTF-8.

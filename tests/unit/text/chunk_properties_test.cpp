@@ -45,6 +45,7 @@ ChunkOptions RandomOptions(RandomText& random) {
   }
   options.min_fill = random.Below(3) == 0 ? random.Below(6) * 0.1 : 0.5;
   options.markdown = random.Below(3) == 0;
+  options.close_fences = options.markdown && random.Below(2) == 0;
   return options;
 }
 
@@ -194,12 +195,17 @@ std::vector<Chunk> Streamed(const Case& one, RandomText& random) {
   return chunks;
 }
 
+std::string MarksOf(const Chunk& chunk) {
+  return chunk.marks ? chunk.marks->before + "..." + chunk.marks->after : "";
+}
+
 void ExpectSameStreamed(const Case& one, RandomText& random) {
   const std::vector<Chunk> streamed = Streamed(one, random);
   ASSERT_EQ(streamed.size(), one.chunks.size());
   for (size_t i = 0; i < streamed.size(); ++i) {
     ASSERT_EQ(streamed[i].begin, one.chunks[i].begin) << i;
     ASSERT_EQ(streamed[i].end, one.chunks[i].end) << i;
+    ASSERT_EQ(MarksOf(streamed[i]), MarksOf(one.chunks[i])) << i;
   }
 }
 

@@ -153,6 +153,36 @@ TEST(ChunkMarkdown, AFenceThatNobodyClosesGoesToTheEnd) {
   EXPECT_EQ(CutMarkdown("Text a b\n```\nx y\n\nz\n", 14), (Texts{"Text a b\n", "```\nx y\n\nz\n"}));
 }
 
+Texts MarkedTexts(std::string_view text, int64_t max, bool trim = false) {
+  ChunkOptions options;
+  options.max = max;
+  options.markdown = options.close_fences = true;
+  options.trim = trim;
+  Texts texts;
+  const auto chunks = ChunkText(text, options);
+  for (const Chunk& chunk : *chunks) {
+    const std::string_view part =
+        text.substr(chunk.begin.bytes, chunk.end.bytes - chunk.begin.bytes);
+    const ChunkMarks marks = chunk.marks ? *chunk.marks : ChunkMarks{};
+    texts.push_back(marks.before + std::string(part) + marks.after);
+  }
+  return texts;
+}
+
+TEST(ChunkMarkdown, PartsOfAFenceAreFencesWhenTheyAreClosed) {
+  EXPECT_EQ(MarkedTexts("```py\na=1\nb=2\nc=3\n```\nEnd.\n", 10),
+            (Texts{"```py\na=1\n```\n", "```py\nb=2\nc=3\n```\n", "```py\n```\nEnd.\n"}));
+  EXPECT_EQ(MarkedTexts("  ~~~~ c x\nabcdefghijklm\n  ~~~~\n", 16),
+            (Texts{"  ~~~~ c x\n  ~~~~\n", "  ~~~~ c x\nabcdefghijklm\n  ~~~~\n",
+                   "  ~~~~ c x\n  ~~~~\n"}));
+  EXPECT_EQ(MarkedTexts("```\nab\n\n\ncd\n```\n", 8, true),
+            (Texts{"```\nab\n```\n", "```\ncd\n```"}));
+  EXPECT_EQ(MarkedTexts("```\n" + std::string(9, 'x'), 8),
+            (Texts{"```\n```\n", "```\nxxxxxxxx\n```\n", "```\nx"}));
+  EXPECT_EQ(MarkedTexts("``` " + std::string(2'000, 'x') + "\nabc\n```\n", 2'003).back(),
+            "abc\n```\n");
+}
+
 TEST(ChunkMarkdown, ATableThatFitsIsNotCut) {
   const std::string table = "|a|b|\n|-|-|\n|1|2|\n|3|4|\n";
   EXPECT_EQ(CutMarkdown("Table:\n" + table + "\nDone now.\n", 26),
@@ -192,6 +222,7 @@ TEST(ChunkOptions, WrongOnesAreNamed) {
       {R"({"max": 9, "min_fill": NaN})", "/min_fill"},
       {R"({"max": 9, "markdown": 1})", "/markdown"},
       {R"({"max": 9, "trim": "ends"})", "/trim"},
+      {R"({"max": 9, "close_fences": true})", "/close_fences"},
       {R"({"max": 9, "family": "gpt"})", "/family"},
       {R"({"max": 9, "model": 4})", "/model"},
       {R"({"max": 9, "maximum": 4})", "/maximum"},
