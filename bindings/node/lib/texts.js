@@ -27,15 +27,16 @@ delete Tokenizer.handleOf;
 
 function trimHistory(messages, maxTokensEstimate = 100_000) {
   if (!Array.isArray(messages)) throw argumentError(InvalidArgumentError, '/messages', 'messages: expected a list');
-  const sizes = new BigInt64Array(messages.length);
+  const sizes = new Float64Array(messages.length);
   const isSystem = new Uint8Array(messages.length);
   for (let i = 0; i < messages.length; i += 1) {
-    const role = messages[i]?.role;
+    const message = messages[i];
+    const role = message?.role;
     if (role === undefined) {
       throw argumentError(InvalidArgumentError, `/messages/${i}/role`, `messages/${i}: a message needs a role`);
     }
     isSystem[i] = role === 'system' ? 1 : 0;
-    sizes[i] = BigInt(sizeOf(messages[i].content));
+    sizes[i] = sizeOf(message.content);
   }
   const kept = given(native().trimHistory(sizes, isSystem, characters(maxTokensEstimate)));
   return Array.from(kept, (index) => messages[index]);
@@ -49,9 +50,11 @@ function sizeOf(content) {
   return typeof content === 'object' && content !== null ? Object.keys(content).length : -1;
 }
 
-// Two halves of a surrogate pair are one character.
+// Two halves of a surrogate pair are one character. Whether there are any, a regular expression tells
+// at once of a text that is kept as Latin-1.
 function countCharacters(text) {
   let count = text.length;
+  if (!/[\uDC00-\uDFFF]/.test(text)) return count;
   for (let i = 1; i < text.length; i += 1) {
     if ((text.charCodeAt(i) & 0xFC00) === 0xDC00 && (text.charCodeAt(i - 1) & 0xFC00) === 0xD800) count -= 1;
   }

@@ -46,14 +46,15 @@ Napi::Value OpenTokenizer(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value TrimHistory(const Napi::CallbackInfo& info) {
-  const auto sizes = info[0].As<Napi::BigInt64Array>();
+  const auto numbers = info[0].As<Napi::Float64Array>();
   const auto is_system = info[1].As<Napi::Uint8Array>();
   bool lossless = false;
   const int64_t most = info[2].As<Napi::BigInt>().Int64Value(&lossless);
-  std::vector<size_t> kept(sizes.ElementLength());
+  const std::vector<int64_t> sizes(numbers.Data(), numbers.Data() + numbers.ElementLength());
+  std::vector<size_t> kept(sizes.size());
   size_t count = 0;
   ErrorHandle error;
-  const failsoft_status status = Lib().history_trim(sizes.Data(), is_system.Data(), kept.size(),
+  const failsoft_status status = Lib().history_trim(sizes.data(), is_system.Data(), kept.size(),
                                                     most, kept.data(), &count, Receive(error));
   if (status != FAILSOFT_OK) return Failure(info.Env(), status, error);
   auto indices = Napi::Uint32Array::New(info.Env(), count);

@@ -43,29 +43,58 @@ int64_t SizeOf(const py::object& content) {
   throw py::error_already_set();
 }
 
+// The very objects that a message's keys and role mostly are: compared by address first.
+struct Names {
+  py::str role = Interned("role");
+  py::str content = Interned("content");
+  py::str system = Interned("system");
+
+  static py::str Interned(const char* name) {
+    PyObject* text = PyUnicode_InternFromString(name);
+    if (text == nullptr) throw py::error_already_set();
+    return py::reinterpret_steal<py::str>(text);
+  }
+};
+
 struct Sizes {
   std::vector<int64_t> sizes;
   std::vector<uint8_t> is_system;
 };
 
+bool IsSame(const py::object& role, const py::str& name) {
+  if (role.is(name)) return true;
+  const int same = PyObject_RichCompareBool(role.ptr(), name.ptr(), Py_EQ);
+  if (same < 0) throw py::error_already_set();
+  return same == 1;
+}
+
 Sizes Measure(const py::list& messages) {
-  const py::str role("role");
-  const py::str content("content");
-  const py::str system("system");
+  const Names names;
   Sizes measured;
   measured.sizes.reserve(messages.size());
   measured.is_system.reserve(messages.size());
   // By index: comparing may run code of the caller's, which may change the list.
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(messages.ptr()); ++i) {
     const auto message = py::reinterpret_borrow<py::object>(PyList_GET_ITEM(messages.ptr(), i));
-    const py::object found = Member(message, role);
-    if (!found) RaiseNoRole(measured.sizes.size());
-    const int same = PyObject_RichCompareBool(found.ptr(), system.ptr(), Py_EQ);
-    if (same < 0) throw py::error_already_set();
-    measured.is_system.push_back(same == 1 ? 1 : 0);
-    measured.sizes.push_back(SizeOf(Member(message, content)));
+    const py::object role = Member(message, names.role);
+    if (!role) RaiseNoRole(measured.sizes.size());
+    measured.is_system.push_back(IsSame(role, names.system) ? 1 : 0);
+    measured.sizes.push_back(SizeOf(Member(message, names.content)));
   }
   return measured;
+}
+
+// The messages at `kept`. One that has gone meanwhile, with code of the caller's, raises.
+py::list Pick(const py::list& messages, const size_t* kept, size_t count) {
+  py::list picked(count);
+  for (size_t i = 0; i < count; ++i) {
+    const auto index = static_cast<Py_ssize_t>(kept[i]);
+    if (index >= PyList_GET_SIZE(messages.ptr())) throw py::index_error("the list has changed");
+    PyObject* message = PyList_GET_ITEM(messages.ptr(), index);
+    Py_INCREF(message);
+    PyList_SET_ITEM(picked.ptr(), static_cast<Py_ssize_t>(i), message);
+  }
+  return picked;
 }
 
 using TextFunction = decltype(&failsoft_tokens_count);
@@ -107,9 +136,7 @@ py::object TrimHistory(const py::list& messages, int64_t max_characters) {
       failsoft_history_trim(measured.sizes.data(), measured.is_system.data(), measured.sizes.size(),
                             max_characters, kept.data(), &count, Receive(error));
   if (status != FAILSOFT_OK) return Failure(status, error.get());
-  py::list result(count);
-  for (size_t i = 0; i < count; ++i) result[i] = messages[kept[i]];
-  return result;
+  return Pick(messages, kept.data(), count);
 }
 
 py::object TrimMessages(const py::str& messages, const py::str& options,
