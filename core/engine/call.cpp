@@ -43,21 +43,24 @@ Call::Call(World world, CallRequest request, CallListener* listener)
       listener_(listener),
       call_id_(base::NewUuid(world.random)),
       limits_(LimitsOf(request_.options)),
-      timer_(world.timers.NewTimer(this)),
-      target_{world.account, request_.model} {
+      flight_(std::make_unique<Flight>(Target{world.account, request_.model},
+                                       static_cast<Turn::Owner&>(*this))),
+      course_(world_, request_) {
+  flight_->timer = world.timers.NewTimer(this);
+  flight_->paced = request_.paced;
   outcome_.kind = request_.kind;
   outcome_.relayed = request_.relays;
   // Another target, or a circuit, is for what a model is asked; and the account is asked about just
   // when something is wrong.
   const bool asks_model = request_.kind == CallKind::kChat || request_.kind == CallKind::kStream;
   outcome_.has_chain = asks_model && request_.options.fallback;
-  may_be_paced_ = request_.paced;
   const bool breaks = world_.options.circuit_breaker == config::CircuitBreaker::kOn &&
                       request_.kind != CallKind::kAccount;
   if (!breaks && !falls_back()) world_.circuits = nullptr;
   if (request_.kind == CallKind::kStream) {
-    stream_ = std::make_unique<StreamedAnswer>(request_, static_cast<StreamReceiver::Owner*>(this));
-    if (request_.relays) stream_->receiver.Relay();
+    flight_->stream =
+        std::make_unique<StreamedAnswer>(request_, static_cast<StreamReceiver::Owner*>(this));
+    if (request_.relays) flight_->stream->receiver.Relay();
   }
   // The client's own are known to its redactor.
   const config::CallOptions& usual = world_.options.call;
@@ -75,140 +78,147 @@ Call::~Call() = default;
 void Call::Start() {
   started_ = world_.clock.Now();
   deadline_ = base::After(started_, request_.options.deadline);
-  transfer_request_.method = request_.method;
-  transfer_request_.url = &request_.url;
-  transfer_request_.has_body = request_.has_body;
-  transfer_request_.trickles = stream_ != nullptr;
-  if (!stream_) transfer_request_.body = request_.BodyFor(request_.model);
+  flight_->request.method = request_.method;
+  flight_->request.url = &request_.url;
+  flight_->request.has_body = request_.has_body;
+  flight_->request.trickles = flight_->stream != nullptr;
+  if (!flight_->stream) flight_->request.body = request_.BodyFor(request_.model);
   TakeShare();
-  if (falls_back()) SkipTooSmall();
+  if (falls_back()) SkipFirst();
   TakeTurn();
   ++world_.stats.calls;
   ++world_.stats.in_flight;
 }
 
 void Call::Discard() noexcept {
-  phase_ = Phase::kEnded;
-  transfer_.reset();
+  flight_->phase = Phase::kEnded;
+  flight_->transfer.reset();
   ReportToCircuit(Code::kCancelled);
   GiveTurnBack(std::nullopt);
-  timer_.reset();
+  flight_->timer.reset();
 }
 
 // -------------------------------------------------------------------------------------- attempts
 
 void Call::BeginAttempt() {
+  const std::string& origin = flight_->target.account.origin;
   Attempt next;
   next.number = static_cast<int>(outcome_.attempts.size()) + 1;
+  next.at = flight_->at;
   next.model = request_.model;
-  if (target_.account.origin != world_.account.origin) next.origin = target_.account.origin;
+  if (origin != world_.account.origin) next.origin = origin;
   next.started = world_.clock.Now() - started_;
   next.paced = std::exchange(paced_, 0);
   outcome_.attempts.push_back(std::move(next));
   ++tries_;
-  if (stream_) BeginStreamAttempt();
+  if (flight_->stream) BeginStreamAttempt();
   PrepareTransfer();
   EnterPhase(Phase::kConnecting, request_.options.connect_timeout);
-  transfer_ = world_.transport.Start(transfer_request_, this);
-  if (stream_) listener_->OnEventsReady();  // not before: a call that cannot start tells nothing
+  flight_->transfer = world_.transport.Start(flight_->request, this);
+  // Not before: a call that cannot start tells nothing.
+  if (flight_->stream) listener_->OnEventsReady();
 }
 
 void Call::PrepareTransfer() {
-  status_ = 0;
-  headers_.clear();
-  body_.clear();
-  read_bytes_ = 0;
-  too_large_ = streaming_ = passing_ = paused_ = false;
-  const bool is_elsewhere = at_ > 0 && !chain_[at_].is_home;
-  identity_ = is_elsewhere ? nullptr : world_.book.identity;
-  if (own_redactor_ && identity_) own_redactor_->AddSecret(identity_->secret);
+  flight_->Clear();
+  const size_t at = flight_->at;
+  const bool is_elsewhere = at > 0 && !course_[at].is_home;
+  flight_->identity = is_elsewhere ? nullptr : world_.book.identity;
+  if (own_redactor_ && flight_->identity) own_redactor_->AddSecret(flight_->identity->secret);
   // Another model's request is not the same one again.
   std::string other_id;
-  if (at_ > 0) other_id = call_id_ + "-" + std::to_string(at_);
-  SetHeaders(is_elsewhere ? chain_[at_].common_headers : identity_->headers, request_,
-             at_ > 0 ? other_id : call_id_, attempt().number - 1, transfer_request_);
-  transfer_request_.fresh_connection = std::exchange(stale_connection_, false);
+  if (at > 0) other_id = call_id_ + "-" + std::to_string(at);
+  SetHeaders(is_elsewhere ? course_[at].common_headers : flight_->identity->headers, request_,
+             at > 0 ? other_id : call_id_, attempt().number - 1, flight_->request);
+  flight_->request.fresh_connection = std::exchange(flight_->stale_connection, false);
 }
 
 // A phase that must end in time; a limit of kNone never passes.
 void Call::EnterPhase(Phase phase, Millis limit) {
-  phase_ = phase;
-  last_byte_ = world_.clock.Now();
-  phase_limit_ = base::After(last_byte_, limit);
+  flight_->phase = phase;
+  flight_->last_byte = world_.clock.Now();
+  flight_->phase_limit = base::After(flight_->last_byte, limit);
   ArmTimer();
 }
 
-void Call::ArmTimer() { timer_->Set(std::min(phase_limit_, TimeLimit())); }
+void Call::ArmTimer() { flight_->timer->Set(std::min(flight_->phase_limit, TimeLimit())); }
 
 // A target has its share of the deadline for its attempts.
-Millis Call::TimeLimit() const { return phase_ == Phase::kQueued ? deadline_ : share_ends_; }
+Millis Call::TimeLimit() const {
+  return flight_->phase == Phase::kQueued ? deadline_ : flight_->share_ends;
+}
 
 void Call::OnRequestSent() {
   attempt().sent = true;
-  if (request_.paced) world_.pacer->Sent(turn_);
+  if (flight_->paced) world_.pacer->Sent(flight_->turn);
   ++outcome_.requests;
   ++world_.stats.requests;
-  world_.stats.bytes_sent += static_cast<int64_t>(transfer_request_.body.size());
-  request_sent_ = world_.clock.Now();
+  world_.stats.bytes_sent += static_cast<int64_t>(flight_->request.body.size());
+  flight_->sent_at = world_.clock.Now();
   const config::CallOptions& options = request_.options;
-  EnterPhase(Phase::kAwaitingAnswer, stream_ ? options.first_token_timeout : options.timeout);
+  EnterPhase(Phase::kAwaitingAnswer,
+             flight_->stream ? options.first_token_timeout : options.timeout);
 }
 
 void Call::OnHeaders(int status, std::string_view header_block) {
-  status_ = status;
-  headers_ = header_block;
+  flight_->status = status;
+  flight_->headers = header_block;
   NoteAnswer();
-  streaming_ = StreamsAnswer();
-  passing_ = PassesOn();
-  if (streaming_) return OnStreamHeaders();
-  if (passing_) RelayHead();
+  flight_->streaming = StreamsAnswer();
+  flight_->passing = PassesOn();
+  if (flight_->streaming) return OnStreamHeaders();
+  if (flight_->passing) RelayHead();
   EnterPhase(Phase::kReceiving, request_.options.idle_timeout);
 }
 
-// The alarm is not moved for every piece: it finds out by last_byte_ that it came too early.
+// The alarm is not moved for every piece: it finds out by last_byte that it came too early.
 bool Call::OnBody(std::string_view bytes) {
-  if (read_bytes_ == 0) last_byte_ = world_.clock.Now();
-  read_bytes_ += bytes.size();
+  if (flight_->read_bytes == 0) flight_->last_byte = world_.clock.Now();
+  flight_->read_bytes += bytes.size();
   world_.stats.bytes_received += static_cast<int64_t>(bytes.size());
-  if (streaming_) return TakeStreamBytes(bytes);
-  if (passing_) {
+  if (flight_->streaming) return TakeStreamBytes(bytes);
+  if (flight_->passing) {
     RelayBody(bytes);
     return true;
   }
-  if (static_cast<int64_t>(body_.size() + bytes.size()) > request_.options.max_response_bytes) {
-    too_large_ = true;
+  if (static_cast<int64_t>(flight_->body.size() + bytes.size()) >
+      request_.options.max_response_bytes) {
+    flight_->too_large = true;
     return false;
   }
-  if (body_.empty() && bytes.size() >= kLargeRead) body_.reserve(wire::AnnouncedSize(headers_));
-  body_.append(bytes);
+  if (flight_->body.empty() && bytes.size() >= kLargeRead) {
+    flight_->body.reserve(wire::AnnouncedSize(flight_->headers));
+  }
+  flight_->body.append(bytes);
   return true;
 }
 
 void Call::OnReadDone() noexcept {
-  read_bytes_ = 0;
-  if (streaming_ || passing_) FlushEvents();
+  flight_->read_bytes = 0;
+  if (flight_->streaming || flight_->passing) FlushEvents();
 }
 
 void Call::OnAlarm(Millis now) {
   try {
-    const bool is_whole = phase_ == Phase::kEnding;
+    const bool is_whole = flight_->phase == Phase::kEnding;
     if (refusal_) return TakeRefusal();
     if (now >= deadline_ && !is_whole) return TakeDeadline();
-    if (phase_ == Phase::kWaiting) {
-      if (now < phase_limit_) return ArmTimer();
+    if (flight_->phase == Phase::kWaiting) {
+      if (now < flight_->phase_limit) return ArmTimer();
       if (!std::exchange(moved_, false)) ++world_.stats.retries;
       return TakeTurn();
     }
-    if (phase_ == Phase::kReceiving) {
-      phase_limit_ = ReceivingLimit();
+    if (flight_->phase == Phase::kReceiving) {
+      flight_->phase_limit = ReceivingLimit();
     }
-    if (now < phase_limit_ && now < TimeLimit()) return ArmTimer();
-    if (phase_ == Phase::kQueued) return TakeQueueTimeout();
-    std::string message =
-        now < phase_limit_ ? "no answer within its share of the deadline" : TimeoutMessage();
-    transfer_.reset();
-    if (streaming_) return TakeAnswer({.code = Code::kTimeout, .detail = std::move(message)});
-    attempt().http_status = status_;
+    if (now < flight_->phase_limit && now < TimeLimit()) return ArmTimer();
+    if (flight_->phase == Phase::kQueued) return TakeQueueTimeout();
+    std::string message = now < flight_->phase_limit ? "no answer within its share of the deadline"
+                                                     : TimeoutMessage();
+    flight_->transfer.reset();
+    if (flight_->streaming)
+      return TakeAnswer({.code = Code::kTimeout, .detail = std::move(message)});
+    attempt().http_status = flight_->status;
     TakeTransportFailure(Code::kTimeout, std::move(message), false);
   } catch (const std::bad_alloc&) {
     FailWithoutMemory();
@@ -216,7 +226,7 @@ void Call::OnAlarm(Millis now) {
 }
 
 void Call::OnEnd(const net::TransferEnd& end) {
-  transfer_.reset();
+  flight_->transfer.reset();
   try {
     TakeAnswer(end);
   } catch (const std::bad_alloc&) {
@@ -224,91 +234,19 @@ void Call::OnEnd(const net::TransferEnd& end) {
   }
 }
 
-// --------------------------------------------------------------------------------------- answers
-
-void Call::TakeAnswer(const net::TransferEnd& end) {
-  stale_connection_ = end.stale_connection;
-  attempt().http_status = status_;
-  if (status_ != 0) attempt().request_id = redactor().Scrub(std::string(wire::RequestId(headers_)));
-  if (too_large_) return TakeTransportFailure(Code::kBadResponse, TooLargeMessage(request_), true);
-  if (end.code == Code::kNoMemory) return FailWithoutMemory();
-  // A status that is an error stays one even when its body was cut short.
-  if (status_ >= 300) return TakeErrorAnswer(status_);
-  if (streaming_ && TakeStreamEnd(end)) return;
-  if (end.code != Code::kOk) return TakeTransportFailure(end.code, end.detail, end.permanent);
-  TakeSuccess();
-}
-
-void Call::TakeSuccess() {
-  if (request_.kind == CallKind::kAccount) {
-    if (TakeAccount()) Succeed();
-  } else if (request_.kind != CallKind::kRequest) {
-    if (TakeChat()) Succeed();
-  } else if (IsCutJson(headers_, body_)) {
-    TakeTransportFailure(Code::kBadResponse, "the answer says it is JSON and is not", false);
-  } else {
-    Succeed();
-  }
-}
-
-// False: it was no answer after all, and has been dealt with.
-bool Call::TakeChat() {
-  auto document = json::Document::Parse(std::move(body_), {.lenient = true});
-  if (!document) {
-    TakeTransportFailure(Code::kBadResponse, "the answer is " + document.failure().message, false);
-    return false;
-  }
-  if (HoldsError(document->root())) {
-    body_ = document->source();
-    TakeErrorAnswer(status_);
-    return false;
-  }
-  auto reply = wire::DecodeChatReply(*document);
-  if (!reply) {
-    TakeTransportFailure(Code::kBadResponse, reply.failure().message, false);
-    return false;
-  }
-  if (stream_ && stream_->continues()) {
-    TakeTransportFailure(Code::kStreamDropped, "the rest did not come as a stream", true);
-    return false;
-  }
-  outcome_.reply = *std::move(reply);
-  outcome_.answer = *std::move(document);  // what the views show does not move with it
-  if (stream_) EmitReply();
-  return true;
-}
-
-bool Call::TakeAccount() {
-  auto document = json::Document::Parse(body_, {.lenient = true});
-  if (document && HoldsError(document->root())) {
-    TakeErrorAnswer(status_);
-    return false;
-  }
-  auto answer = document ? wire::DecodeAccountAnswer(request_.answer, document->root())
-                         : std::move(document).failure();
-  if (!answer) {
-    TakeTransportFailure(Code::kBadResponse, answer.failure().message, false);
-    return false;
-  }
-  outcome_.account_json = *std::move(answer);
-  if (request_.answer == wire::AccountAnswer::kModels) {
-    world_.book.models.Keep(outcome_.account_json, world_.clock.Now());
-  }
-  return true;
-}
-
 // -------------------------------------------------------------------------------------- failures
 
 // Whether the credentials that were refused have been replaced meanwhile; once.
 bool Call::WasReplaced() {
-  if (renewed_ || !identity_ || identity_ == world_.book.identity) return false;
+  if (renewed_ || !flight_->identity || flight_->identity == world_.book.identity) return false;
   return renewed_ = true;
 }
 
 void Call::TakeErrorAnswer(int http_status) {
-  ServiceFailure failure = DecodeServiceFailure(http_status, headers_, body_, request_, redactor());
-  const auto wait = ServerWaitOf(failure, headers_, world_.clock.WallNow());
-  if (stream_ && stream_->AdaptTo(http_status, failure.error.message)) {
+  ServiceFailure failure =
+      DecodeServiceFailure(http_status, flight_->headers, flight_->body, request_, redactor());
+  const auto wait = ServerWaitOf(failure, flight_->headers, world_.clock.WallNow());
+  if (flight_->stream && flight_->stream->AdaptTo(http_status, failure.error.message)) {
     at_once_ = failure.verdict.retryable = true;
     --tries_;  // it was answered, and with an error of ours
   }
@@ -326,23 +264,23 @@ void Call::TakeErrorAnswer(int http_status) {
 
 void Call::TakeTransportFailure(Code code, std::string message, bool permanent) {
   policy::Verdict verdict = policy::ClassifyTransport(code);
-  if (permanent || passing_) verdict.retryable = false;
+  if (permanent || flight_->passing) verdict.retryable = false;
   CallError error = MakeError(code, redactor().Scrub(std::move(message)));
-  error.http_status = status_;
+  error.http_status = flight_->status;
   AfterFailure(std::move(error), verdict, std::nullopt);
 }
 
 std::string Call::TimeoutMessage() const {
   const config::CallOptions& options = request_.options;
-  switch (phase_) {
+  switch (flight_->phase) {
     case Phase::kConnecting:
       return "no connection within " + Duration(options.connect_timeout) + " (connect_timeout)";
     case Phase::kReceiving:
-      if (streaming_) return StreamTimeoutMessage();
+      if (flight_->streaming) return StreamTimeoutMessage();
       return "the answer stalled: no byte for " + Duration(options.idle_timeout) +
              " (idle_timeout)";
     default:
-      if (stream_) return StreamTimeoutMessage();
+      if (flight_->stream) return StreamTimeoutMessage();
       return "no byte of an answer within " + Duration(options.timeout) + " (timeout)";
   }
 }
@@ -355,44 +293,44 @@ void Call::AfterFailure(CallError error, const policy::Verdict& verdict,
   ReportToCircuit(error.code);
   const bool refused = error.code == Code::kRateLimited;
   GiveTurnBack(refused ? std::optional<int64_t>(0) : std::nullopt);
-  if (refused && request_.paced) world_.pacer->Refused(server_wait.value_or(0));
+  if (refused && flight_->paced) world_.pacer->Refused(server_wait.value_or(0));
   policy::FailedAttempt failed;
   failed.verdict = verdict;
   failed.server_wait = server_wait;
   bool can_go_on = true;
-  if (stream_) {
-    const std::string_view why = stream_->PlanNext(error.code, world_.clock.Now());
+  if (flight_->stream) {
+    const std::string_view why = flight_->stream->PlanNext(error.code, world_.clock.Now());
     can_go_on = why.empty();
-    if (!can_go_on) stream_->GaveUp(why);
+    if (!can_go_on) flight_->stream->GaveUp(why);
     if (!can_go_on) failed.verdict.retryable = false;
-    if (stream_->made_progress()) tries_ = 0;
+    if (flight_->stream->made_progress()) tries_ = 0;
   }
   const policy::Decision decision = Decide(error, failed);
   if (decision.retry()) return Wait(decision);
   TellWhen(error, decision, server_wait);
   if (can_go_on && MoveOn(error)) return;
-  if (stream_ && decision.gave_up != policy::GaveUp::kNotRetryable) {
-    stream_->GaveUp(policy::GaveUpName(decision.gave_up));
+  if (flight_->stream && decision.gave_up != policy::GaveUp::kNotRetryable) {
+    flight_->stream->GaveUp(policy::GaveUpName(decision.gave_up));
   }
   Fail(std::move(error));
 }
 
 // On the same target.
 policy::Decision Call::Decide(const CallError& error, policy::FailedAttempt failed) {
-  const bool has_content = stream_ && stream_->has_output();
+  const bool has_content = flight_->stream && flight_->stream->has_output();
   if (policy::MovesAtOnce(error.code) && !has_content && HasNext(error)) {
     failed.verdict.retryable = false;
   }
-  failed.at_once = std::exchange(at_once_, false) || stale_connection_;
+  failed.at_once = std::exchange(at_once_, false) || flight_->stale_connection;
   failed.attempts_made = tries_;
   failed.requests_made = outcome_.requests;
   failed.now = world_.clock.Now();
-  failed.deadline = share_ends_;
+  failed.deadline = flight_->share_ends;
   policy::Decision decision = policy::DecideRetry(limits_, failed, previous_wait_, world_.random,
-                                                  world_.budgets.For(target_));
+                                                  world_.budgets.For(flight_->target));
   if (decision.retry() && CircuitOutlasts(decision.wait)) {
     decision.gave_up = policy::GaveUp::kCircuit;
-    decision.wait = world_.circuits->Why(target_, failed.now).retry_at - failed.now;
+    decision.wait = world_.circuits->Why(flight_->target, failed.now).retry_at - failed.now;
   }
   return decision;
 }
@@ -404,7 +342,7 @@ void Call::Wait(const policy::Decision& decision) {
   attempt().wait_from_server = decision.hinted;
   LogRetry(attempt(), limits_.max_attempts);
   EnterPhase(Phase::kWaiting, decision.wait);
-  if (!stream_ || request_.relays) return;
+  if (!flight_->stream || request_.relays) return;
   listener_->OnEvent(EventKind::kRetry, AttemptJson(attempt()));
   FlushEvents();
 }
@@ -424,7 +362,7 @@ void Call::TellWhen(CallError& error, const policy::Decision& decision,
 void Call::TakeDeadline() {
   const bool waiting = between_attempts();
   const int last = outcome_.attempts.empty() ? 0 : attempt().number;
-  transfer_.reset();
+  flight_->transfer.reset();
   if (!waiting) {
     attempt().message = "the deadline passed";
     CloseAttempt(Code::kDeadline);
@@ -445,14 +383,14 @@ void Call::CloseAttempt(Code code) {
 }
 
 void Call::Succeed() {
-  if (falls_back()) outcome_.origin = target_.account.origin;
+  if (falls_back()) outcome_.origin = flight_->target.account.origin;
   CloseAttempt(Code::kOk);
   ReportToCircuit(Code::kOk);
   GiveTurnBack(UsedTokens());
-  outcome_.http_status = status_;
+  outcome_.http_status = flight_->status;
   if (request_.relays) RelayAnswer();
-  if (!outcome_.answer) outcome_.other_answer = std::move(body_);
-  world_.budgets.For(target_).OnSuccess(budget_cost_);
+  if (!outcome_.answer) outcome_.other_answer = std::move(flight_->body);
+  world_.budgets.For(flight_->target).OnSuccess(budget_cost_);
   ++world_.stats.succeeded;
   End();
 }
@@ -460,14 +398,14 @@ void Call::Succeed() {
 void Call::Fail(CallError error) {
   if (falls_back()) error = FirstCause(std::move(error));
   if (request_.relays) RelayFailure(error);
-  if (stream_) Interrupt(error);
+  if (flight_->stream) Interrupt(error);
   outcome_.failure = std::make_shared<const CallError>(std::move(error));
   ++world_.stats.failed[outcome_.failure->code];
   End();
 }
 
 void Call::FailWithoutMemory() noexcept {
-  transfer_.reset();
+  flight_->transfer.reset();
   if (!between_attempts() && !outcome_.attempts.empty()) CloseAttempt(Code::kNoMemory);
   ++world_.stats.failed[Code::kNoMemory];  // a row the client set aside: no allocation
   outcome_.failure = NoMemoryError();
@@ -475,9 +413,9 @@ void Call::FailWithoutMemory() noexcept {
 }
 
 void Call::Cancel(Code why) noexcept {
-  if (phase_ == Phase::kEnded) return;
+  if (flight_->phase == Phase::kEnded) return;
   const bool waiting = between_attempts();
-  transfer_.reset();
+  flight_->transfer.reset();
   try {
     if (!waiting) CloseAttempt(why);
     Fail(CancelError(why));
@@ -487,8 +425,8 @@ void Call::Cancel(Code why) noexcept {
 }
 
 void Call::End() noexcept {
-  phase_ = Phase::kEnded;
-  timer_.reset();
+  flight_->phase = Phase::kEnded;
+  flight_->timer.reset();
   ReportToCircuit(Code::kCancelled);
   GiveTurnBack(std::nullopt);
   --world_.stats.in_flight;

@@ -28,13 +28,10 @@
 #include "core/engine/budget_book.h"
 #include "core/engine/call_listener.h"
 #include "core/engine/call_request.h"
-#include "core/engine/circuit_book.h"
+#include "core/engine/flight.h"
 #include "core/engine/outcome.h"
-#include "core/engine/pacer.h"
 #include "core/engine/stats.h"
-#include "core/engine/streamed_answer.h"
-#include "core/engine/target.h"
-#include "core/engine/target_chain.h"
+#include "core/engine/target_course.h"
 #include "core/engine/work.h"
 #include "core/net/transport.h"
 
@@ -55,23 +52,12 @@ class Call final : public Work,
   void ContinueReading() noexcept override;
 
   const config::CallOptions& options() const override { return request_.options; }
-  bool streams() const override { return stream_ != nullptr || request_.relays; }
-  bool ended() const override { return phase_ == Phase::kEnded; }
+  bool streams() const override { return flight_->stream != nullptr || request_.relays; }
+  bool ended() const override { return flight_->phase == Phase::kEnded; }
   const Outcome& outcome() const override { return outcome_; }
 
  private:
-  // kEnding: a stream is whole, and what else the server has to say is awaited for a moment.
-  // kWaiting: for a retry. kQueued: for its turn.
-  enum class Phase {
-    kNew,
-    kQueued,
-    kConnecting,
-    kAwaitingAnswer,
-    kReceiving,
-    kEnding,
-    kWaiting,
-    kEnded
-  };
+  using Phase = Flight::Phase;
 
   // net::TransferSink
   void OnRequestSent() override;
@@ -104,19 +90,18 @@ class Call final : public Work,
 
   // call_fallback.cpp
   bool falls_back() const { return outcome_.has_chain; }
-  const std::vector<ChainEntry>& chain();
-  std::vector<Target> ChainTargets();
-  void SkipTooSmall();
+  void SkipFirst();
   bool MoveOn(const CallError& error);
   void PassOver(const CallError& error);
   bool HasNext(const CallError& error);
   bool Advance(const CallError& error);
-  std::optional<CallError> WhySkip(const ChainEntry& next, const CallError& error) const;
   void Enter(size_t index);
   void TakeShare();
   CallError FirstCause(CallError error);
 
-  bool between_attempts() const { return phase_ == Phase::kWaiting || phase_ == Phase::kQueued; }
+  bool between_attempts() const {
+    return flight_->phase == Phase::kWaiting || flight_->phase == Phase::kQueued;
+  }
 
   void BeginAttempt();
   void PrepareTransfer();
@@ -147,10 +132,12 @@ class Call final : public Work,
   void RelayAnswer();
   void RelayFailure(const CallError& error);
 
+  // call_answer.cpp
   void TakeAnswer(const net::TransferEnd& end);
   void TakeSuccess();
   bool TakeChat();
   bool TakeAccount();
+
   void TakeErrorAnswer(int http_status);
   bool Recover(CallError& error);  // call_recovery.cpp
   bool WasReplaced();
@@ -187,53 +174,23 @@ class Call final : public Work,
   policy::RetryLimits limits_;
   Outcome outcome_;
 
-  Phase phase_ = Phase::kNew;
   base::Millis started_ = 0;
   base::Millis deadline_ = base::kForever;
-  base::Millis phase_limit_ = base::kForever;  // when the present phase has lasted too long
-  base::Millis last_byte_ = 0;
-
-  std::shared_ptr<const Identity> identity_;  // as whom the attempt is sent; null: another's
-  bool renewed_ = false;                      // it was refused as one, and tried as another
-  net::TransferRequest transfer_request_;
-  std::unique_ptr<net::Timer> timer_;
-  std::unique_ptr<net::Transfer> transfer_;  // after what it borrows, so that it goes first
-
-  int status_ = 0;  // of the answer being received
-  std::string headers_;
-  std::string body_;
-  size_t read_bytes_ = 0;  // of the present network read
-  bool too_large_ = false;
-  bool stale_connection_ = false;  // the last attempt died of it
-  bool at_once_ = false;           // the next attempt needs no wait, see policy::FailedAttempt
-  int tries_ = 0;                  // attempts since the answer last made progress
+  std::unique_ptr<Flight> flight_;  // the present attempt, and what the next one begins with
+  bool renewed_ = false;            // it was refused as one identity, and tried as another
+  bool at_once_ = false;            // the next attempt needs no wait, see policy::FailedAttempt
+  int tries_ = 0;                   // attempts since the answer last made progress
   base::Millis previous_wait_ = 0;
-  int budget_cost_ = 0;  // of the last retry
-  int recoveries_ = 0;   // from context errors
-
-  std::vector<ChainEntry> chain_;             // filled when it is first needed
-  size_t at_ = 0;                             // in the chain
-  int attempts_before_ = 0;                   // on earlier targets
-  base::Millis share_ends_ = base::kForever;  // when the present target has had its time
-  bool moved_ = false;                        // the next attempt is no retry
-  bool may_be_paced_ = false;
-  std::unique_ptr<CallError> first_cause_;
-
-  Target target_;
-  Turn turn_{*this};
-  std::optional<CircuitBook::Passage> passage_;
+  int budget_cost_ = 0;                 // of the last retry
+  int recoveries_ = 0;                  // from context errors
   base::Millis queued_ = base::kNone;   // since when, while it is
   base::Millis paced_ = 0;              // before the next attempt
   std::unique_ptr<CallError> refusal_;  // its turn will not come
+  bool head_told_ = false;              // of a relay
 
-  std::unique_ptr<StreamedAnswer> stream_;  // kStream
-  bool streaming_ = false;                  // the answer being received is a stream
-  bool passing_ = false;                    // the answer being received is handed on as it comes
-  bool head_told_ = false;                  // of a relay
-  bool paused_ = false;                     // the listener has enough
-  int64_t stream_bytes_ = 0;                // of the present attempt
-  base::Millis request_sent_ = 0;
-  base::Millis last_progress_ = 0;
+  TargetCourse course_;
+  bool moved_ = false;  // the next attempt is no retry
+  std::unique_ptr<CallError> first_cause_;
 };
 
 }  // namespace failsoft::engine

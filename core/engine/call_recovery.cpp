@@ -10,7 +10,7 @@ bool Call::Recover(CallError& error) {
   const bool wanted = request_.options.on_context_overflow == config::ContextOverflow::kTrim &&
                       error.code == base::Code::kContextLength;
   const bool may = request_.kind != CallKind::kRequest && !request_.relays &&
-                   !(stream_ && stream_->has_output());
+                   !(flight_->stream && flight_->stream->has_output());
   if (!wanted || !may || recoveries_ == kMostRecoveries) return false;
   ContextRecovery recovery = RecoverContext(error, request_);
   if (!recovery.recovered) {
@@ -22,7 +22,7 @@ bool Call::Recover(CallError& error) {
   --tries_;
   attempt().recovery_json = std::move(recovery.report);
   attempt().recovery = std::move(recovery.sentence);
-  if (!stream_) transfer_request_.body = request_.BodyFor(request_.model);
+  if (!flight_->stream) flight_->request.body = request_.BodyFor(request_.model);
   return true;
 }
 

@@ -22,14 +22,16 @@ bool IsFromService(base::Code code) {
 // What is no JSON is not kept until it is whole: it may be a stream of any kind, or large. From
 // its first byte on there is no way back.
 bool Call::PassesOn() const {
-  if (!request_.relays || request_.kind != CallKind::kRequest || status_ >= 300) return false;
-  return !base::ContainsIgnoreCase(wire::HeaderValue(headers_, "content-type"), "json");
+  if (!request_.relays || request_.kind != CallKind::kRequest || flight_->status >= 300)
+    return false;
+  return !base::ContainsIgnoreCase(wire::HeaderValue(flight_->headers, "content-type"), "json");
 }
 
 void Call::RelayHead(std::string_view content_type) {
   if (head_told_) return;
   head_told_ = true;
-  listener_->OnEvent(EventKind::kHead, wire::HeadJson(status_, headers_, content_type));
+  listener_->OnEvent(EventKind::kHead,
+                     wire::HeadJson(flight_->status, flight_->headers, content_type));
 }
 
 void Call::RelayBody(std::string_view bytes) {
@@ -37,7 +39,7 @@ void Call::RelayBody(std::string_view bytes) {
 }
 
 void Call::RelayStream() {
-  wire::RelayedStream* relayed = stream_->receiver.relayed();
+  wire::RelayedStream* relayed = flight_->stream->receiver.relayed();
   if (relayed == nullptr || relayed->out().empty()) return;
   RelayHead();
   RelayBody(relayed->out());
@@ -47,23 +49,24 @@ void Call::RelayStream() {
 void Call::RelayAnswer() {
   if (outcome_.stream) {
     const std::string& usage = outcome_.stream->usage_json;
-    stream_->receiver.relayed()->End(stream_->receiver.decoder(),
-                                     request_.relays_usage ? std::string_view(usage) : "");
+    flight_->stream->receiver.relayed()->End(flight_->stream->receiver.decoder(),
+                                             request_.relays_usage ? std::string_view(usage) : "");
     return RelayStream();
   }
-  if (stream_) {  // it was asked for a stream, and answered whole
+  if (flight_->stream) {  // it was asked for a stream, and answered whole
     RelayHead(kEventStream);
     return RelayBody(wire::AsEventStream(outcome_.answer->root()));
   }
   RelayHead();
-  if (!passing_) RelayBody(outcome_.answer ? outcome_.answer->source() : std::string_view(body_));
+  if (!flight_->passing)
+    RelayBody(outcome_.answer ? outcome_.answer->source() : std::string_view(flight_->body));
 }
 
 // A stream may have an error for its last event.
 void Call::RelayFailure(const CallError& error) {
   if (!IsFromService(error.code)) return;
-  const bool is_event = status_ < 300;
-  if (is_event ? !streaming_ : head_told_) return;
+  const bool is_event = flight_->status < 300;
+  if (is_event ? !flight_->streaming : head_told_) return;
   RelayHead();
   if (!is_event) return RelayBody(error.body);
   std::string event;

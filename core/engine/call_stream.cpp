@@ -36,9 +36,8 @@ std::string AttemptEvent(const Attempt& attempt) {
 }  // namespace
 
 void Call::BeginStreamAttempt() {
-  stream_bytes_ = 0;
-  transfer_request_.body = stream_->BeginAttempt(attempt().number);
-  attempt().resume = stream_->continues();
+  flight_->request.body = flight_->stream->BeginAttempt(attempt().number);
+  attempt().resume = flight_->stream->continues();
   if (request_.relays) return;
   listener_->OnEvent(EventKind::kAttempt, AttemptEvent(attempt()));
 }
@@ -47,48 +46,49 @@ void Call::BeginStreamAttempt() {
 
 // A server that answers with JSON all the same has answered whole.
 bool Call::StreamsAnswer() const {
-  if (!stream_ || status_ >= 300) return false;
-  const std::string_view type = wire::HeaderValue(headers_, "content-type");
+  if (!flight_->stream || flight_->status >= 300) return false;
+  const std::string_view type = wire::HeaderValue(flight_->headers, "content-type");
   return !Says(type, "json") || Says(type, "event-stream") || Says(type, "x-ndjson");
 }
 
 // The first token's clock runs since the request was sent: headers alone are no progress.
 void Call::OnStreamHeaders() {
-  attempt().request_id = redactor().Scrub(std::string(wire::RequestId(headers_)));
-  phase_ = Phase::kReceiving;
-  last_byte_ = world_.clock.Now();
-  phase_limit_ = StreamLimit();
+  attempt().request_id = redactor().Scrub(std::string(wire::RequestId(flight_->headers)));
+  flight_->phase = Phase::kReceiving;
+  flight_->last_byte = world_.clock.Now();
+  flight_->phase_limit = StreamLimit();
   ArmTimer();
 }
 
 bool Call::TakeStreamBytes(std::string_view bytes) {
-  StreamReceiver& receiver = stream_->receiver;
-  stream_bytes_ += static_cast<int64_t>(bytes.size());
-  too_large_ = stream_bytes_ > request_.options.max_response_bytes;
-  if (too_large_) return false;
-  if (phase_ == Phase::kEnding) return TakeLastBytes(bytes);
+  StreamReceiver& receiver = flight_->stream->receiver;
+  flight_->stream_bytes += static_cast<int64_t>(bytes.size());
+  flight_->too_large = flight_->stream_bytes > request_.options.max_response_bytes;
+  if (flight_->too_large) return false;
+  if (flight_->phase == Phase::kEnding) return TakeLastBytes(bytes);
   const bool had_begun = receiver.began();
   const bool more = receiver.Feed(bytes);
   const bool has_content = receiver.TakeProgress();
-  if (has_content || (receiver.began() && !had_begun)) last_progress_ = last_byte_;
-  if (has_content) share_ends_ = deadline_;  // an answer that has begun may take all the time
+  if (has_content || (receiver.began() && !had_begun)) flight_->last_progress = flight_->last_byte;
+  if (has_content)
+    flight_->share_ends = deadline_;  // an answer that has begun may take all the time
   if (receiver.refused() || receiver.failure()) return false;
   if (!more) {
     EnterPhase(Phase::kEnding, kAfterDone);
   } else if (receiver.decoder().finished()) {
     EnterPhase(Phase::kEnding, kAfterFinish);
   } else if (receiver.began() && !had_begun) {
-    phase_limit_ = StreamLimit();
+    flight_->phase_limit = StreamLimit();
     ArmTimer();
   }
   RelayStream();
-  if (read_bytes_ >= kLargeRead) OnReadDone();
+  if (flight_->read_bytes >= kLargeRead) OnReadDone();
   return true;
 }
 
 // After a whole answer: its usage, [DONE], and what else does not matter any more.
 bool Call::TakeLastBytes(std::string_view bytes) {
-  StreamReceiver& receiver = stream_->receiver;
+  StreamReceiver& receiver = flight_->stream->receiver;
   const bool was_done = receiver.decoder().done();
   receiver.Feed(bytes);
   if (receiver.decoder().done() && !was_done) EnterPhase(Phase::kEnding, kAfterDone);
@@ -96,59 +96,61 @@ bool Call::TakeLastBytes(std::string_view bytes) {
 }
 
 void Call::OnPiece(const wire::Delta& delta) {
-  stream_->NotePiece(delta);
+  flight_->stream->NotePiece(delta);
   if (!request_.relays) listener_->OnDelta(delta);
 }
 
 void Call::OnJoined(const wire::JoinReport& report) {
-  stream_->NoteJoin(report, attempt().request_id, world_.clock.Now());
+  flight_->stream->NoteJoin(report, attempt().request_id, world_.clock.Now());
   if (request_.relays) return;
   json::Writer writer;
-  WriteResume(writer, stream_->last_resume());
+  WriteResume(writer, flight_->stream->last_resume());
   listener_->OnEvent(EventKind::kResumed, writer.text());
 }
 
 void Call::FlushEvents() noexcept {
-  if (!listener_->OnEventsReady() || phase_ != Phase::kReceiving || !transfer_) return;
-  paused_ = true;
-  transfer_->SetPaused(true);
+  if (!listener_->OnEventsReady() || flight_->phase != Phase::kReceiving || !flight_->transfer)
+    return;
+  flight_->paused = true;
+  flight_->transfer->SetPaused(true);
 }
 
 // A pause of the reader's is no stall of the server's.
 void Call::ContinueReading() noexcept {
-  if (!paused_ || !transfer_) return;
-  paused_ = false;
-  last_byte_ = last_progress_ = world_.clock.Now();
-  phase_limit_ = ReceivingLimit();
+  if (!flight_->paused || !flight_->transfer) return;
+  flight_->paused = false;
+  flight_->last_byte = flight_->last_progress = world_.clock.Now();
+  flight_->phase_limit = ReceivingLimit();
   ArmTimer();
-  transfer_->SetPaused(false);
+  flight_->transfer->SetPaused(false);
 }
 
 Millis Call::ReceivingLimit() const {
-  if (streaming_) return StreamLimit();
-  return paused_ ? base::kForever : base::After(last_byte_, request_.options.idle_timeout);
+  if (flight_->streaming) return StreamLimit();
+  return flight_->paused ? base::kForever
+                         : base::After(flight_->last_byte, request_.options.idle_timeout);
 }
 
 Millis Call::StreamLimit() const {
   const config::CallOptions& options = request_.options;
-  const StreamReceiver& receiver = stream_->receiver;
-  if (paused_) return base::kForever;
+  const StreamReceiver& receiver = flight_->stream->receiver;
+  if (flight_->paused) return base::kForever;
   if (!receiver.began()) {
-    const Millis once = base::After(request_sent_, options.first_token_timeout);
+    const Millis once = base::After(flight_->sent_at, options.first_token_timeout);
     return receiver.commented() ? base::After(once, options.first_token_timeout) : once;
   }
-  return std::min(base::After(last_byte_, options.idle_timeout),
-                  base::After(last_progress_, options.progress_timeout));
+  return std::min(base::After(flight_->last_byte, options.idle_timeout),
+                  base::After(flight_->last_progress, options.progress_timeout));
 }
 
 std::string Call::StreamTimeoutMessage() const {
   const config::CallOptions& options = request_.options;
-  if (phase_ != Phase::kReceiving || !stream_->receiver.began()) {
+  if (flight_->phase != Phase::kReceiving || !flight_->stream->receiver.began()) {
     return "no event of the stream within " + Duration(options.first_token_timeout) +
            " (first_token_timeout)";
   }
-  const bool idle = base::After(last_byte_, options.idle_timeout) <=
-                    base::After(last_progress_, options.progress_timeout);
+  const bool idle = base::After(flight_->last_byte, options.idle_timeout) <=
+                    base::After(flight_->last_progress, options.progress_timeout);
   return idle ? "the stream stalled: no byte for " + Duration(options.idle_timeout) +
                     " (idle_timeout)"
               : "the stream stalled: nothing of the answer for " +
@@ -160,13 +162,13 @@ std::string Call::StreamTimeoutMessage() const {
 
 // False: it was no stream after all, and is what an answer that comes whole is.
 bool Call::TakeStreamEnd(const net::TransferEnd& end) {
-  StreamReceiver& receiver = stream_->receiver;
+  StreamReceiver& receiver = flight_->stream->receiver;
   receiver.Finish(end.code == Code::kOk);
   RelayStream();
   listener_->OnEventsReady();
-  stream_->NoteStreamEnd();
+  flight_->stream->NoteStreamEnd();
   if (!receiver.began() && !receiver.failure()) return !TakeUnstreamedAnswer(end);
-  if (receiver.failure() && phase_ != Phase::kEnding) {
+  if (receiver.failure() && flight_->phase != Phase::kEnding) {
     TakeTransportFailure(Code::kBadResponse, receiver.failure()->message, true);
   } else if (receiver.refused()) {
     TakeTransportFailure(Code::kStreamDropped, std::string(WhyRefused(receiver.refusal())), false);
@@ -177,8 +179,8 @@ bool Call::TakeStreamEnd(const net::TransferEnd& end) {
 }
 
 void Call::TakeStreamEnding(const net::TransferEnd& end) {
-  const wire::StreamDecoder& decoder = stream_->receiver.decoder();
-  const bool broke = end.code != Code::kOk && phase_ != Phase::kEnding;
+  const wire::StreamDecoder& decoder = flight_->stream->receiver.decoder();
+  const bool broke = end.code != Code::kOk && flight_->phase != Phase::kEnding;
   switch (decoder.ending(request_.options.require_finish_reason)) {
     case wire::StreamEnding::kComplete:
     case wire::StreamEnding::kCompleteUnconfirmed:
@@ -197,10 +199,10 @@ void Call::TakeStreamEnding(const net::TransferEnd& end) {
 
 // True: the body is JSON, to be read as an answer that came whole.
 bool Call::TakeUnstreamedAnswer(const net::TransferEnd& end) {
-  const std::string& head = stream_->receiver.head();
+  const std::string& head = flight_->stream->receiver.head();
   const std::string_view text = base::Trim(head);
   if (end.code == Code::kOk && text.starts_with('{')) {
-    body_ = head;
+    flight_->body = head;
     return true;
   }
   const bool is_page = text.starts_with('<');
@@ -214,32 +216,33 @@ bool Call::TakeUnstreamedAnswer(const net::TransferEnd& end) {
 
 // What the service said in the stream counts as if it had said so by its status.
 void Call::TakeStreamError(const wire::StreamError& stream_error) {
-  ServiceFailure failure = DescribeServiceFailure(status_, headers_, stream_error.reply,
-                                                  stream_error.body, request_, redactor());
-  const auto wait = ServerWaitOf(failure, headers_, world_.clock.WallNow());
+  ServiceFailure failure =
+      DescribeServiceFailure(flight_->status, flight_->headers, stream_error.reply,
+                             stream_error.body, request_, redactor());
+  const auto wait = ServerWaitOf(failure, flight_->headers, world_.clock.WallNow());
   if (Recover(failure.error)) at_once_ = failure.verdict.retryable = true;
   AfterFailure(std::move(failure.error), failure.verdict, wait);
 }
 
 void Call::SucceedStream() {
-  outcome_.stream = stream_->TakeResult();
+  outcome_.stream = flight_->stream->TakeResult();
   Succeed();
 }
 
 // An answer that came whole, told as a stream of one piece.
 void Call::EmitReply() {
-  if (stream_->has_output() || outcome_.reply.text.empty()) return;
+  if (flight_->stream->has_output() || outcome_.reply.text.empty()) return;
   OnPiece({.kind = wire::DeltaKind::kText, .text = outcome_.reply.text});
   listener_->OnEventsReady();
 }
 
 // What had been delivered is worth keeping, whatever ended the stream.
 void Call::Interrupt(CallError& error) const {
-  if (!stream_->has_output()) return;
+  if (!flight_->stream->has_output()) return;
   error.has_partial = true;
-  error.partial_text = stream_->text();
+  error.partial_text = flight_->stream->text();
   error.interrupted_by = error.code;
-  error.not_resumed = stream_->not_resumed();
+  error.not_resumed = flight_->stream->not_resumed();
   const bool by_ourselves = error.code == Code::kDeadline || error.code == Code::kCancelled ||
                             error.code == Code::kClosed || error.code == Code::kNoMemory;
   if (by_ourselves) return;
@@ -247,7 +250,8 @@ void Call::Interrupt(CallError& error) const {
   error.code = dropped.code;
   error.cause = dropped.cause;
   error.fix = dropped.fix;
-  error.message = "the stream broke off after " + std::to_string(stream_->delivered_chars()) +
+  error.message = "the stream broke off after " +
+                  std::to_string(flight_->stream->delivered_chars()) +
                   " characters: " + error.message;
   if (!error.not_resumed.empty()) error.message += "; not resumed: " + error.not_resumed;
 }

@@ -32,14 +32,14 @@ policy::RateHeaders RateHeadersOf(std::string_view headers, std::string_view of)
 // Nobody queues for a target that will not be called.
 void Call::TakeTurn() {
   if (CircuitOutlasts(0)) return RefuseSoon(CircuitError());
-  if (!request_.paced) return Go();
+  if (!flight_->paced) return Go();
   Queue();
 }
 
 void Call::Go() {
   if (world_.circuits != nullptr) {
-    passage_ = world_.circuits->Admit(target_, world_.clock.Now());
-    if (!passage_) return RefuseSoon(CircuitError());
+    flight_->passage = world_.circuits->Admit(flight_->target, world_.clock.Now());
+    if (!flight_->passage) return RefuseSoon(CircuitError());
   }
   BeginAttempt();
 }
@@ -61,7 +61,7 @@ void Call::TakeRefusal() {
 
 CallError Call::CircuitError() const {
   const Millis now = world_.clock.Now();
-  const CircuitBook::Refusal why = world_.circuits->Why(target_, now);
+  const CircuitBook::Refusal why = world_.circuits->Why(flight_->target, now);
   const Millis wait = std::max<Millis>(0, why.retry_at - now);
   CallError error = MakeError(
       Code::kCircuitOpen,
@@ -78,26 +78,26 @@ CallError Call::CircuitError() const {
 bool Call::CircuitOutlasts(Millis wait) const {
   if (world_.circuits == nullptr) return false;
   const Millis now = world_.clock.Now();
-  return world_.circuits->Why(target_, now).retry_at > base::After(now, wait);
+  return world_.circuits->Why(flight_->target, now).retry_at > base::After(now, wait);
 }
 
 void Call::ReportToCircuit(Code code) noexcept {
-  if (!passage_) return;
-  const CircuitBook::Passage passage = *std::exchange(passage_, std::nullopt);
+  if (!flight_->passage) return;
+  const CircuitBook::Passage passage = *std::exchange(flight_->passage, std::nullopt);
   std::vector<Target> chain;
   try {
-    if (policy::ShowsTargetDown(code)) chain = ChainTargets();
+    if (falls_back() && policy::ShowsTargetDown(code)) chain = course_.targets();
   } catch (const std::bad_alloc&) {
     chain.clear();  // then the last one in service may be left alone too
   }
-  world_.circuits->Report(target_, passage, code, world_.clock.Now(), world_.random, chain);
+  world_.circuits->Report(flight_->target, passage, code, world_.clock.Now(), world_.random, chain);
 }
 
 // ------------------------------------------------------------------------------------------- queue
 
 // A wait that cannot end in time is not begun.
 void Call::Queue() {
-  const Limiter::Answer answer = world_.pacer->Ask(turn_, request_.token_need);
+  const Limiter::Answer answer = world_.pacer->Ask(flight_->turn, request_.token_need);
   if (answer == Limiter::Answer::kGo) return Go();
   queued_ = world_.clock.Now();
   if (answer == Limiter::Answer::kFull) {
@@ -154,25 +154,26 @@ CallError Call::TooLateError(Millis least_wait) const {
 
 // Its headers show that it arrived, and may tell of limits.
 void Call::NoteAnswer() {
-  if (!request_.paced) return;
+  if (!flight_->paced) return;
   world_.pacer->Answered(
-      turn_, policy::ReadRateFacts(RateHeadersOf(headers_, "requests"),
-                                   RateHeadersOf(headers_, "tokens"), world_.clock.WallNow()));
+      flight_->turn,
+      policy::ReadRateFacts(RateHeadersOf(flight_->headers, "requests"),
+                            RateHeadersOf(flight_->headers, "tokens"), world_.clock.WallNow()));
 }
 
 // What the answer says that it cost.
 std::optional<int64_t> Call::UsedTokens() const {
-  if (!request_.paced) return std::nullopt;
+  if (!flight_->paced) return std::nullopt;
   if (outcome_.stream) {
     const std::vector<std::string>& usages = outcome_.stream->usages;
     return usages.empty() ? std::nullopt : TotalOf(usages.back());
   }
-  if (request_.kind == CallKind::kRequest) return TokensUsed(body_);
+  if (request_.kind == CallKind::kRequest) return TokensUsed(flight_->body);
   return TotalOf(outcome_.reply.usage_json);
 }
 
 void Call::GiveTurnBack(std::optional<int64_t> used) noexcept {
-  if (request_.paced) world_.pacer->Finish(turn_, used);
+  if (flight_->paced) world_.pacer->Finish(flight_->turn, used);
 }
 
 }  // namespace failsoft::engine

@@ -21,6 +21,7 @@ namespace failsoft::engine {
 // One attempt, and the wait that followed it. Times are milliseconds since the call's start.
 struct Attempt {
   int number = 1;
+  size_t at = 0;  // in the chain of targets
   std::string model;
   std::string origin;  // of a fallback on another one
   base::Millis started = 0;

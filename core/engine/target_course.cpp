@@ -1,0 +1,91 @@
+#include "core/engine/target_course.h"
+
+#include <utility>
+
+#include "core/policy/route.h"
+
+namespace failsoft::engine {
+
+using base::Code;
+using base::Millis;
+using policy::Move;
+
+namespace {
+
+CallError Skip(Code code, std::string message) {
+  CallError error;
+  error.code = code;
+  error.message = std::move(message);
+  return error;
+}
+
+std::string Tokens(int64_t count) { return std::to_string(count) + " tokens"; }
+
+}  // namespace
+
+const std::vector<ChainEntry>& TargetCourse::entries() {
+  if (entries_.empty()) {
+    entries_ = ChainOf(world_.options, world_.account, world_.book, request_);
+  }
+  return entries_;
+}
+
+std::vector<Target> TargetCourse::targets() {
+  std::vector<Target> targets;
+  for (const ChainEntry& entry : entries()) targets.push_back(entry.target);
+  return targets;
+}
+
+std::optional<CallError> TargetCourse::WhyNotFirst() const {
+  return WhyTooSmall(world_.book.models.WindowOf(request_.model));
+}
+
+std::optional<CallError> TargetCourse::WhyTooSmall(int64_t window) const {
+  if (policy::Fits(request_.prompt_tokens, window)) return std::nullopt;
+  return Skip(Code::kContextLength, "its context window of " + Tokens(window) +
+                                        " does not fit a prompt of about " +
+                                        Tokens(request_.prompt_tokens));
+}
+
+std::optional<size_t> TargetCourse::Next(size_t from, const CallError& error) {
+  if (policy::MoveAfter(error.code) == Move::kNone) return std::nullopt;
+  for (size_t at = from + 1; at < entries().size(); ++at) {
+    if (!WhySkip(from, at, error)) return at;
+  }
+  return std::nullopt;
+}
+
+std::vector<PassedOver> TargetCourse::Skipped(size_t from, size_t to, const CallError& error) {
+  std::vector<PassedOver> skipped;
+  for (size_t at = from + 1; at < to; ++at) {
+    const Target& target = entries()[at].target;
+    auto why = WhySkip(from, at, error);
+    if (!why) continue;
+    skipped.push_back({target.model, target.account.origin, why->code, std::move(why->message),
+                       policy::GaveUp::kNotGivenUp, 0});
+  }
+  return skipped;
+}
+
+std::optional<CallError> TargetCourse::WhySkip(size_t from, size_t at, const CallError& error) {
+  const Move move = policy::MoveAfter(error.code);
+  const ChainEntry& next = entries()[at];
+  if (move == Move::kOtherAccount && next.target.account == entries_[from].target.account) {
+    return Skip(error.code, "it uses the same key");
+  }
+  const int64_t window = next.context_window;
+  const bool known = move == Move::kLarger && window > 0;
+  if (known && (window <= error.reply.model_max_tokens || window < error.reply.request_tokens ||
+                window <= entries_[from].context_window)) {
+    return Skip(Code::kContextLength, "its context window of " + Tokens(window) + " is too small");
+  }
+  if (auto why = WhyTooSmall(window)) return why;
+  if (world_.circuits == nullptr) return std::nullopt;
+  const Millis now = world_.clock.Now();
+  const CircuitBook::Refusal why = world_.circuits->Why(next.target, now);
+  if (why.retry_at <= now) return std::nullopt;
+  return Skip(Code::kCircuitOpen,
+              why.no_credits ? "the balance of its key is used up" : "it failed a short time ago");
+}
+
+}  // namespace failsoft::engine

@@ -1,0 +1,40 @@
+// Where a call may go, and which of those places may do better than one that did not answer.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/engine/outcome.h"
+#include "core/engine/target_chain.h"
+#include "core/engine/world.h"
+
+namespace failsoft::engine {
+
+class TargetCourse {
+ public:
+  // Both outlive it. The chain is of the request as its caller wrote it: it is put together when
+  // it is first asked for, so before the call enters another target.
+  TargetCourse(const World& world, const CallRequest& request) : world_(world), request_(request) {}
+
+  const std::vector<ChainEntry>& entries();
+  const ChainEntry& operator[](size_t at) { return entries()[at]; }
+  std::vector<Target> targets();
+
+  // Why the call's own target is not worth a request, though nothing has failed: none if it is.
+  std::optional<CallError> WhyNotFirst() const;
+
+  // The nearest after `from` that may do better than that did.
+  std::optional<size_t> Next(size_t from, const CallError& error);
+  // Those from there on that were not asked; `to` was, or is the end of the chain.
+  std::vector<PassedOver> Skipped(size_t from, size_t to, const CallError& error);
+
+ private:
+  std::optional<CallError> WhySkip(size_t from, size_t at, const CallError& error);
+  std::optional<CallError> WhyTooSmall(int64_t window) const;
+
+  const World& world_;
+  const CallRequest& request_;
+  std::vector<ChainEntry> entries_;
+};
+
+}  // namespace failsoft::engine
