@@ -166,6 +166,9 @@ auto ClientRows() {
                "failed try to the next."),
       Duration("circuit_max_open", &C::circuit_max_open,
                "Where that doubling ends, so that a model that is back is found within that time."),
+      Flag("circuit_from_status", &C::circuit_from_status,
+           "Whether the answer to provider_status opens the circuits of a provider's models that "
+           "is down, and lets one request try at once where it is back."),
       Limit("models_ttl", &C::models_ttl,
             "How long the service's list of models is taken from memory before it is asked again."),
       TimeScale(),

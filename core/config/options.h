@@ -120,6 +120,7 @@ struct ClientOptions {
   double circuit_ratio = 0.5;
   base::Millis circuit_open = 5'000;
   base::Millis circuit_max_open = 25'000;
+  bool circuit_from_status = false;
   base::Millis models_ttl = 300'000;
   double time_scale = 1.0;  // tests only: a wait of 1 s takes time_scale seconds
   double time_unit_ms = 1;  // 1 or 1,000: what durations in JSON are written in

@@ -31,4 +31,11 @@ int64_t ModelList::WindowOf(std::string_view model) const {
   return 0;
 }
 
+std::string_view ModelList::StatusOf(std::string_view model) const {
+  for (const wire::ModelInfo& one : models_) {
+    if (one.id == model) return one.status;
+  }
+  return {};
+}
+
 }  // namespace failsoft::engine

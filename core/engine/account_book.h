@@ -31,6 +31,8 @@ class ModelList {
   const std::vector<wire::ModelInfo>& models() const;
   // In tokens, as told or else as in the guide; 0: not known.
   int64_t WindowOf(std::string_view model) const;
+  // What the service says of it, "available" mostly; empty: nothing.
+  std::string_view StatusOf(std::string_view model) const;
 
  private:
   std::string json_;

@@ -39,6 +39,7 @@ policy::RetryLimits LimitsOf(const config::CallOptions& options) {
 
 Call::Call(World world, CallRequest request, CallListener* listener)
     : world_(world),
+      all_circuits_(world.circuits),
       request_(std::move(request)),
       listener_(listener),
       call_id_(base::NewUuid(world.random)),
@@ -386,6 +387,7 @@ void Call::Succeed() {
   if (falls_back()) outcome_.origin = flight_->target.account.origin;
   CloseAttempt(Code::kOk);
   ReportToCircuit(Code::kOk);
+  NoteFunds();
   GiveTurnBack(UsedTokens());
   outcome_.http_status = flight_->status;
   if (request_.relays) RelayAnswer();

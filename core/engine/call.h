@@ -87,6 +87,7 @@ class Call final : public Work,
   void GiveTurnBack(std::optional<int64_t> used) noexcept;
   void ReportToCircuit(base::Code code) noexcept;
   bool CircuitOutlasts(base::Millis wait) const;
+  void NoteFunds() noexcept;
 
   // call_fallback.cpp
   bool falls_back() const { return outcome_.has_chain; }
@@ -167,6 +168,7 @@ class Call final : public Work,
   Attempt& attempt() { return outcome_.attempts.back(); }
 
   World world_;
+  CircuitBook* const all_circuits_;  // world_'s, though the call may have none itself
   CallRequest request_;
   CallListener* listener_;
   std::unique_ptr<base::Redactor> own_redactor_;  // when the call brings headers of its own

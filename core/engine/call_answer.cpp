@@ -1,4 +1,5 @@
 // The part of a call that reads an answer that came whole.
+#include "core/engine/account_facts.h"
 #include "core/engine/call.h"
 #include "core/engine/failure.h"
 
@@ -75,6 +76,10 @@ bool Call::TakeAccount() {
   outcome_.account_json = *std::move(answer);
   if (request_.answer == wire::AccountAnswer::kModels) {
     world_.book.models.Keep(outcome_.account_json, world_.clock.Now());
+  }
+  if (all_circuits_ != nullptr) {
+    TellCircuits(*all_circuits_, world_, flight_->target.account, request_.answer,
+                 outcome_.account_json);
   }
   return true;
 }

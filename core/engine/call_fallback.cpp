@@ -8,14 +8,17 @@
 
 namespace failsoft::engine {
 
+using base::Code;
 using base::Millis;
 using policy::Move;
 
-// A target that cannot hold the prompt is not asked, unless there is no better one.
+// A target that cannot hold the prompt, or of which the service says that it is not available, is
+// not asked, unless there is no better one.
 void Call::SkipFirst() {
   const auto why = course_.WhyNotFirst();
   if (!why) return;
-  if (!course_.Next(0, *why)) return;
+  const auto next = course_.Next(0, *why);
+  if (!next || (why->code == Code::kProvider && course_.IsLastResort(*next))) return;
   PassOver(*why);
   Advance(*why);
 }
@@ -57,7 +60,7 @@ bool Call::Advance(const CallError& error) {
     outcome_.passed_over.push_back(std::move(one));
   }
   if (!next) return false;
-  if (world_.circuits != nullptr) {
+  if (world_.circuits != nullptr && passed.attempts > 0) {
     world_.circuits->GiveUp(flight_->target, error.code, world_.clock.Now(), world_.random);
   }
   LogFallback(passed, course_[*next].target.model);

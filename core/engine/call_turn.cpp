@@ -93,6 +93,13 @@ void Call::ReportToCircuit(Code code) noexcept {
   world_.circuits->Report(flight_->target, passage, code, world_.clock.Now(), world_.random, chain);
 }
 
+// Who takes no heed of circuits finds out as well that a key's balance is not used up (any more).
+void Call::NoteFunds() noexcept {
+  const bool was_paid = request_.kind == CallKind::kChat || request_.kind == CallKind::kStream;
+  if (!was_paid || all_circuits_ == nullptr || world_.circuits != nullptr) return;
+  all_circuits_->NoteFunds(flight_->target.account);
+}
+
 // ------------------------------------------------------------------------------------------- queue
 
 // A wait that cannot end in time is not begun.

@@ -15,8 +15,9 @@ namespace {
 
 constexpr size_t kMany = 256;
 
-// A balance does not come back by itself: one request now and then finds out.
-constexpr Breaker::Settings kAccountSettings = {.failures = 1, .open_for = 60'000};
+// A balance does not come back by itself: one request a minute finds out, if nothing else does.
+constexpr Breaker::Settings kAccountSettings = {
+    .failures = 1, .open_for = 60'000, .most_open_for = 60'000};
 
 Outcome OfTarget(Code code) {
   if (policy::ByOurselves(code)) return Outcome::kNeither;
@@ -105,6 +106,23 @@ void CircuitBook::GiveUp(const Target& target, Code code, Millis now, base::Rand
   const auto found = targets_.find(target);
   if (found == targets_.end() || !policy::ShowsTargetDown(code)) return;
   found->second.GiveUp(now, random);
+}
+
+void CircuitBook::NoteDown(const Target& target, Millis now, base::Random& random,
+                           std::span<const Target> chain) {
+  if (!IsLastHealthy(target, chain, now)) For(target, now).GiveUp(now, random);
+}
+
+// Lists of what is well are slow to tell: whether it is so, a probe finds out.
+void CircuitBook::NoteUp(const Target& target, Millis now) {
+  const auto found = targets_.find(target);
+  if (found != targets_.end()) found->second.MayBeBack(now);
+}
+
+// One that is closed has nothing to learn from it, and requests that are under way.
+void CircuitBook::NoteFunds(const Account& account) {
+  const auto found = accounts_.find(account);
+  if (found != accounts_.end() && found->second.retry_at() > 0) found->second.Close();
 }
 
 // A target of which nothing is known is in service.

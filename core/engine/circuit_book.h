@@ -34,6 +34,13 @@ class CircuitBook {
   // The call gave it up after that error, and turns to another one.
   void GiveUp(const Target& target, base::Code code, base::Millis now, base::Random& random);
 
+  // What the service says of its providers; `chain` as above.
+  void NoteDown(const Target& target, base::Millis now, base::Random& random,
+                std::span<const Target> chain);
+  void NoteUp(const Target& target, base::Millis now);
+  // There is money: the account's circuit closes.
+  void NoteFunds(const Account& account);
+
   // Why Admit refused, or would refuse.
   struct Refusal {
     base::Millis retry_at = 0;  // on the clock of `now`; 0: nothing is open

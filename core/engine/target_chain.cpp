@@ -46,6 +46,7 @@ ChainEntry EntryFor(const config::ClientOptions& client, const Account& home,
   const config::ClientOptions options = OptionsFor(client, target, borrows);
   ChainEntry entry;
   entry.is_home = borrows;
+  entry.is_listed = same_origin;
   entry.target.account = borrows ? home : AccountOf(options);
   entry.target.model = target.model.empty() ? request.model : target.model;
   entry.url = options.base_url + "/chat/completions";

@@ -18,6 +18,7 @@ struct ChainEntry {
   std::vector<config::Header> headers;      // the caller's
   std::vector<std::string> common_headers;  // if not the client's: with credentials of its own
   bool is_home = true;                      // the client's own account, so its limits too
+  bool is_listed = true;                    // the client's list of models speaks of it
   int64_t context_window = 0;               // 0: not known
 };
 

@@ -37,7 +37,9 @@ std::vector<Target> TargetCourse::targets() {
 }
 
 std::optional<CallError> TargetCourse::WhyNotFirst() const {
-  return WhyTooSmall(world_.book.models.WindowOf(request_.model));
+  const std::string& model = request_.model;
+  if (auto why = WhyTooSmall(world_.book.models.WindowOf(model))) return why;
+  return WhyUnlisted(model);
 }
 
 std::optional<CallError> TargetCourse::WhyTooSmall(int64_t window) const {
@@ -47,12 +49,29 @@ std::optional<CallError> TargetCourse::WhyTooSmall(int64_t window) const {
                                         Tokens(request_.prompt_tokens));
 }
 
+// A list that is old says nothing: the model may be back.
+std::optional<CallError> TargetCourse::WhyUnlisted(std::string_view model) const {
+  const ModelList& list = world_.book.models;
+  if (!list.FreshAt(world_.clock.Now(), world_.options.models_ttl)) return std::nullopt;
+  const std::string_view status = list.StatusOf(model);
+  if (status.empty() || status == "available") return std::nullopt;
+  return Skip(Code::kProvider, "the service lists it as " + std::string(status));
+}
+
 std::optional<size_t> TargetCourse::Next(size_t from, const CallError& error) {
   if (policy::MoveAfter(error.code) == Move::kNone) return std::nullopt;
+  std::optional<size_t> last_resort;
   for (size_t at = from + 1; at < entries().size(); ++at) {
-    if (!WhySkip(from, at, error)) return at;
+    if (WhySkip(from, at, error)) continue;
+    if (!IsLastResort(at)) return at;
+    if (!last_resort) last_resort = at;
   }
-  return std::nullopt;
+  return last_resort;
+}
+
+bool TargetCourse::IsLastResort(size_t at) {
+  const ChainEntry& entry = entries()[at];
+  return entry.is_listed && WhyUnlisted(entry.target.model).has_value();
 }
 
 std::vector<PassedOver> TargetCourse::Skipped(size_t from, size_t to, const CallError& error) {
@@ -60,6 +79,7 @@ std::vector<PassedOver> TargetCourse::Skipped(size_t from, size_t to, const Call
   for (size_t at = from + 1; at < to; ++at) {
     const Target& target = entries()[at].target;
     auto why = WhySkip(from, at, error);
+    if (!why && entries_[at].is_listed) why = WhyUnlisted(target.model);
     if (!why) continue;
     skipped.push_back({target.model, target.account.origin, why->code, std::move(why->message),
                        policy::GaveUp::kNotGivenUp, 0});

@@ -23,14 +23,18 @@ class TargetCourse {
   // Why the call's own target is not worth a request, though nothing has failed: none if it is.
   std::optional<CallError> WhyNotFirst() const;
 
-  // The nearest after `from` that may do better than that did.
+  // The nearest after `from` that may do better than that did; a last resort only when there is no
+  // other.
   std::optional<size_t> Next(size_t from, const CallError& error);
+  // The service lists it as unavailable.
+  bool IsLastResort(size_t at);
   // Those from there on that were not asked; `to` was, or is the end of the chain.
   std::vector<PassedOver> Skipped(size_t from, size_t to, const CallError& error);
 
  private:
   std::optional<CallError> WhySkip(size_t from, size_t at, const CallError& error);
   std::optional<CallError> WhyTooSmall(int64_t window) const;
+  std::optional<CallError> WhyUnlisted(std::string_view model) const;
 
   const World& world_;
   const CallRequest& request_;

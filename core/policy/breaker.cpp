@@ -87,6 +87,10 @@ void Breaker::OpenUntil(Millis at, Millis now) {
   ++round_;
 }
 
+void Breaker::MayBeBack(Millis now) {
+  if (open_) open_until_ = std::min(open_until_, now);
+}
+
 void Breaker::Close() {
   open_ = probing_ = false;
   in_a_row_ = openings_ = 0;

@@ -66,6 +66,8 @@ class Breaker {
 
   // It is known from elsewhere that the target is down until then at least; a later time holds.
   void OpenUntil(base::Millis at, base::Millis now);
+  // It is known from elsewhere that the target may be back: a probe may go at once.
+  void MayBeBack(base::Millis now);
   // It is known from elsewhere that the target is back.
   void Close();
 

@@ -1,5 +1,10 @@
 #include "core/wire/account.h"
 
+#include <algorithm>
+#include <initializer_list>
+
+#include "core/base/text.h"
+
 namespace failsoft::wire {
 
 using base::Code;
@@ -188,6 +193,18 @@ std::vector<ModelInfo> ReadModels(const Value& models) {
                     std::string(model["status"].AsString())});
   }
   return list;
+}
+
+Health HealthOf(std::string_view status) {
+  const auto is_one_of = [status](std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(), [status](std::string_view word) {
+      return base::EqualsIgnoreCase(status, word);
+    });
+  };
+  if (is_one_of({"operational", "up", "ok", "healthy", "available"})) return Health::kUp;
+  const bool is_down = is_one_of({"down", "outage", "major_outage", "major outage", "full_outage",
+                                  "offline", "unavailable", "under_maintenance"});
+  return is_down ? Health::kDown : Health::kUnsure;
 }
 
 }  // namespace failsoft::wire

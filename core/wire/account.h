@@ -38,6 +38,11 @@ struct ModelInfo {
 // Of an answer in failsoft's form.
 std::vector<ModelInfo> ReadModels(const json::Value& models);
 
+// What a service says of a provider ("operational", "major_outage", ...): kUnsure is anything in
+// between, such as "degraded", or not known.
+enum class Health : uint8_t { kUp, kDown, kUnsure };
+Health HealthOf(std::string_view status);
+
 // Whether `text` is a decimal such as "4.2300": digits, perhaps with a sign and a point.
 bool IsDecimal(std::string_view text);
 // Below, at or above: -1, 0 or 1. Both are decimals.

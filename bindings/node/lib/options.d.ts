@@ -223,6 +223,12 @@ export interface ClientOptions extends CallOptions {
   circuitMaxOpen?: number;
 
   /**
+   * Whether the answer to provider_status opens the circuits of a provider's models that is
+   * down, and lets one request try at once where it is back.
+   */
+  circuitFromStatus?: boolean;
+
+  /**
    * How long the service's list of models is taken from memory before it is asked again.
    */
   modelsTtl?: number | null;

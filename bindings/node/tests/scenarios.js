@@ -35,6 +35,7 @@ async function run(scenario, options, world) {
   }
   const client = new Client(options);
   const { count = 1, concurrency = 1, cancel_when_seen: cancelAt } = scenario;
+  for (const call of scenario.before ?? []) await oneCall(client, { ...SAY_HI, ...call });
   const outcomes = [];
   let started = 0;
   const caller = async () => {

@@ -159,6 +159,10 @@ class ClientOptions(CallOptions, total=False):
     circuit_max_open: float
     """Where that doubling ends, so that a model that is back is found within that time."""
 
+    circuit_from_status: bool
+    """Whether the answer to provider_status opens the circuits of a provider's models that is
+    down, and lets one request try at once where it is back."""
+
     models_ttl: Optional[float]
     """How long the service's list of models is taken from memory before it is asked again."""
 

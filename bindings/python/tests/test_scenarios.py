@@ -92,6 +92,8 @@ def run(scenario: dict[str, Any], options: dict[str, Any], world: World) -> None
         return
     count, concurrency = scenario.get("count", 1), scenario.get("concurrency", 1)
     with failsoft.Client(**options) as client, ThreadPoolExecutor(concurrency) as pool:
+        for earlier in scenario.get("before", []):
+            one_call(client, {**SAY_HI, **earlier})
         call = {**SAY_HI, **scenario.get("call", {})}
         calls = [pool.submit(one_call, client, call) for _ in range(count)]
         if "cancel_when_seen" in scenario:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "tests/scenarios/runner/handles.h"
@@ -18,9 +19,9 @@ using json::Writer;
 
 constexpr std::string_view kDefaultRequest =
     R"({"model": "gpt-4o", "messages": [{"role": "user", "content": "Hi"}]})";
-constexpr std::array<std::string_view, 11> kMembers = {
-    "name",  "about",       "source",           "server", "client",      "call",
-    "count", "concurrency", "cancel_when_seen", "expect", "config_error"};
+constexpr std::array<std::string_view, 12> kMembers = {
+    "name", "about", "source",      "server",           "client", "before",
+    "call", "count", "concurrency", "cancel_when_seen", "expect", "config_error"};
 constexpr double kTimerGrainMs = 1;  // a monotonic clock of whole milliseconds may round by one
 constexpr size_t kMaxFailures = 20;
 
@@ -54,14 +55,14 @@ bool Follow(failsoft_call* call, EventLog* events, int64_t timeout_ms) {
 }
 
 // One call, on a queue of its own.
-Outcome RunOne(failsoft_client* client, const Value& scenario, Stage& stage) {
+Outcome RunOne(failsoft_client* client, const Value& wanted, std::optional<int64_t> cancel_at,
+               Stage& stage) {
   Call call;
   Error error;
-  const auto started = StartCall(client, scenario["call"], nullptr, 0, call, error);
+  const auto started = StartCall(client, wanted, nullptr, 0, call, error);
   if (started != FAILSOFT_OK) return OutcomeOf(started, error.get());
-  const auto cancel_at = scenario["cancel_when_seen"].AsInt();
   EventLog log;
-  EventLog* const events = KindOf(scenario["call"]) == FAILSOFT_CALL_STREAM ? &log : nullptr;
+  EventLog* const events = KindOf(wanted) == FAILSOFT_CALL_STREAM ? &log : nullptr;
   while (!Follow(call.get(), events, cancel_at ? 5 : -1)) {
     if (cancel_at && stage.simulator.SeenRequests(stage.world) >= *cancel_at) {
       failsoft_call_cancel(call.get());
@@ -194,7 +195,7 @@ void CheckSummary(const Value& scenario, const std::vector<Outcome>& outcomes, S
     const Value expected = scenario["expect"][name];
     if (expected) Match(expected, summary->root()[name], std::string("/") + name, failures);
   }
-  if (outcomes.size() != 1) return;
+  if (outcomes.size() != 1 || scenario["before"]) return;
   const auto document = Document::Parse(outcomes[0].json);
   CheckTimeline(AttemptsOf(document->root()), sent, stage.time_scale, failures);
 }
@@ -241,9 +242,13 @@ Failures RunScenario(const Value& scenario, Simulators& simulators) {
     return CheckConfigError(pattern, stage, made, error.get());
   }
   if (made != FAILSOFT_OK) return {std::string("no client: ") + failsoft_error_report(error.get())};
+  for (const Value call : scenario["before"]) RunOne(client.get(), call, std::nullopt, stage);
   std::vector<Outcome> outcomes;
   if (scenario["count"]) outcomes = Crowd(client.get(), scenario).Run();
-  if (!scenario["count"]) outcomes.push_back(RunOne(client.get(), scenario, stage));
+  if (!scenario["count"]) {
+    const auto cancel_at = scenario["cancel_when_seen"].AsInt();
+    outcomes.push_back(RunOne(client.get(), scenario["call"], cancel_at, stage));
+  }
   for (const Outcome& outcome : outcomes) {
     if (failures.size() < kMaxFailures) CheckOutcome(scenario, stage, outcome, failures);
   }

@@ -38,6 +38,21 @@ TEST_F(BreakerTest, OpensAfterFailuresInARowAndFailsFastUntilThen) {
   EXPECT_EQ(breaker_.state(5'100), State::kHalfOpen);
 }
 
+TEST_F(BreakerTest, WhoMayBeBackIsProbedAtOnceByOne) {
+  Fail(5, 0);
+  breaker_.MayBeBack(1'000);
+  EXPECT_EQ(breaker_.state(1'000), State::kHalfOpen);
+  const auto probe = breaker_.Admit(1'000);
+  ASSERT_TRUE(probe && probe->probe());
+  breaker_.MayBeBack(1'001);
+  EXPECT_FALSE(breaker_.Admit(1'001));
+  breaker_.Report(*probe, Outcome::kFailed, 1'002, random_);
+  EXPECT_EQ(breaker_.retry_at(), 11'002);  // longer, as after any probe
+  breaker_.Close();
+  breaker_.MayBeBack(2'000);
+  EXPECT_EQ(breaker_.state(2'000), State::kClosed);
+}
+
 TEST_F(BreakerTest, AnAnswerBetweenBreaksTheRow) {
   Fail(4, 0);
   EXPECT_TRUE(Try(Outcome::kAnswered, 0));

@@ -77,5 +77,17 @@ TEST(AccountTest, NearestModels) {
   EXPECT_TRUE(NearestModels("x", std::vector<ModelInfo>{{"y", "", -1, "unavailable"}}, 2).empty());
 }
 
+TEST(AccountTest, WhatIsSaidOfAProvider) {
+  for (const char* up : {"operational", "Operational", "up", "available"}) {
+    EXPECT_EQ(HealthOf(up), Health::kUp) << up;
+  }
+  for (const char* down : {"down", "DOWN", "outage", "major_outage", "unavailable", "offline"}) {
+    EXPECT_EQ(HealthOf(down), Health::kDown) << down;
+  }
+  for (const char* unsure : {"", "degraded", "partial_outage", "download", "maintenance soon"}) {
+    EXPECT_EQ(HealthOf(unsure), Health::kUnsure) << unsure;
+  }
+}
+
 }  // namespace
 }  // namespace failsoft::wire
