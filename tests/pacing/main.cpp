@@ -1,6 +1,7 @@
 // The table of tests/pacing/README.md, and the speed of the limiter.
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include "tests/pacing/failsoft_pacer.h"
@@ -50,8 +51,12 @@ void PrintTable() {
 }  // namespace failsoft::pacing
 
 int main(int argc, char** argv) {
-  if (argc > 1 && std::strcmp(argv[1], "--speed") == 0) return failsoft::pacing::PrintSpeed();
-  if (argc > 1) return std::fputs("usage: pacing-table [--speed]\n", stderr), 2;
+  const bool speed = argc > 1 && std::strcmp(argv[1], "--speed") == 0;
+  const long long decisions = speed && argc > 2 ? std::atoll(argv[2]) : 20'000'000;
+  if (argc > (speed ? 3 : 1) || decisions < 1) {
+    return std::fputs("usage: pacing-table [--speed [DECISIONS]]\n", stderr), 2;
+  }
+  if (speed) return failsoft::pacing::PrintSpeed(decisions);
   failsoft::pacing::PrintTable();
   return 0;
 }
