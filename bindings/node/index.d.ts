@@ -1,4 +1,5 @@
 import type { CallOptions, ClientOptions as Options, FallbackTarget } from './lib/options';
+import type { Summary, SummaryFields } from './lib/summary';
 import type {
   AccountFields, AutoTopup, AutoTopupFields, Balance, CreateKeyFields, CreatedKey, Diagnosis, DoctorFields,
   ErrorsFields, KeyStatus, ErrorEntry, Model, ModelsFields, NewCredentials, ProviderStatus,
@@ -7,6 +8,7 @@ import type {
 export type { CallOptions, FallbackTarget } from './lib/options';
 export type * from './lib/account';
 export * from './lib/errors';
+export * from './lib/summary';
 export * from './lib/texts';
 
 /** What a client takes. */
@@ -99,7 +101,7 @@ export interface RequestFields extends CallOptions, Cancellable {
 }
 
 /** What every answer has. */
-interface Answer {
+export interface Answer {
   /** Everything that is known, in the words of the C interface. */
   readonly details: Details;
   /** The HTTP status. */
@@ -237,6 +239,13 @@ export declare class Client {
   chatWithFallback(messages: readonly Message[], fields?: ChatFields): Promise<Reply>;
   /** A chat completion, piece by piece. Throws when nothing could be sent. */
   stream(messages: readonly Message[], fields?: ChatFields): Stream;
+  /**
+   * One summary of a document of any length: of each of its parts, `concurrency` at a time, and then of
+   * the summaries together, level by level. A part that does not fit its model is cut in two. `fields`
+   * are as for chat, and hold for each of the calls; `deadline` is for all of them together. Rejects
+   * with a FailsoftError, whose `summary` is what was done.
+   */
+  summarize(document: string, fields?: SummaryFields): Promise<Summary>;
   /** Any method and path below the base URL, with the same resilience. */
   request(method: string, path: string, fields?: RequestFields): Promise<Response>;
   /** The service's models: from memory for `modelsTtl` milliseconds, unless refreshed. */

@@ -20,23 +20,32 @@ function checkSignal(signal) {
 
 // Resolves to what an Answer is made of: [call, text, body]. The error is made here, in what the
 // caller awaits, so that its stack leads there.
-async function run(client, kind, request, signal) {
-  const outcome = await start(client, kind, request, signal);
+async function run(client, kind, request, signal, progress) {
+  const outcome = await start(client, kind, request, signal, progress);
   if (outcome.length === 1) throw errorFrom(outcome[0]);
   return outcome;
 }
 
-// Resolves to the same, or to [failure].
-function start(client, kind, request, signal) {
+// Resolves to the same, or to [failure]. What `progress` throws ends the call.
+function start(client, kind, request, signal, progress) {
   checkSignal(signal);
   const number = newNumber();
   const json = encode(request, classes.InvalidArgumentError);
   const call = given(native().startCall(client, kind, json, number));
   return new Promise((resolve, reject) => {
-    const settle = onAbort(signal, () => {
+    const giveUp = (reason) => {
       stopWaiting(number);
       native().releaseCall(call);
-      reject(signal.reason);
+      reject(reason);
+    };
+    const settle = onAbort(signal, () => giveUp(signal.reason));
+    const told = progress && ((json) => {
+      try {
+        progress(JSON.parse(json));
+      } catch (error) {
+        settle();
+        giveUp(error);
+      }
     });
     wait(number, (status, text, body) => {
       settle();
@@ -44,7 +53,7 @@ function start(client, kind, request, signal) {
       const failure = native().callFailed(call);
       native().releaseCall(call);
       return resolve([failure]);
-    });
+    }, told);
   });
 }
 

@@ -9,6 +9,7 @@ const { run, unlessAborted } = require('./call');
 const { AccountCalls } = require('./account_calls');
 const { Credentials } = require('./credentials');
 const { Reply, Response } = require('./reply');
+const { Summary, summaryRequest, toldOf } = require('./summary');
 const { Stream } = require('./stream');
 
 const CREDENTIALS = ['apiKey', 'api_key', 'accessToken', 'access_token'];
@@ -59,6 +60,11 @@ class Client extends AccountCalls {
     return new Stream(this.#handle, { ...translate(fields), messages }, signal, renew);
   }
 
+  async summarize(document, { signal, onProgress, ...fields } = {}) {
+    const request = summaryRequest(document, fields);
+    return new Summary(...(await this.#run(native().SUMMARIZE, request, signal, toldOf(onProgress))));
+  }
+
   async request(method, path, { signal, ...options } = {}) {
     const request = { ...translate(options), method, path };
     return new Response(...(await this.#run(native().REQUEST, request, signal)));
@@ -93,15 +99,15 @@ class Client extends AccountCalls {
   }
 
   // A call that met a 401 is made again, once, if there are fresh credentials.
-  async #run(kind, request, signal) {
+  async #run(kind, request, signal, progress) {
     const met = this.#credentials.generation;
     try {
-      return await run(this.#handle, kind, request, signal);
+      return await run(this.#handle, kind, request, signal, progress);
     } catch (error) {
       if (!(error instanceof classes.AuthenticationError)) throw error;
       if (!(await unlessAborted(signal, this.#credentials.renew(met)))) throw error;
     }
-    return run(this.#handle, kind, request, signal);
+    return run(this.#handle, kind, request, signal, progress);
   }
 
   #use(fresh) {

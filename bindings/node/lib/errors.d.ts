@@ -1,5 +1,6 @@
 /** What a call can end in, when it is not an answer. Fields that do not apply are null. */
 import type { Attempt, Details, PassedOver } from '../index';
+import type { UnfinishedSummary } from './summary';
 
 /** Base of all errors. No field ever holds a secret. */
 export declare class FailsoftError extends Error {
@@ -47,6 +48,8 @@ export declare class FailsoftError extends Error {
   readonly interruptedBy: string | null;
   /** Why that stream was not resumed, or not again. */
   readonly notResumed: string | null;
+  /** What was done of a summary, in the words of the C interface; a part that has none has a null "summary". */
+  readonly summary: UnfinishedSummary | null;
   toJSON(): Record<string, unknown>;
 }
 

@@ -19,6 +19,7 @@ const FIELDS = {
   partialText: 'partial_text',
   interruptedBy: 'interrupted_by',
   notResumed: 'not_resumed',
+  summary: 'summary',
 };
 
 // Shown when an error is printed; the rest is read from `details`.

@@ -43,4 +43,14 @@ async function chatWithFallback(messages, { maxRetries = 2, client = defaultClie
   return (await client.chatWithFallback(messages, { ...options, maxAttempts: maxRetries })).raw;
 }
 
-module.exports = { chatWithRetry, streamWithReconnect, chatWithFallback };
+async function summarizeLongDoc(document, {
+  model = 'gpt-4o-mini',
+  reduceModel = 'claude-3-5-sonnet',
+  alwaysCombine = true,
+  client = defaultClient(),
+  ...options
+} = {}) {
+  return (await client.summarize(document, { ...options, model, reduceModel, alwaysCombine })).text;
+}
+
+module.exports = { chatWithRetry, streamWithReconnect, chatWithFallback, summarizeLongDoc };

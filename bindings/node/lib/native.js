@@ -50,18 +50,23 @@ function onEveryRing(what) {
   hear = what;
 }
 
+const AGAIN = 1; // in place of a status: the call goes on, and the body says how far it is
+
 // `ended`: number, status, text and body of each call that has ended; `readable`: numbers.
 function answer(ended, readable) {
   hear?.();
-  for (let i = 0; i < ended.length; i += 4) wake(ended[i], ended[i + 1], ended[i + 2], ended[i + 3]);
+  for (let i = 0; i < ended.length; i += 4) {
+    if (ended[i + 1] === AGAIN) waiting.get(ended[i])?.told?.(ended[i + 3]);
+    else wake(ended[i], ended[i + 1], ended[i + 2], ended[i + 3]);
+  }
   for (const number of readable) wake(number);
 }
 
 function wake(number, ...outcome) {
-  const woken = waiting.get(number);
-  if (woken === undefined) return; // nobody waits for it, or not any more
+  const waiter = waiting.get(number);
+  if (waiter === undefined) return; // nobody waits for it, or not any more
   stopWaiting(number);
-  woken(...outcome);
+  waiter.woken(...outcome);
 }
 
 // Numbers are unique among what may be waited for: they go round after four thousand million.
@@ -70,10 +75,10 @@ function newNumber() {
   return lastNumber;
 }
 
-// The loop is kept alive while somebody waits.
-function wait(number, woken) {
+// The loop is kept alive while somebody waits. `told` hears how far the call is.
+function wait(number, woken, told) {
   if (waiting.size === 0) native().ref();
-  waiting.set(number, woken);
+  waiting.set(number, { woken, told });
 }
 
 function stopWaiting(number) {

@@ -121,4 +121,4 @@ class Response extends Answer {
   }
 }
 
-module.exports = { Reply, Response };
+module.exports = { Answer, Reply, Response };

@@ -84,6 +84,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports["STREAM"] = static_cast<int>(FAILSOFT_CALL_STREAM);
   exports["RELAY"] = static_cast<int>(FAILSOFT_CALL_RELAY);
   exports["ACCOUNT"] = static_cast<int>(FAILSOFT_CALL_ACCOUNT);
+  exports["SUMMARIZE"] = static_cast<int>(FAILSOFT_CALL_SUMMARIZE);
   ExportAll(exports);
   return exports;
 }

@@ -9,11 +9,13 @@ namespace {
 // What is done for one ring, so that other work has its turn.
 constexpr size_t kMaxEvents = 256;
 
+// FAILSOFT_AGAIN: how far a call is that has not ended.
 void AddEnded(Napi::Env env, const failsoft_event_view& event, const Napi::Array& ended,
               uint32_t& size) {
-  const bool is_reply = event.kind == FAILSOFT_EVENT_REPLY;
+  const bool is_progress = event.kind == FAILSOFT_EVENT_PROGRESS;
+  const bool is_reply = event.kind == FAILSOFT_EVENT_REPLY || is_progress;
   if (!is_reply && event.kind != FAILSOFT_EVENT_FAILED) return;
-  const auto status = static_cast<int>(is_reply ? FAILSOFT_OK : event.status);
+  const auto status = static_cast<int>(is_progress ? FAILSOFT_AGAIN : event.status);
   ended.Set(size++, Napi::Number::New(env, static_cast<double>(event.tag)));
   ended.Set(size++, Napi::Number::New(env, status));
   ended.Set(size++, is_reply ? Text(env, event.text, event.text_size) : env.Undefined());

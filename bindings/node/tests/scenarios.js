@@ -55,8 +55,9 @@ async function run(scenario, options, world) {
 
 // What the call came to; an error too is a value here.
 async function oneCall(client, { kind = 'chat', request }) {
-  const { method, path: where, messages, operation, ...fields } = request;
+  const { method, path: where, messages, operation, document, ...fields } = request;
   try {
+    if (kind === 'summarize') return await client.summarize(document, fields);
     if (kind === 'account') return await client._account(operation, fields);
     if (kind === 'request') return await client.request(method, where, fields);
     return await (kind === 'stream' ? takeAll(client.stream(messages, fields)) : client.chat(messages, fields));

@@ -22,9 +22,9 @@ after(() => rmSync(folder, { recursive: true }));
 const USE = `
 import {
   Client, RateLimitError, StreamInterruptedError, chatWithRetry, chunk, chunkStream, chunkText, createFetch,
-  enableLogging, streamWithReconnect,
+  enableLogging, streamWithReconnect, summarizeLongDoc,
 } from 'failsoft';
-import type { Chunk, Reply, StreamEvent } from 'failsoft';
+import type { Chunk, Progress, Reply, StreamEvent, Summary } from 'failsoft';
 import { Simulator } from 'failsoft/testing';
 
 const client = new Client({ apiKey: 'key', model: 'gpt-4o', maxAttempts: 3, deadline: null, jitter: 'full' });
@@ -58,6 +58,11 @@ export async function cut(text: string): Promise<Chunk[]> {
   for await (const part of chunkStream(process.stdin, { max: 9 })) chunks.push(part);
   return chunks;
 }
+export async function summed(text: string, signal: AbortSignal): Promise<string> {
+  const onProgress = (progress: Progress) => console.error(progress.done / progress.total);
+  const summary: Summary = await client.summarize(text, { concurrency: 8, chunk: { max: 9 }, signal, onProgress });
+  return summary.parts[0].summary + summary.calls.toFixed() + (await summarizeLongDoc(text, { client }));
+}
 function told(event: StreamEvent): string {
   if (event.type === 'reply') return event.data.text;
   return event.type === 'tool_call' ? event.index.toFixed() : event.text;
@@ -75,6 +80,7 @@ const MISUSES = [
   'Simulator.start(3);',
   'createFetch({ apiKey: "key" });',
   'enableLogging("loud");',
+  'client.summarize("text", { concurrency: "many" });',
 ];
 
 function project(type) {
@@ -104,7 +110,7 @@ for (const type of ['module', 'commonjs']) {
     const told = await compile(place, 'use.ts', 'misuse.ts');
     assert.deepEqual(told.match(/^use.*/gm), null, told);
     const lines = new Set([...told.matchAll(/^misuse\.ts\((\d+),/gm)].map(([, line]) => Number(line) - 4));
-    assert.deepEqual([...lines].sort(), MISUSES.map((_, index) => index), told);
+    assert.deepEqual([...lines].sort((a, b) => a - b), MISUSES.map((_, index) => index), told);
   });
 }
 
@@ -113,7 +119,7 @@ test('the option types are those of the library', () => {
 });
 
 test('every name has a type, and every type a name', () => {
-  const declared = ['index.d.ts', 'lib/errors.d.ts', 'lib/texts.d.ts'].map((file) => readFileSync(path.join(PACKAGE, file), 'utf8')).join('');
+  const declared = ['index.d.ts', 'lib/errors.d.ts', 'lib/summary.d.ts', 'lib/texts.d.ts'].map((file) => readFileSync(path.join(PACKAGE, file), 'utf8')).join('');
   const names = [...declared.matchAll(/^export declare (?:class|function|const) (\w+)/gm)].map(([, name]) => name);
   assert.deepEqual(names.sort(), Object.keys(failsoft).sort());
 });

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ._guide import chat_with_fallback as chat_with_fallback
     from ._guide import chat_with_retry as chat_with_retry
     from ._guide import stream_with_reconnect as stream_with_reconnect
+    from ._guide import summarize_long_doc as summarize_long_doc
     from ._logging import enable_logging as enable_logging
     from ._options import CallOptions as CallOptions
     from ._options import ClientOptions as ClientOptions
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
     from ._reply import Response as Response
     from ._stream import Stream as Stream
     from ._stream import StreamEvent as StreamEvent
+    from ._summary import Progress as Progress
+    from ._summary import Summary as Summary
+    from ._summary import SummaryPart as SummaryPart
     from ._texts import Tokenizer as Tokenizer
     from ._texts import Trimmed as Trimmed
     from ._texts import count_tokens as count_tokens
@@ -66,11 +70,15 @@ _LAZY = {
     "chat_with_fallback": "_guide",
     "chat_with_retry": "_guide",
     "stream_with_reconnect": "_guide",
+    "summarize_long_doc": "_guide",
     "enable_logging": "_logging",
     "Reply": "_reply",
     "Response": "_reply",
     "Stream": "_stream",
     "StreamEvent": "_stream",
+    "Progress": "_summary",
+    "Summary": "_summary",
+    "SummaryPart": "_summary",
     "CallOptions": "_options",
     "ClientOptions": "_options",
     "Tokenizer": "_texts",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ._options import ClientOptions, ClientOverrides
     from ._stream import Stream
+    from ._summary import Progress, Summary
     from ._types import Message
 
     Begun = TypeVar("Begun", _core.Outcome, _core.Stream)
@@ -129,6 +130,51 @@ class Client(AccountCalls):
 
         return Stream(began, begin_again)
 
+    def summarize(
+        self,
+        document: str,
+        *,
+        model: str | None = None,
+        reduce_model: str | None = None,
+        prompt: str | None = None,
+        reduce_prompt: str | None = None,
+        chunk: Mapping[str, Any] | None = None,
+        concurrency: int = 4,
+        max_calls: int | None = None,
+        progress: Callable[[Progress], object] | None = None,
+        **fields: Any,
+    ) -> Summary:
+        """One summary of a document of any length: of each of its parts, `concurrency` at a time,
+        and then of the summaries together, level by level, until one is left.
+
+        `model` and `prompt` are for the parts, `reduce_model` and `reduce_prompt` for what combines
+        them; the defaults are the client's model, else the API guide's models, and its prompts.
+        `chunk`: options of `failsoft.chunk` for the parts (default: {"max": 50_000, "trim": True}).
+        A part that does not fit its model is cut in two. `max_calls`: refuse what may need more
+        calls, before anything is sent. `progress` is told whenever a part or group is done; what it
+        raises ends the work. `fields` are as for `chat`, and hold for each of the calls; `deadline`
+        is for all of them together.
+
+        Raises a FailsoftError, whose `summary` is what was done; InvalidArgumentError or TypeError
+        when nothing was sent.
+        """
+        from ._summary import follow, Summary
+
+        named = {
+            "model": model,
+            "reduce_model": reduce_model,
+            "prompt": prompt,
+            "reduce_prompt": reduce_prompt,
+            "chunk": None if chunk is None else dict(chunk),
+            "max_calls": max_calls,
+        }
+        fields.update((name, value) for name, value in named.items() if value is not None)
+        fields["document"] = document
+        fields["concurrency"] = concurrency
+        if progress is None:
+            return Summary(self._run(_core.SUMMARIZE, fields))
+        return Summary(self._run_by(follow(progress), fields))
+
     def request(
         self, method: str, path: str, *, body: Any = None, query: Any = None, **options: Any
     ) -> Response:
@@ -197,13 +243,20 @@ class Client(AccountCalls):
         return self.with_options()
 
     def _run(self, kind: int, request: dict[str, Any]) -> _core.Outcome:
+        return self._run_by(lambda handle, text: handle.run(kind, text), request)
+
+    def _run_by(
+        self,
+        run: Callable[[_core.Client, str], _core.Outcome | tuple[int, str, str] | None],
+        request: dict[str, Any],
+    ) -> _core.Outcome:
         old = self._credentials.generation
         try:
-            return self._begin(lambda handle, text: handle.run(kind, text), request)
+            return self._begin(run, request)
         except AuthenticationError:
             if not self._credentials.renew(old, self._use):
                 raise
-        return self._begin(lambda handle, text: handle.run(kind, text), request)
+        return self._begin(run, request)
 
     def _use(self, credentials: Mapping[str, str]) -> None:
         kept = {name: v for name, v in self._config.items() if name not in _CREDENTIALS}

@@ -91,6 +91,9 @@ class FailsoftError(RuntimeError):
         """The class of what ended a stream that had begun, such as "reset"."""
         self.not_resumed: str | None = known.get("not_resumed")
         """Why that stream was not resumed, or not again."""
+        self.summary: dict[str, Any] | None = known.get("summary")
+        """What was done of a summary: {"stage", "level", "done", "total", "calls", "parts"}; a part
+        has its place in the document and its "summary", which is None while it has none."""
 
     @property
     def retry_after(self) -> float | None:

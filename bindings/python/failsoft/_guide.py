@@ -11,9 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from ._summary import Progress
     from ._types import Message
 
-__all__ = ["chat_with_fallback", "chat_with_retry", "stream_with_reconnect"]
+__all__ = [
+    "chat_with_fallback",
+    "chat_with_retry",
+    "stream_with_reconnect",
+    "summarize_long_doc",
+]
 
 _SETTINGS = tuple(
     prefix + name
@@ -85,6 +91,44 @@ def stream_with_reconnect(
             for piece in stream:
                 print(piece, end="", flush=True)
         return stream.reply.text
+
+
+def summarize_long_doc(
+    document: str,
+    *,
+    model: str = "gpt-4o-mini",
+    reduce_model: str = "claude-3-5-sonnet",
+    always_combine: bool = True,
+    client: Client | None = None,
+    print_progress: bool = False,
+    **options: Any,
+) -> str:
+    """The summary of a document of any length: of each part of 50,000 characters by `model`, and
+    of those summaries together by `reduce_model`, with the guide's prompts.
+
+    Unlike the guide's sample it asks for four parts at a time (`concurrency`), cuts a part that
+    does not fit in two, and combines in several steps where the summaries do not fit one request.
+    With `print_progress` it prints how far it is, as the sample does. Key and base URL come from
+    the environment, or from `client`. `options` are as in `Client.summarize`. Raises a
+    FailsoftError (a RuntimeError) that tells what happened; its `summary` is what was done.
+    """
+    chosen = client or _default_client()
+    if print_progress:
+        options.setdefault("progress", _print_progress)
+    summary = chosen.summarize(
+        document,
+        model=model,
+        reduce_model=reduce_model,
+        always_combine=always_combine,
+        **options,
+    )
+    return summary.text
+
+
+def _print_progress(progress: Progress) -> None:
+    what = "chunk" if progress.stage == "parts" else "group"
+    if progress.done > 0:
+        print(f"Processed {what} {progress.done}/{progress.total}", flush=True)
 
 
 def _default_client() -> Client:

@@ -20,8 +20,9 @@ class Client {
   // fork.
   pybind11::object Run(int kind, const pybind11::str& request) const;
 
-  // The same with a Stream, which has been started.
+  // The same with a Stream, which has been started: of an answer, or of a summary's progress.
   pybind11::object OpenStream(const pybind11::str& request) const;
+  pybind11::object OpenSummary(const pybind11::str& request) const;
 
   // None, or a failure tuple.
   pybind11::object SetCredentials(const pybind11::str& credentials) const;
@@ -33,6 +34,8 @@ class Client {
   int Shutdown(int64_t timeout_ms) const;
 
  private:
+  pybind11::object Begin(failsoft_call_kind kind, const pybind11::str& request) const;
+
   failsoft_client* client_;
 };
 

@@ -38,6 +38,7 @@ PYBIND11_MODULE(_core, module) {
   module.attr("ACCOUNT") = static_cast<int>(FAILSOFT_CALL_ACCOUNT);
   module.attr("FORKED") = static_cast<int>(FAILSOFT_FORKED);
   module.attr("REQUEST") = static_cast<int>(FAILSOFT_CALL_REQUEST);
+  module.attr("SUMMARIZE") = static_cast<int>(FAILSOFT_CALL_SUMMARIZE);
   module.def("version", [] { return failsoft_version(); });
   module.def("features", [] { return Describe(failsoft_features); });
   module.def("options", [] { return Describe(failsoft_options_describe); });
@@ -60,6 +61,7 @@ PYBIND11_MODULE(_core, module) {
       .def_static("open", &Client::Open)
       .def("run", &Client::Run)
       .def("stream", &Client::OpenStream)
+      .def("summary", &Client::OpenSummary)
       .def("set_credentials", &Client::SetCredentials)
       .def("stats", &Client::Stats)
       .def("shutdown", &Client::Shutdown);

@@ -12,10 +12,20 @@ namespace failsoft::python {
 namespace py = pybind11;
 namespace {
 
-enum class Type { kText, kReasoning, kRefusal, kToolCall, kAttempt, kRetry, kResumed, kUnknown };
+enum class Type {
+  kText,
+  kReasoning,
+  kRefusal,
+  kToolCall,
+  kAttempt,
+  kRetry,
+  kResumed,
+  kProgress,
+  kUnknown
+};
 
 constexpr const char* kTypeNames[] = {"text",    "reasoning", "refusal", "tool_call",
-                                      "attempt", "retry",     "resumed"};
+                                      "attempt", "retry",     "resumed", "progress"};
 
 Type PieceType(failsoft_delta_kind kind) {
   switch (kind) {
@@ -42,6 +52,8 @@ Type TypeOf(const failsoft_event_view& event) {
       return Type::kRetry;
     case FAILSOFT_EVENT_RESUMED:
       return Type::kResumed;
+    case FAILSOFT_EVENT_PROGRESS:
+      return Type::kProgress;
     default:
       return Type::kUnknown;
   }

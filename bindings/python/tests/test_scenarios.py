@@ -113,6 +113,8 @@ def one_call(client: failsoft.Client, call: dict[str, Any]) -> Any:
     try:
         if kind == "request":
             return client.request(request.pop("method", None), request.pop("path", None), **request)
+        if kind == "summarize":
+            return client.summarize(request.pop("document", None), **request)
         if kind == "account":
             return client._account(request.pop("operation", None), request)
         messages = request.pop("messages", None)

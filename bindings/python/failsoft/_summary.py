@@ -1,0 +1,130 @@
+"""Summaries of documents of any length."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from . import _core
+from ._json import decode
+from ._reply import _Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, Literal
+
+    from ._types import Usage
+
+__all__ = ["Progress", "Summary", "SummaryPart"]
+
+
+class Progress(NamedTuple):
+    """How far a summary is. `stage` is "parts" while the parts of the document are summarised
+    (`level` 0), then "combine"; `done` of `total` are done of the level, and `running` calls run."""
+
+    stage: Literal["parts", "combine"]
+    level: int
+    done: int
+    total: int
+    running: int
+    calls: int
+    """Made so far."""
+    planned_calls: int
+    """What it comes to at most, if every part fits its model."""
+    most_calls: int
+    """What it comes to in any case."""
+
+
+class SummaryPart(NamedTuple):
+    """A part of the document, `document[start:end]`, and what it was summarised to."""
+
+    start: int
+    end: int
+    byte_start: int
+    byte_end: int
+    summary: str
+
+
+for _kind in (Progress, SummaryPart):
+    _kind.__module__ = "failsoft"
+
+
+class Summary(_Answer):
+    """A document's summary: `text`, and what led to it. As a mapping, it is `details`."""
+
+    __slots__ = ()
+    __module__ = "failsoft"
+
+    @property
+    def text(self) -> str:
+        return self._outcome.text
+
+    @property
+    def parts(self) -> list[SummaryPart]:
+        """In the document's order."""
+        return [
+            SummaryPart(
+                part["char_begin"],
+                part["char_end"],
+                part["byte_begin"],
+                part["byte_end"],
+                part["summary"],
+            )
+            for part in self.details["parts"]
+        ]
+
+    @property
+    def calls(self) -> int:
+        """How many calls it took, each with its attempts."""
+        calls: int = self.details["calls"]
+        return calls
+
+    @property
+    def levels(self) -> int:
+        """How often summaries were combined; 0 for a document of one part."""
+        levels: int = self.details["levels"]
+        return levels
+
+    @property
+    def cut_short(self) -> int:
+        """How many answers reached their limit of tokens."""
+        cut_short: int = self.details["cut_short"]
+        return cut_short
+
+    @property
+    def usage(self) -> Usage | None:
+        """The sum over all answers."""
+        return self.details.get("usage")
+
+    @property
+    def outcome(self) -> str:
+        """"complete"; or "complete_unconfirmed": an answer had no finish_reason."""
+        outcome: str = self.details["outcome"]
+        return outcome
+
+    def __repr__(self) -> str:
+        return f"Summary(text={self.text!r})"
+
+
+def follow(
+    progress: Callable[[Progress], object],
+) -> Callable[[_core.Client, str], _core.Outcome | tuple[int, str, str] | None]:
+    """Runs a summary and tells `progress` of its events."""
+
+    def run(handle: _core.Client, request: str) -> _core.Outcome | tuple[int, str, str] | None:
+        stream = handle.summary(request)
+        if not isinstance(stream, _core.Stream):
+            return stream
+        try:
+            while isinstance(batch := stream.events(decode), list):
+                for event in batch:
+                    _tell(progress, event[-1])
+        finally:
+            stream.cancel()
+        return batch
+
+    return run
+
+
+def _tell(progress: Callable[[Progress], object], data: dict[str, Any]) -> None:
+    progress(Progress(*(data[name] for name in Progress._fields)))
