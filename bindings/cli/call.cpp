@@ -25,7 +25,8 @@ Handle<failsoft_batch> AwaitEvents(failsoft_call* call, const InterruptScope& sc
   return batch;
 }
 
-// Shows a stream's events (if `shown` is there) until the terminal one, which it gives.
+// Shows the events of a stream or summary (if `shown` is there) until the terminal one, which it
+// gives.
 failsoft_event_view AwaitEnd(failsoft_call* call, const InterruptScope& scope, StreamOutput* shown,
                              Handle<failsoft_batch>& batch) {
   failsoft_event_view event{};
@@ -83,8 +84,9 @@ int RunCall(const CallArguments& arguments, failsoft_call_kind kind, ObjectText 
   failsoft_status status =
       failsoft_client_new(config.data(), config.size(), Out(client), Out(error));
   if (status != FAILSOFT_OK) return ReportFailure(arguments, status, error);
-  StreamOutput output(!arguments.json);
-  StreamOutput* shown = kind == FAILSOFT_CALL_STREAM ? &output : nullptr;
+  const bool streams = kind == FAILSOFT_CALL_STREAM;
+  StreamOutput output(streams && !arguments.json);
+  StreamOutput* shown = streams || kind == FAILSOFT_CALL_SUMMARIZE ? &output : nullptr;
   failsoft_event_view end{};
   bool interrupted = false;
   {

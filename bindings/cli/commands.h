@@ -48,6 +48,18 @@ struct ChunkArguments {
   bool null = false;
 };
 
+struct SummarizeArguments {
+  CallArguments call;
+  std::string file;  // empty, "-": standard input
+  std::string model, reduce_model;
+  std::string prompt, reduce_prompt;
+  std::optional<int64_t> max;
+  std::string unit;
+  bool markdown = false;
+  std::optional<int64_t> concurrency;
+  std::optional<int64_t> max_calls;
+};
+
 struct DoctorArguments {
   CallArguments call;
   std::vector<std::string> models;  // none: the option model
@@ -56,6 +68,7 @@ struct DoctorArguments {
 
 int Chat(const ChatArguments& arguments);
 int Chunk(const ChunkArguments& arguments);
+int Summarize(const SummarizeArguments& arguments);
 int Request(const RequestArguments& arguments);
 int Models(const CallArguments& arguments);
 int Status(const CallArguments& arguments);

@@ -46,6 +46,25 @@ void AddChat(CLI::App& app, ChatArguments& chat, int& code) {
   command->final_callback([&] { code = Chat(chat); });
 }
 
+void AddSummarize(CLI::App& app, SummarizeArguments& summarize, int& code) {
+  CLI::App* command =
+      app.add_subcommand("summarize", "Summarize a text of any length; print the summary");
+  command->add_option("file", summarize.file, "UTF-8 text; \"-\" or nothing: standard input");
+  command->add_option("--model", summarize.model, "For the parts (default: gpt-4o-mini)");
+  command->add_option("--reduce-model", summarize.reduce_model,
+                      "For their summaries together (default: --model, or claude-3-5-sonnet)");
+  command->add_option("--prompt", summarize.prompt, "System prompt for the parts");
+  command->add_option("--reduce-prompt", summarize.reduce_prompt, "... for their summaries");
+  command->add_option("--max", summarize.max, "Largest size of a part (default: 50000)");
+  command->add_option("--unit", summarize.unit, "chars (default), bytes or tokens");
+  command->add_flag("--markdown", summarize.markdown, "Cut at headings; keep tables whole");
+  command->add_option("--concurrency", summarize.concurrency, "Calls at a time (default: 4)");
+  command->add_option("--max-calls", summarize.max_calls,
+                      "Refuse what may need more calls, before anything is sent");
+  AddCallArguments(*command, summarize.call);
+  command->final_callback([&] { code = Summarize(summarize); });
+}
+
 void AddRequest(CLI::App& app, RequestArguments& request, int& code) {
   CLI::App* command = app.add_subcommand("request", "Any request below the base URL");
   command->add_option("method", request.method, "GET, POST ...")->required();
@@ -126,7 +145,9 @@ int Run(int argc, char** argv) {
   ChatArguments chat;
   RequestArguments request;
   ChunkArguments chunk;
+  SummarizeArguments summarize;
   AddChat(app, chat, code);
+  AddSummarize(app, summarize, code);
   AddRequest(app, request, code);
   TextsArguments texts;
   AddTexts(app, texts, code);

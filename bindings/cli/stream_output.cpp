@@ -23,7 +23,9 @@ std::string MemberText(std::string_view json, std::string_view name) {
 }  // namespace
 
 void StreamOutput::Take(const failsoft_event_view& event) {
-  if (event.kind == FAILSOFT_EVENT_RESUMED) {
+  if (event.kind == FAILSOFT_EVENT_PROGRESS) {
+    bar_.Show({event.json, event.json_size});
+  } else if (event.kind == FAILSOFT_EVENT_RESUMED) {
     TellResume({event.json, event.json_size});
   } else if (event.delta == FAILSOFT_DELTA_TEXT && event.choice == 0) {
     Write({event.text, event.text_size});
@@ -47,6 +49,7 @@ void StreamOutput::TellResume(std::string_view json) const {
 }
 
 void StreamOutput::End(bool succeeded) {
+  bar_.Clear();
   if (line_is_open_ || (prints_text_ && succeeded && characters_ == 0)) Print("\n");
   line_is_open_ = false;
 }

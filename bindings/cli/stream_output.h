@@ -1,10 +1,12 @@
-// A stream on its way to standard output.
+// What is shown of a call while it runs: a stream on its way to standard output, a summary's
+// progress.
 #pragma once
 
 #include <cstddef>
 #include <string_view>
 
 #include "failsoft/failsoft.h"
+#include "progress_bar.h"
 
 namespace failsoft::cli {
 
@@ -28,6 +30,7 @@ class StreamOutput {
   void TellResume(std::string_view json) const;
 
   const bool prints_text_;
+  ProgressBar bar_;
   size_t characters_ = 0;
   bool line_is_open_ = false;  // what was written does not end in a newline
 };

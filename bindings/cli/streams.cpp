@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -144,6 +145,16 @@ std::string InputFile::Read(size_t size) {
 bool StandardInputIsTerminal() { return isatty(STDIN_FILENO) != 0; }
 
 bool StandardOutputIsTerminal() { return isatty(STDOUT_FILENO) != 0; }
+
+size_t StandardErrorColumns() {
+  constexpr size_t kUsual = 80;
+  if (isatty(STDERR_FILENO) == 0) return 0;
+  winsize size{};
+  const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : kUsual;
+}
+
+void Draw(std::string_view text) { WriteAll(STDERR_FILENO, text); }
 
 std::string WithoutControls(std::string_view text) {
   std::string out;

@@ -42,6 +42,12 @@ class InputFile {
 bool StandardInputIsTerminal();
 bool StandardOutputIsTerminal();
 
+// How many columns the terminal that is standard error has; 0: it is no terminal.
+size_t StandardErrorColumns();
+
+// Writes text of our own, which may move the cursor, to the terminal that is standard error.
+void Draw(std::string_view text);
+
 // `text` without what could drive a terminal or disguise text: C0 but tab and newline, DEL, C1
 // (also as UTF-8), and the bidirectional overrides and isolates (U+202A to 202E, U+2066 to 2069).
 std::string WithoutControls(std::string_view text);

@@ -13,7 +13,7 @@ from failsoft.testing import Simulator, World
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = os.environ.get("FAILSOFT_COMMAND", str(ROOT / "build" / "bin" / "failsoft"))
-CALLS = ("chat", "request", "models", "status", "balance", "errors", "doctor")
+CALLS = ("chat", "summarize", "request", "models", "status", "balance", "errors", "doctor")
 KEY = "mbd_sk_test_0123456789"
 # No slow machine trips these: 10 s of real time at the scale of the tests.
 LIMITS = ("connect_timeout", "timeout", "idle_timeout", "first_token_timeout", "progress_timeout")

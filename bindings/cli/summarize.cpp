@@ -1,0 +1,44 @@
+#include "call.h"
+#include "failure.h"
+#include "streams.h"
+
+namespace failsoft::cli {
+namespace {
+
+constexpr size_t kMaxDocumentBytes = size_t{1} << 30;
+
+std::string Document(const std::string& file) {
+  if (file.empty() && StandardInputIsTerminal()) {
+    throw UsageError("nothing to summarize: name a file, or pipe one in");
+  }
+  return file.empty() || file == "-" ? ReadStandardInput() : ReadFile(file, kMaxDocumentBytes);
+}
+
+void AddText(ObjectText& request, std::string_view name, const std::string& text) {
+  if (!text.empty()) request.Add(name, Quote(text));
+}
+
+void AddNumber(ObjectText& request, std::string_view name, const std::optional<int64_t>& number) {
+  if (number) request.Add(name, std::to_string(*number));
+}
+
+}  // namespace
+
+int Summarize(const SummarizeArguments& arguments) {
+  ObjectText request;
+  AddText(request, "model", arguments.model);
+  AddText(request, "reduce_model", arguments.reduce_model);
+  AddText(request, "prompt", arguments.prompt);
+  AddText(request, "reduce_prompt", arguments.reduce_prompt);
+  AddNumber(request, "concurrency", arguments.concurrency);
+  AddNumber(request, "max_calls", arguments.max_calls);
+  ObjectText chunk;
+  AddNumber(chunk, "max", arguments.max);
+  AddText(chunk, "unit", arguments.unit);
+  if (arguments.markdown) chunk.Add("markdown", "true");
+  request.Add("chunk", chunk.text());
+  request.Add("document", Quote(Document(arguments.file)));
+  return RunCall(arguments.call, FAILSOFT_CALL_SUMMARIZE, std::move(request));
+}
+
+}  // namespace failsoft::cli
