@@ -52,6 +52,14 @@ except failsoft.CreditsExhaustedError as error:
 # A plan of ten requests a minute, of which a minute takes a second.
 TEN_A_MINUTE = {"plan": {"requests_per_minute": 10, "minute_ms": 1000}}
 
+LICENCES = (Path("/usr/share/common-licenses/GPL-3"), Path(__file__).resolve().parent.parent / "README.md")
+
+SUMMARY = """
+summary = failsoft.Client().summarize(text, chunk={"max": 2500}, concurrency=8)
+print(len(summary.parts), "parts,", summary.calls, "calls,", summary.levels, "levels;",
+      len(summary.attempts) - summary.calls, "refused by the rate limit, and made again")
+"""
+
 BURST = """
 from concurrent.futures import ThreadPoolExecutor
 paced = failsoft.Client(model="gpt-4o", rpm=10, time_scale=1/60)  # a minute takes a second
@@ -119,6 +127,7 @@ def show_a_bad_day() -> None:
         python(NO_CREDITS, names)
         show_another_target(simulator)
         show_a_paced_burst(simulator, names)
+        show_a_summary(simulator, names)
         show_the_account(simulator)
     say(f"All of it took {time.monotonic() - started:.1f} s. Next: README.md", "2")
 
@@ -136,6 +145,17 @@ def show_a_paced_burst(simulator: Simulator, names: dict[str, object]) -> None:
     started = time.monotonic()
     python(BURST, names)
     say(f"A minute of that plan takes a second here; it took {time.monotonic() - started:.1f} s.", "2")
+
+
+def show_a_summary(simulator: Simulator, names: dict[str, object]) -> None:
+    """Of the file that was given, or a licence: the simulator keeps the first words of each paragraph."""
+    given = [Path(argument) for argument in sys.argv[1:]]
+    document = next(path for path in (*given, *LICENCES) if path.exists())
+    say(f"A long document ({document.stat().st_size:,} bytes), part by part, eight at a time, where ten a minute are allowed:")
+    simulator.set_script({**TEN_A_MINUTE, "replies": [{"summary": 7, "times": -1}]})
+    shell(0, "summarize", str(document), "--max", "2500", "--concurrency", "8")
+    names["text"] = document.read_text()
+    python(SUMMARY, names)
 
 
 def show_the_account(simulator: Simulator) -> None:
