@@ -15,9 +15,7 @@ namespace {
 
 // A part that does not fit is cut in two, rather than trimmed: nothing of it may be lost.
 void KeepWhole(config::CallOptions& options) {
-  if (options.on_context_overflow == config::ContextOverflow::kTrim) {
-    options.on_context_overflow = config::ContextOverflow::kError;
-  }
+  options.on_context_overflow = config::ContextOverflow::kError;
 }
 
 std::string HowFar(const text::SummaryPlan& plan) {
