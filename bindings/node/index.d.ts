@@ -54,11 +54,22 @@ export interface Attempt {
   request_id?: string;
   /** Whether it asked for the rest of an answer. */
   resume?: boolean;
-  /** How the request that followed was made smaller, after a context error. */
-  recovery?: { kind: string; from: number; to: number; [figure: string]: unknown };
+  /** How this request was made to fit its model's window before it was sent. */
+  preflight?: Recovery;
+  /** How the request that followed was made to fit, after a context error. */
+  recovery?: Recovery;
   /** The wait that followed this attempt, and why there was one. */
   wait_ms?: number;
   wait_reason?: 'server' | 'backoff';
+}
+
+/** How a request was made to fit its model. */
+export interface Recovery {
+  kind: 'trim' | 'max_tokens' | 'larger_model';
+  /** Tokens, or models. */
+  from: number | string;
+  to: number | string;
+  [figure: string]: unknown;
 }
 
 /** A target that did not answer. */
@@ -110,6 +121,8 @@ export interface Answer {
   readonly requestId: string | null;
   /** What was tried, in order; the last one gave this answer. */
   readonly attempts: Attempt[];
+  /** What was done to make the request fit its model, in order; usually nothing. */
+  readonly recoveries: Recovery[];
   /** The timeline of attempts, as lines for a person. */
   readonly report: string;
   toJSON(): Details;

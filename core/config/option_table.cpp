@@ -15,7 +15,8 @@ constexpr std::string_view kJitters[] = {"guide", "full", "equal", "decorrelated
 constexpr std::string_view kResumes[] = {"instruct", "prefill", "prefix", "exact", "off"};
 constexpr std::string_view kPlans[] = {"none", "free", "starter", "growth", "pro"};
 constexpr std::string_view kCircuitBreakers[] = {"auto", "on", "off"};
-constexpr std::string_view kContextOverflows[] = {"error", "trim"};
+constexpr std::string_view kContextOverflows[] = {"error", "trim", "larger_model",
+                                                  "trim_then_larger", "larger_then_trim"};
 constexpr std::string_view kTimeUnits[] = {"ms", "s"};
 
 // What a client and a call have in common is written once, per type.
@@ -202,8 +203,13 @@ auto CallRows() {
             "How long a call may wait for its turn (plan, rpm, tpm, concurrency) before it is "
             "given up as overloaded; a wait that is longer for certain is not begun."),
       Choice("on_context_overflow", &K::on_context_overflow, kContextOverflows,
-             "What follows when a request does not fit its model: the error, or the answer's limit "
-             "lowered or the messages trimmed, and another request, twice at most."),
+             "What follows when a request does not fit its model: the error, or another request, "
+             "twice at most: with the answer's limit lowered where that is enough, else with the "
+             "messages trimmed, or to a model whose window is larger (of the fallbacks, else of "
+             "the service's list), or the one and then the other."),
+      Integer("min_answer_tokens", &K::min_answer_tokens, 0, 1'000'000'000,
+              "Below this an answer's limit is not lowered to make a request fit its model; 0: a "
+              "tenth of what the request asks for."),
       Limit("connect_timeout", &K::connect_timeout, "How long connecting may take, TLS included."),
       Limit("timeout", &K::timeout,
             "How long the server may take to the first byte of an answer that is no stream."),

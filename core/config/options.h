@@ -35,10 +35,14 @@ enum class Resume : uint8_t {
   kOff,       // a dropped stream is an error
 };
 
-// What follows when a request does not fit its model. Names in JSON: error, trim.
+// What follows when a request does not fit its model. Names in JSON: error, trim, larger_model,
+// trim_then_larger, larger_then_trim.
 enum class ContextOverflow : uint8_t {
   kError,
-  kTrim,  // leave out what the conversation can do without, and ask again
+  kTrim,    // leave out what the conversation can do without, and ask again
+  kLarger,  // ask a model with a larger window, the messages as they are
+  kTrimThenLarger,
+  kLargerThenTrim,
 };
 
 // When targets that fail are left alone for a while. Names in JSON: auto, on, off.
@@ -83,6 +87,7 @@ struct CallOptions {
   std::string idempotency_header = "Idempotency-Key";  // empty: not sent
   base::Millis max_queue_wait = base::kNone;           // for a turn, when paced
   ContextOverflow on_context_overflow = ContextOverflow::kError;
+  int64_t min_answer_tokens = 0;  // 0: a tenth of what was asked for
   // Streams only.
   base::Millis first_token_timeout = 300'000;  // to the first event
   base::Millis progress_timeout = 300'000;     // between two pieces of the answer

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/time.h"
+#include "core/engine/window_book.h"
 #include "core/wire/account.h"
 
 namespace failsoft::engine {
@@ -43,6 +44,12 @@ class ModelList {
 struct AccountBook {
   std::shared_ptr<const Identity> identity;
   ModelList models;
+  WindowBook windows;
+
+  // In tokens, as learned or else as told; 0: not known.
+  int64_t WindowOf(const Target& target) const {
+    return windows.WindowOf(target, models.WindowOf(target.model));
+  }
 };
 
 }  // namespace failsoft::engine

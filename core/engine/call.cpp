@@ -85,8 +85,7 @@ void Call::Start() {
   flight_->request.trickles = flight_->stream != nullptr;
   if (!flight_->stream) flight_->request.body = request_.BodyFor(request_.model);
   TakeShare();
-  if (falls_back()) SkipFirst();
-  TakeTurn();
+  Begin();
   ++world_.stats.calls;
   ++world_.stats.in_flight;
 }
@@ -110,6 +109,7 @@ void Call::BeginAttempt() {
   if (origin != world_.account.origin) next.origin = origin;
   next.started = world_.clock.Now() - started_;
   next.paced = std::exchange(paced_, 0);
+  next.preflight = std::exchange(preflight_, {});
   outcome_.attempts.push_back(std::move(next));
   ++tries_;
   if (flight_->stream) BeginStreamAttempt();
@@ -251,7 +251,7 @@ void Call::TakeErrorAnswer(int http_status) {
     at_once_ = failure.verdict.retryable = true;
     --tries_;  // it was answered, and with an error of ours
   }
-  if (Recover(failure.error)) at_once_ = failure.verdict.retryable = true;
+  Recover(failure);
   if (failure.error.code == Code::kAuthentication && WasReplaced()) {
     at_once_ = failure.verdict.retryable = true;
     --tries_;
@@ -389,6 +389,7 @@ void Call::Succeed() {
   ReportToCircuit(Code::kOk);
   NoteFunds();
   GiveTurnBack(UsedTokens());
+  LearnCount();
   outcome_.http_status = flight_->status;
   if (request_.relays) RelayAnswer();
   if (!outcome_.answer) outcome_.other_answer = std::move(flight_->body);

@@ -28,6 +28,7 @@
 #include "core/engine/budget_book.h"
 #include "core/engine/call_listener.h"
 #include "core/engine/call_request.h"
+#include "core/engine/context_recovery.h"
 #include "core/engine/flight.h"
 #include "core/engine/outcome.h"
 #include "core/engine/stats.h"
@@ -36,6 +37,8 @@
 #include "core/net/transport.h"
 
 namespace failsoft::engine {
+
+struct ServiceFailure;
 
 class Call final : public Work,
                    private net::TransferSink,
@@ -100,6 +103,19 @@ class Call final : public Work,
   void TakeShare();
   CallError FirstCause(CallError error);
 
+  // call_recovery.cpp
+  void Begin();
+  bool AsksModel() const;
+  int64_t Reservation() const;
+  bool MayFit(const ContextFacts& facts) const;
+  std::optional<CallError> Preflight();
+  void Recover(ServiceFailure& failure);
+  bool Apply(Remedy remedy, const LongRequest& read, CallError& error, SizeChange& told);
+  bool FindLarger(const LongRequest& read, const CallError& error, SizeChange& told);
+  void TurnTo(const CallError& error);
+  void LearnWindow(const wire::ErrorReply& reply);
+  void LearnCount();
+
   bool between_attempts() const {
     return flight_->phase == Phase::kWaiting || flight_->phase == Phase::kQueued;
   }
@@ -140,7 +156,6 @@ class Call final : public Work,
   bool TakeAccount();
 
   void TakeErrorAnswer(int http_status);
-  bool Recover(CallError& error);  // call_recovery.cpp
   bool WasReplaced();
   void TakeTransportFailure(base::Code code, std::string message, bool permanent);
   void TakeDeadline();
@@ -184,7 +199,6 @@ class Call final : public Work,
   int tries_ = 0;                   // attempts since the answer last made progress
   base::Millis previous_wait_ = 0;
   int budget_cost_ = 0;                 // of the last retry
-  int recoveries_ = 0;                  // from context errors
   base::Millis queued_ = base::kNone;   // since when, while it is
   base::Millis paced_ = 0;              // before the next attempt
   std::unique_ptr<CallError> refusal_;  // its turn will not come
@@ -193,6 +207,10 @@ class Call final : public Work,
   TargetCourse course_;
   bool moved_ = false;  // the next attempt is no retry
   std::unique_ptr<CallError> first_cause_;
+
+  Remedies remedies_{request_.options.on_context_overflow};
+  SizeChange preflight_;          // for the first attempt
+  std::optional<size_t> larger_;  // in the chain: where the next request goes for want of room
 };
 
 }  // namespace failsoft::engine

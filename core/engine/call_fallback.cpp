@@ -27,10 +27,15 @@ void Call::SkipFirst() {
 
 // Turns to the next target that may do better. False: there is none, and the error is the end.
 bool Call::MoveOn(const CallError& error) {
-  if (!falls_back()) return false;
-  PassOver(error);
-  if (!Advance(error)) return false;
-  ++world_.stats.fallbacks;
+  if (larger_) {
+    TurnTo(error);
+  } else {
+    if (!falls_back() || !remedies_.MayMove(error.code)) return false;
+    PassOver(error);
+    if (!Advance(error)) return false;
+    remedies_.NoteMove(error.code);
+    ++world_.stats.fallbacks;
+  }
   moved_ = true;
   EnterPhase(Phase::kWaiting, 0);
   return true;
@@ -87,7 +92,7 @@ void Call::Enter(size_t index) {
 // Each target may use its part of what is left of the deadline, and the last one all of it.
 void Call::TakeShare() {
   const bool has_content = flight_->stream && flight_->stream->has_output();
-  const size_t others = falls_back() ? request_.options.fallback->size() - flight_->at : 0;
+  const size_t others = falls_back() ? course_.After(flight_->at) : 0;
   const Millis share = policy::ShareOf(world_.clock.Now(), deadline_, static_cast<int64_t>(others));
   flight_->share_ends = has_content ? deadline_ : share;
 }

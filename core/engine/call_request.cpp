@@ -77,6 +77,14 @@ MaybeFailure TakeChatMember(const json::Value& member, const json::Value& root,
   return {};
 }
 
+// Counting a short prompt costs more than it is good for where nothing depends on its size: what
+// fits in so many bytes fits in nearly all models (call_recovery.cpp looks at the rest).
+bool IsSizeOfInterest(const json::Value& root, const CallRequest& call) {
+  constexpr size_t kLong = 100'000;
+  return call.paced || call.options.fallback || root.raw().size() > kLong ||
+         call.options.on_context_overflow != config::ContextOverflow::kError;
+}
+
 MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& client,
                         CallRequest& call) {
   call.url = client.base_url + "/chat/completions";
@@ -102,7 +110,11 @@ MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& cl
     ReadStreamFields(root["extra_body"], call);
   }
   call.paced = Paces(client);
-  if (call.paced || call.options.fallback) call.prompt_tokens = PromptTokens(root, call.model);
+  if (IsSizeOfInterest(root, call)) {
+    PromptEstimate prompt = EstimatePrompt(root, call.model);
+    call.prompt_tokens = prompt.tokens;
+    call.prompt_prefixes = std::move(prompt.prefixes);
+  }
   if (call.paced) call.token_need = call.prompt_tokens + AnswerTokens(root);
   return {};
 }

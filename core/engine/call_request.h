@@ -9,6 +9,7 @@
 #include "core/base/result.h"
 #include "core/config/options.h"
 #include "core/json/json.h"
+#include "core/text/tokens_learned.h"
 #include "core/wire/account.h"
 #include "core/wire/body.h"
 #include "core/wire/resumable.h"
@@ -54,7 +55,9 @@ struct CallRequest {
 
   bool paced = false;         // takes its turn, if the client's calls do
   int64_t token_need = 0;     // prompt and answer, estimated, if the client is paced
-  int64_t prompt_tokens = 0;  // of a chat, estimated, if it is paced or may fall back
+  int64_t prompt_tokens = 0;  // of a chat, estimated; 0: not known. What was learned of it
+                              // is not in it (core/text/tokens_learned.h)
+  std::vector<text::TokenPrefix> prompt_prefixes;  // where it is estimated
 
   // kStream
   int choices = 1;            // the request's n

@@ -220,7 +220,7 @@ void Call::TakeStreamError(const wire::StreamError& stream_error) {
       DescribeServiceFailure(flight_->status, flight_->headers, stream_error.reply,
                              stream_error.body, request_, redactor());
   const auto wait = ServerWaitOf(failure, flight_->headers, world_.clock.WallNow());
-  if (Recover(failure.error)) at_once_ = failure.verdict.retryable = true;
+  Recover(failure);
   AfterFailure(std::move(failure.error), failure.verdict, wait);
 }
 

@@ -104,7 +104,7 @@ void Call::NoteFunds() noexcept {
 
 // A wait that cannot end in time is not begun.
 void Call::Queue() {
-  const Limiter::Answer answer = world_.pacer->Ask(flight_->turn, request_.token_need);
+  const Limiter::Answer answer = world_.pacer->Ask(flight_->turn, Reservation());
   if (answer == Limiter::Answer::kGo) return Go();
   queued_ = world_.clock.Now();
   if (answer == Limiter::Answer::kFull) {

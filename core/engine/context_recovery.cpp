@@ -1,158 +1,257 @@
 #include "core/engine/context_recovery.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 
-#include "core/text/tokens_count.h"
 #include "core/text/trim.h"
 #include "core/text/trim_json.h"
 
 namespace failsoft::engine {
+
+using config::ContextOverflow;
+
 namespace {
 
 constexpr double kSafe = 0.9;       // of the window: the estimate is one
 constexpr double kSmaller = 0.95;   // at most this part of what was refused
 constexpr double kBlind = 0.7;      // ... when the service told no numbers
+constexpr double kRoomier = 1.05;   // times the prompt: what another service may count
 constexpr int64_t kSlack = 256;     // tokens that services add and do not tell
 constexpr int64_t kLeastPart = 10;  // an answer keeps at least a tenth of its limit
+constexpr int64_t kMostTokens = int64_t{1} << 40;
 
 std::string_view OutputName(const json::Value& body) {
   return body["max_completion_tokens"] ? "max_completion_tokens" : "max_tokens";
 }
 
-// What was sent, what the service says of it, and what is made of both.
-struct Refused {
-  json::Document body;
-  text::TokenCounter counter;
-  int64_t own = 0;     // prompt, as estimated
-  int64_t output = 0;  // asked for
-  int64_t limit = -1;  // as told; -1: not
-  int64_t prompt = -1;
-
-  Refused(json::Document sent, std::string_view model) : body(std::move(sent)), counter(model) {}
+struct Change {
+  std::string_view name;
+  std::string value;
 };
 
-// A message names the prompt alone, or with the output asked for: whichever is nearer to what is
-// known of the prompt.
-int64_t PromptOf(int64_t told, const Refused& refused) {
-  if (refused.output == 0 || told <= refused.output) return told;
-  const int64_t less = told - refused.output;
-  return std::llabs(less - refused.own) < std::llabs(told - refused.own) ? less : told;
-}
-
-void Estimate(Refused& refused) {
-  const json::Value root = refused.body.root();
-  refused.own = text::RequestToolTokens(root, refused.counter) +
-                text::ConversationTokens(root["messages"], refused.counter);
-}
-
-std::optional<Refused> Read(const CallError& error, const CallRequest& request) {
-  auto sent = json::Document::Parse(request.BodyFor(request.model));
-  if (!sent || !sent->root()["messages"].IsArray()) return std::nullopt;
-  Refused refused(*std::move(sent), request.model);
-  Estimate(refused);
-  const json::Value root = refused.body.root();
-  refused.output =
-      std::clamp<int64_t>(root[OutputName(root)].AsInt().value_or(0), 0, int64_t{1} << 40);
-  if (error.reply.model_max_tokens > 0) refused.limit = error.reply.model_max_tokens;
-  if (error.reply.request_tokens > 0)
-    refused.prompt = PromptOf(error.reply.request_tokens, refused);
-  return refused;
-}
-
-// The same body with one member in other words.
-void Replace(const json::Value& body, std::string_view name, std::string_view value,
-             CallRequest& request) {
+// The same body with some members in other words.
+void Replace(const json::Value& body, const std::vector<Change>& changes, CallRequest& request) {
   wire::BodyTemplate changed;
   changed.Reserve(body.raw().size());
   for (const json::Value member : body) {
+    std::string_view value = member.raw();
+    for (const Change& change : changes) {
+      if (change.name == member.key()) value = change.value;
+    }
     if (member.key() == "model") {
       changed.AddModelHere();
     } else {
-      changed.AddMember(member.key(), member.key() == name ? value : member.raw());
+      changed.AddMember(member.key(), value);
     }
   }
   request.body = std::move(changed);
 }
 
-bool LowerOutput(const Refused& refused, CallRequest& request, ContextRecovery& recovery) {
-  const bool prompt_fits = refused.limit > 0 && refused.prompt > 0 &&
-                           refused.prompt < refused.limit && refused.output > 0;
-  if (!prompt_fits) return false;
-  const int64_t slack = std::min(kSlack, refused.limit / 20);
-  const int64_t room = refused.limit - refused.prompt - slack;
-  if (room < std::max<int64_t>(1, refused.output / kLeastPart) || room >= refused.output) {
-    return false;
-  }
-  const json::Value body = refused.body.root();
-  Replace(body, OutputName(body), std::to_string(room), request);
-  json::Writer report;
-  report.BeginObject().Key("kind").String("max_tokens");
-  report.Key("from").Int(refused.output).Key("to").Int(room).EndObject();
-  recovery.report = std::move(report).Take();
-  recovery.sentence = std::string(OutputName(body)) + " lowered from " +
-                      std::to_string(refused.output) + " to " + std::to_string(room);
-  return recovery.recovered = true;
-}
-
-// Tokens of the service's for the messages: what is left of the window, and less than before.
-int64_t BudgetOf(const Refused& refused, double ratio, int64_t tools) {
-  const double before = static_cast<double>(refused.own) * ratio;
-  double room = before * (refused.limit > 0 ? kSmaller : kBlind);
-  if (refused.limit > 0) {
-    const double window = kSafe * static_cast<double>(refused.limit);
-    room = std::min(room, window - static_cast<double>(refused.output));
-  }
-  return static_cast<int64_t>(room) - tools;
-}
-
-double RatioOf(const Refused& refused) {
-  if (refused.prompt <= 0 || refused.own <= 0) return 1.0;
-  return std::clamp(static_cast<double>(refused.prompt) / static_cast<double>(refused.own), 0.1,
-                    8.0);
-}
-
-std::string TrimReportJson(const text::Trimmed& trimmed, int64_t tools) {
+std::string TrimReportJson(const text::Trimmed& trimmed, int64_t tools, int64_t answer) {
   json::Writer report;
   report.BeginObject().Key("kind").String("trim");
   report.Key("from").Int(trimmed.tokens_before + tools);
   report.Key("to").Int(trimmed.tokens_after + tools);
   report.Key("dropped").Int(static_cast<int64_t>(trimmed.dropped.size()));
   report.Key("cleared").Int(static_cast<int64_t>(trimmed.cleared.size()));
-  report.Key("cut").Int(static_cast<int64_t>(trimmed.cuts.size())).EndObject();
-  return std::move(report).Take();
+  report.Key("cut").Int(static_cast<int64_t>(trimmed.cuts.size()));
+  if (answer > 0) report.Key("max_tokens").Int(answer);
+  return std::move(report.EndObject()).Take();
 }
 
-void Trim(const Refused& refused, CallRequest& request, ContextRecovery& recovery) {
-  const json::Value body = refused.body.root();
-  const text::TokenCounter counter(request.model, RatioOf(refused));
-  const int64_t tools = text::RequestToolTokens(body, counter);
-  text::TrimOptions options;
-  options.budget = BudgetOf(refused, RatioOf(refused), tools);
-  const text::Trimmed trimmed = text::TrimMessages(body["messages"], counter, options);
-  if (trimmed.unfit) {
-    const auto told = text::ReportUnfit(*trimmed.unfit, tools, refused.output);
-    recovery.unfit_json = told.json;
-    recovery.unfit_message = told.message;
-    return;
-  }
-  Replace(body, "messages", text::MessagesLeft(body["messages"], trimmed), request);
-  request.prompt_tokens = trimmed.tokens_after + tools;
-  recovery.recovered = true;
-  recovery.report = TrimReportJson(trimmed, tools);
-  recovery.sentence = "the messages trimmed from " + std::to_string(trimmed.tokens_before + tools) +
-                      " to " + std::to_string(trimmed.tokens_after + tools) + " tokens (" +
-                      std::to_string(trimmed.dropped.size()) + " dropped)";
+std::string TrimSentence(const text::Trimmed& trimmed, int64_t tools) {
+  return "the messages trimmed from " + std::to_string(trimmed.tokens_before + tools) + " to " +
+         std::to_string(trimmed.tokens_after + tools) + " tokens (" +
+         std::to_string(trimmed.dropped.size()) + " dropped)";
+}
+
+void SetEstimate(int64_t prompt_tokens, CallRequest& request) {
+  if (request.prompt_tokens > 0) request.token_need -= request.prompt_tokens - prompt_tokens;
+  request.prompt_tokens = prompt_tokens;
+  request.prompt_prefixes.clear();  // it begins otherwise now
+}
+
+int64_t Slack(int64_t limit) { return std::min(kSlack, limit / 20); }
+
+int64_t Scaled(int64_t tokens, double factor) {
+  return static_cast<int64_t>(static_cast<double>(tokens) * factor);
 }
 
 }  // namespace
 
-ContextRecovery RecoverContext(const CallError& error, CallRequest& request) {
-  ContextRecovery recovery;
-  const auto refused = Read(error, request);
-  if (!refused) return recovery;
-  if (!LowerOutput(*refused, request, recovery)) Trim(*refused, request, recovery);
+// -------------------------------------------------------------------------------------- remedies
+
+std::vector<Remedy> Remedies::BeforeSending() const {
+  switch (policy_) {
+    case ContextOverflow::kError:
+      return {};
+    case ContextOverflow::kTrim:
+      return {Remedy::kTrim};
+    case ContextOverflow::kLarger:
+      return {Remedy::kLarger};
+    case ContextOverflow::kTrimThenLarger:
+      if (trimmed_) return {Remedy::kLarger, Remedy::kTrim};
+      return {Remedy::kTrim, Remedy::kLarger};
+    case ContextOverflow::kLargerThenTrim:
+      if (turned_) return {Remedy::kTrim, Remedy::kLarger};
+      return {Remedy::kLarger, Remedy::kTrim};
+  }
+  return {};
+}
+
+std::vector<Remedy> Remedies::Next() const {
+  if (!left()) return {};
+  std::vector<Remedy> remedies = BeforeSending();
+  remedies.insert(remedies.begin(), Remedy::kLowerAnswer);
+  return remedies;
+}
+
+void Remedies::Note(Remedy remedy) {
+  ++made_;
+  trimmed_ |= remedy == Remedy::kTrim;
+  turned_ |= remedy == Remedy::kLarger;
+}
+
+bool Remedies::MayMove(base::Code code) const {
+  const bool for_room = code == base::Code::kContextLength;
+  return !for_room || policy_ == ContextOverflow::kError || left();
+}
+
+void Remedies::NoteMove(base::Code code) {
+  if (code == base::Code::kContextLength) Note(Remedy::kLarger);
+}
+
+// ------------------------------------------------------------------------------------ the request
+
+int64_t ContextFacts::Expected(int64_t estimate) const {
+  return known.counted + calibration.Of(std::max<int64_t>(0, estimate - known.estimate));
+}
+
+int64_t ContextFacts::Least(int64_t estimate, bool knows_family) const {
+  const int64_t rest = std::max<int64_t>(0, estimate - known.estimate);
+  return known.counted + calibration.LeastOf(rest, knows_family);
+}
+
+LongRequest::LongRequest(json::Document body, const CallRequest& request, const ContextFacts& facts)
+    : body_(std::move(body)),
+      model_(request.model),
+      counter_(request.model),
+      facts_(facts),
+      least_answer_(request.options.min_answer_tokens),
+      limit_(facts.window > 0 ? facts.window : -1) {
+  const json::Value root = body_.root();
+  own_ = text::RequestToolTokens(root, counter_) +
+         text::ConversationTokens(root["messages"], counter_);
+  output_ = std::clamp<int64_t>(root[OutputName(root)].AsInt().value_or(0), 0, kMostTokens);
+}
+
+std::optional<LongRequest> LongRequest::Read(const CallRequest& request, const ContextFacts& facts,
+                                             const wire::ErrorReply* told) {
+  auto body = json::Document::Parse(request.BodyFor(request.model));
+  if (!body || !body->root()["messages"].IsArray()) return std::nullopt;
+  LongRequest read(*std::move(body), request, facts);
+  if (told == nullptr) return read;
+  read.refused_ = true;
+  read.told_limit_ = told->model_max_tokens > 0;
+  if (read.told_limit_) read.limit_ = told->model_max_tokens;
+  if (told->request_tokens > 0) read.prompt_ = read.PromptOf(told->request_tokens);
+  return read;
+}
+
+bool LongRequest::CannotFit() const {
+  if (limit_ <= 0) return false;
+  const bool knows_family = counter_.family() != text::Family::kUnknown;
+  if (facts_.Least(own_, knows_family) <= limit_) return false;
+  const text::TokenCounter texts = counter_.TextsOnly();
+  const json::Value root = body_.root();
+  const int64_t tokens =
+      text::RequestToolTokens(root, texts) + text::ConversationTokens(root["messages"], texts);
+  return facts_.Least(tokens, knows_family) > limit_;
+}
+
+// A message names the prompt alone, or with the output asked for: whichever is nearer to what is
+// known of the prompt.
+int64_t LongRequest::PromptOf(int64_t told) const {
+  if (output_ == 0 || told <= output_) return told;
+  const int64_t less = told - output_;
+  const int64_t own = facts_.Expected(own_);
+  return std::llabs(less - own) < std::llabs(told - own) ? less : told;
+}
+
+int64_t LongRequest::prompt() const { return told_prompt() ? prompt_ : facts_.Expected(own_); }
+
+int64_t LongRequest::Need() const { return Scaled(prompt(), kRoomier) + output_; }
+
+double LongRequest::Ratio() const {
+  if (own_ <= 0) return 1;
+  return std::clamp(static_cast<double>(prompt()) / static_cast<double>(own_), 0.1, 8.0);
+}
+
+// -------------------------------------------------------------------------------------- the answer
+
+int64_t LongRequest::LeastAnswer() const {
+  return std::max<int64_t>(1, least_answer_ > 0 ? least_answer_ : output_ / kLeastPart);
+}
+
+Recovery LongRequest::LowerAnswer(CallRequest& request) const {
+  Recovery recovery;
+  if (!told_limit_ || !told_prompt() || prompt_ >= limit_ || output_ == 0) return recovery;
+  const int64_t room = limit_ - prompt_ - Slack(limit_);
+  if (room < LeastAnswer() || room >= output_) return recovery;
+  const json::Value body = body_.root();
+  const std::string_view name = OutputName(body);
+  Replace(body, {{name, std::to_string(room)}}, request);
+  json::Writer report;
+  report.BeginObject().Key("kind").String("max_tokens");
+  report.Key("from").Int(output_).Key("to").Int(room).EndObject();
+  recovery.change = SizeChange{std::move(report).Take(), std::string(name) + " lowered from " +
+                                                             std::to_string(output_) + " to " +
+                                                             std::to_string(room)};
+  return recovery;
+}
+
+// ------------------------------------------------------------------------------------ the messages
+
+// Tokens of the service's for the prompt: what is left of the window, and less than `before`.
+int64_t LongRequest::Budget(int64_t before) const {
+  const bool is_blind = refused_ && !told_limit_;
+  int64_t room = Scaled(before, is_blind ? kBlind : kSmaller);
+  if (limit_ > 0) room = std::min(room, Scaled(limit_, kSafe) - Reserve());
+  return room;
+}
+
+// An answer's limit that is most of the window is lowered rather than left without a question.
+int64_t LongRequest::Reserve() const {
+  return limit_ > 0 ? std::min(output_, std::max(limit_ / 2, LeastAnswer())) : output_;
+}
+
+// None: the answer's limit stays.
+int64_t LongRequest::AnswerBeside(int64_t prompt) const {
+  const int64_t room = limit_ - prompt - Slack(limit_);
+  return Reserve() < output_ && room < output_ ? room : 0;
+}
+
+Recovery LongRequest::Trim(CallRequest& request) const {
+  Recovery recovery;
+  const json::Value body = body_.root();
+  const text::TokenCounter counter(model_, Ratio());
+  const int64_t tools = text::RequestToolTokens(body, counter);
+  text::TrimOptions options;
+  options.budget = Budget(tools + text::ConversationTokens(body["messages"], counter)) - tools;
+  const text::Trimmed trimmed = text::TrimMessages(body["messages"], counter, options);
+  if (trimmed.unfit) {
+    auto told = text::ReportUnfit(*trimmed.unfit, tools, Reserve());
+    recovery.unfit_json = std::move(told.json);
+    recovery.unfit_message = std::move(told.message);
+    return recovery;
+  }
+  std::vector<Change> changes = {{"messages", text::MessagesLeft(body["messages"], trimmed)}};
+  const int64_t answer = AnswerBeside(trimmed.tokens_after + tools);
+  if (answer > 0) changes.push_back({OutputName(body), std::to_string(answer)});
+  Replace(body, changes, request);
+  SetEstimate(Scaled(trimmed.tokens_after + tools, 1 / Ratio()), request);
+  recovery.change =
+      SizeChange{TrimReportJson(trimmed, tools, answer), TrimSentence(trimmed, tools)};
   return recovery;
 }
 

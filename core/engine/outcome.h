@@ -18,6 +18,12 @@
 
 namespace failsoft::engine {
 
+// How a request was changed so that it fits its model.
+struct SizeChange {
+  std::string json;      // failsoft_call_result, "recovery"
+  std::string sentence;  // the same for a person
+};
+
 // One attempt, and the wait that followed it. Times are milliseconds since the call's start.
 struct Attempt {
   int number = 1;
@@ -35,9 +41,9 @@ struct Attempt {
   base::Millis paced = 0;  // waited for its turn before it
   base::Millis wait = base::kNone;
   bool wait_from_server = false;
-  bool resume = false;        // it asked for the rest of a dropped answer
-  std::string recovery_json;  // how the next request was made smaller: context_recovery.h
-  std::string recovery;       // the same for a person
+  bool resume = false;   // it asked for the rest of a dropped answer
+  SizeChange preflight;  // before it was sent
+  SizeChange recovery;   // after it was refused, for the next one
 };
 
 // A target of a chain that did not answer, and why; without attempts it was not even asked.

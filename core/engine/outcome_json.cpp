@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "core/base/ids.h"
 #include "core/engine/outcome.h"
 #include "core/json/json.h"
@@ -50,14 +52,29 @@ void WriteAttempt(Writer& writer, const Attempt& attempt) {
     writer.Key("wait_reason").String(attempt.wait_from_server ? "server" : "backoff");
   }
   if (attempt.resume) writer.Key("resume").Bool(true);
-  if (!attempt.recovery_json.empty()) writer.Key("recovery").Raw(attempt.recovery_json);
+  if (!attempt.preflight.json.empty()) writer.Key("preflight").Raw(attempt.preflight.json);
+  if (!attempt.recovery.json.empty()) writer.Key("recovery").Raw(attempt.recovery.json);
   writer.EndObject();
+}
+
+// All of them in order, for whoever wants to know no more than whether something was left out.
+void WriteRecoveries(Writer& writer, const std::vector<Attempt>& attempts) {
+  bool has_any = false;
+  for (const Attempt& attempt : attempts) {
+    for (const SizeChange* change : {&attempt.preflight, &attempt.recovery}) {
+      if (change->json.empty()) continue;
+      if (!std::exchange(has_any, true)) writer.Key("recoveries").BeginArray();
+      writer.Raw(change->json);
+    }
+  }
+  if (has_any) writer.EndArray();
 }
 
 void WriteAttempts(Writer& writer, const std::vector<Attempt>& attempts, int requests) {
   writer.Key("requests").Int(requests).Key("attempts").BeginArray();
   for (const Attempt& attempt : attempts) WriteAttempt(writer, attempt);
   writer.EndArray();
+  WriteRecoveries(writer, attempts);
 }
 
 void WritePassedOver(Writer& writer, const std::vector<PassedOver>& targets) {

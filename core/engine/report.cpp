@@ -33,6 +33,9 @@ void AppendAttempt(std::string& out, const Attempt& attempt) {
   if (attempt.paced > 0) {
     out += "                waited " + Seconds(attempt.paced) + " for its turn (pacing)\n";
   }
+  if (!attempt.preflight.sentence.empty()) {
+    out += "                " + base::Printable(attempt.preflight.sentence) + "\n";
+  }
   char head[64];
   std::snprintf(head, sizeof head, "  %2d  %8s  ", attempt.number,
                 Seconds(attempt.started).c_str());
@@ -48,8 +51,9 @@ void AppendAttempt(std::string& out, const Attempt& attempt) {
   }
   if (!attempt.request_id.empty()) out += " (" + base::Printable(attempt.request_id) + ")";
   out += '\n';
-  if (!attempt.recovery.empty()) out += "                " + attempt.recovery + "\n";
-  if (attempt.wait != base::kNone && attempt.recovery.empty()) {
+  const std::string& recovery = attempt.recovery.sentence;
+  if (!recovery.empty()) out += "                " + base::Printable(recovery) + "\n";
+  if (attempt.wait != base::kNone && recovery.empty()) {
     out += "                waited " + Seconds(attempt.wait) +
            (attempt.wait_from_server ? ", as the server asked\n" : " (backoff)\n");
   }

@@ -38,6 +38,11 @@ std::vector<Header> HeadersFor(const std::vector<Header>& callers, const Fallbac
   return headers;
 }
 
+void SetWindow(ChainEntry& entry, int64_t given, const AccountBook& book) {
+  entry.told_window = given > 0 ? given : book.models.WindowOf(entry.target.model);
+  entry.context_window = book.windows.WindowOf(entry.target, entry.told_window);
+}
+
 ChainEntry EntryFor(const config::ClientOptions& client, const Account& home,
                     const AccountBook& book, const CallRequest& request,
                     const FallbackTarget& target) {
@@ -52,8 +57,7 @@ ChainEntry EntryFor(const config::ClientOptions& client, const Account& home,
   entry.url = options.base_url + "/chat/completions";
   entry.headers = HeadersFor(request.options.headers, target, same_origin, borrows);
   if (!borrows) entry.common_headers = WithCredentials(book.identity->headers, options);
-  entry.context_window =
-      target.context_window > 0 ? target.context_window : book.models.WindowOf(entry.target.model);
+  SetWindow(entry, target.context_window, book);
   return entry;
 }
 
@@ -66,7 +70,8 @@ std::vector<ChainEntry> ChainOf(const config::ClientOptions& client, const Accou
   own.target = {home, request.model};
   own.url = request.url;
   own.headers = request.options.headers;
-  own.context_window = book.models.WindowOf(request.model);
+  SetWindow(own, 0, book);
+  if (!request.options.fallback) return chain;
   for (const FallbackTarget& target : *request.options.fallback) {
     chain.push_back(EntryFor(client, home, book, request, target));
   }

@@ -19,7 +19,8 @@ struct ChainEntry {
   std::vector<std::string> common_headers;  // if not the client's: with credentials of its own
   bool is_home = true;                      // the client's own account, so its limits too
   bool is_listed = true;                    // the client's list of models speaks of it
-  int64_t context_window = 0;               // 0: not known
+  int64_t told_window = 0;                  // by the caller, or the list of models; 0: not told
+  int64_t context_window = 0;               // as learned or told; 0: not known
 };
 
 // `home` and `book` are the client's, `request` as its caller wrote it. What leaves for

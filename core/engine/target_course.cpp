@@ -1,5 +1,6 @@
 #include "core/engine/target_course.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/policy/route.h"
@@ -23,9 +24,11 @@ std::string Tokens(int64_t count) { return std::to_string(count) + " tokens"; }
 
 }  // namespace
 
-const std::vector<ChainEntry>& TargetCourse::entries() {
+const std::deque<ChainEntry>& TargetCourse::entries() {
   if (entries_.empty()) {
-    entries_ = ChainOf(world_.options, world_.account, world_.book, request_);
+    for (ChainEntry& entry : ChainOf(world_.options, world_.account, world_.book, request_)) {
+      entries_.push_back(std::move(entry));
+    }
   }
   return entries_;
 }
@@ -36,17 +39,21 @@ std::vector<Target> TargetCourse::targets() {
   return targets;
 }
 
-std::optional<CallError> TargetCourse::WhyNotFirst() const {
-  const std::string& model = request_.model;
-  if (auto why = WhyTooSmall(world_.book.models.WindowOf(model))) return why;
-  return WhyUnlisted(model);
+size_t TargetCourse::After(size_t at) const {
+  if (!entries_.empty()) return entries_.size() - 1 - at;
+  return request_.options.fallback ? request_.options.fallback->size() : 0;
 }
 
-std::optional<CallError> TargetCourse::WhyTooSmall(int64_t window) const {
-  if (policy::Fits(request_.prompt_tokens, window)) return std::nullopt;
+std::optional<CallError> TargetCourse::WhyNotFirst() const {
+  if (auto why = WhyTooSmall(TargetAt(0), FactsOf(0).window)) return why;
+  return WhyUnlisted(request_.model);
+}
+
+std::optional<CallError> TargetCourse::WhyTooSmall(const Target& target, int64_t window) const {
+  const int64_t prompt = PromptFor(target);
+  if (policy::Fits(prompt, window)) return std::nullopt;
   return Skip(Code::kContextLength, "its context window of " + Tokens(window) +
-                                        " does not fit a prompt of about " +
-                                        Tokens(request_.prompt_tokens));
+                                        " does not fit a prompt of about " + Tokens(prompt));
 }
 
 // A list that is old says nothing: the model may be back.
@@ -67,6 +74,61 @@ std::optional<size_t> TargetCourse::Next(size_t from, const CallError& error) {
     if (!last_resort) last_resort = at;
   }
   return last_resort;
+}
+
+std::optional<size_t> TargetCourse::Larger(size_t from, int64_t need, const CallError& error) {
+  for (size_t at = from + 1; at < entries().size(); ++at) {
+    if (Holds(from, at, need, error)) return at;
+  }
+  return ListedLarger(from, need, error);
+}
+
+bool TargetCourse::Holds(size_t from, size_t at, int64_t need, const CallError& error) {
+  return entries_[at].context_window >= need && !WhySkip(from, at, error) && !IsLastResort(at);
+}
+
+std::optional<size_t> TargetCourse::ListedLarger(size_t from, int64_t need,
+                                                 const CallError& error) {
+  for (const wire::ModelInfo& model : world_.book.models.models()) {
+    ChainEntry entry = entries().front();
+    entry.target.model = model.id;
+    entry.told_window = model.context_window;
+    entry.context_window = world_.book.windows.WindowOf(entry.target, model.context_window);
+    const auto is_same = [&](const ChainEntry& other) { return other.target == entry.target; };
+    if (std::any_of(entries_.begin(), entries_.end(), is_same)) continue;
+    entries_.push_back(std::move(entry));
+    if (Holds(from, entries_.size() - 1, need, error)) return entries_.size() - 1;
+    entries_.pop_back();
+  }
+  return std::nullopt;
+}
+
+Target TargetCourse::TargetAt(size_t at) const {
+  return entries_.empty() ? Target{world_.account, request_.model} : entries_[at].target;
+}
+
+ContextFacts TargetCourse::FactsOf(size_t at) const {
+  const Target target = TargetAt(at);
+  ContextFacts facts;
+  facts.window = entries_.empty() ? world_.book.WindowOf(target) : entries_[at].context_window;
+  facts.calibration = world_.book.windows.CalibrationOf(target);
+  facts.known = world_.book.windows.Known(target, request_.prompt_prefixes);
+  return facts;
+}
+
+int64_t TargetCourse::PromptFor(const Target& target) const {
+  ContextFacts facts;
+  facts.calibration = world_.book.windows.CalibrationOf(target);
+  facts.known = world_.book.windows.Known(target, request_.prompt_prefixes);
+  return facts.Expected(request_.prompt_tokens);
+}
+
+void TargetCourse::LearnWindow(size_t at, int64_t window) {
+  const Target target = TargetAt(at);
+  const int64_t told =
+      entries_.empty() ? world_.book.models.WindowOf(target.model) : entries_[at].told_window;
+  world_.book.windows.LearnWindow(target, window, told);
+  if (!entries_.empty()) entries_[at].context_window = window;
 }
 
 bool TargetCourse::IsLastResort(size_t at) {
@@ -99,7 +161,7 @@ std::optional<CallError> TargetCourse::WhySkip(size_t from, size_t at, const Cal
                 window <= entries_[from].context_window)) {
     return Skip(Code::kContextLength, "its context window of " + Tokens(window) + " is too small");
   }
-  if (auto why = WhyTooSmall(window)) return why;
+  if (auto why = WhyTooSmall(next.target, window)) return why;
   if (world_.circuits == nullptr) return std::nullopt;
   const Millis now = world_.clock.Now();
   const CircuitBook::Refusal why = world_.circuits->Why(next.target, now);

@@ -1,6 +1,7 @@
 #include "core/engine/token_need.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 
 #include "core/text/tokens_count.h"
@@ -17,6 +18,13 @@ std::optional<int64_t> Total(const json::Value& usage) {
   const auto completion = usage["completion_tokens"].AsInt();
   if (!prompt || !completion || *prompt < 0 || *completion < 0) return std::nullopt;
   return *prompt + *completion;
+}
+
+// A turn adds few messages, so what was sent before is found near the end.
+constexpr size_t kMostPrefixes = 32;
+
+uint64_t Mixed(uint64_t hash, std::string_view text) {
+  return (hash ^ std::hash<std::string_view>()(text)) * 0x9E3779B97F4A7C15;
 }
 
 int64_t MostOfAnAnswer(const json::Value& fields) {
@@ -39,6 +47,21 @@ int64_t PromptTokens(const json::Value& fields, std::string_view model) {
   return prompt;
 }
 
+PromptEstimate EstimatePrompt(const json::Value& fields, std::string_view model) {
+  const json::Value messages = fields["messages"];
+  const text::TokenCounter counter(model);
+  PromptEstimate prompt;
+  prompt.tokens = text::RequestToolTokens(fields, counter) + text::kReplyPrimer;
+  uint64_t hash = Mixed(0, fields["tools"] ? fields["tools"].raw() : fields["functions"].raw());
+  size_t left = messages.size();
+  for (const json::Value message : messages) {
+    prompt.tokens += text::MessageTokens(message, counter);
+    hash = Mixed(hash, message.raw());
+    if (left-- <= kMostPrefixes) prompt.prefixes.push_back({hash, prompt.tokens});
+  }
+  return prompt;
+}
+
 int64_t AnswerTokens(const json::Value& fields) {
   const int64_t answers = std::clamp<int64_t>(fields["n"].AsInt().value_or(1), 1, kMostAnswers);
   return answers * MostOfAnAnswer(fields);
@@ -57,6 +80,13 @@ std::optional<int64_t> TotalOf(std::string_view usage_json) {
   if (usage_json.empty()) return std::nullopt;
   const auto usage = json::Document::Parse(std::string(usage_json), {.lenient = true});
   return usage ? Total(usage->root()) : std::nullopt;
+}
+
+std::optional<int64_t> PromptTokensOf(std::string_view usage_json) {
+  if (usage_json.empty()) return std::nullopt;
+  const auto usage = json::Document::Parse(std::string(usage_json), {.lenient = true});
+  const auto prompt = usage ? usage->root()["prompt_tokens"].AsInt() : std::nullopt;
+  return prompt && *prompt > 0 ? prompt : std::nullopt;
 }
 
 }  // namespace failsoft::engine

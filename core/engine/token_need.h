@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "core/json/json.h"
+#include "core/text/tokens_learned.h"
 
 namespace failsoft::engine {
 
@@ -15,6 +17,13 @@ inline constexpr int64_t kUnstatedAnswer = 1'024;
 // Of a request's fields: messages (or prompt, input) and tools as the model's tokenizer would
 // about count them.
 int64_t PromptTokens(const json::Value& fields, std::string_view model);
+
+// The same of a chat, with the last of its beginnings, each up to another message.
+struct PromptEstimate {
+  int64_t tokens = 0;  // 0: not estimated
+  std::vector<text::TokenPrefix> prefixes;
+};
+PromptEstimate EstimatePrompt(const json::Value& fields, std::string_view model);
 // The most that all its answers may have.
 int64_t AnswerTokens(const json::Value& fields);
 // Both.
@@ -23,5 +32,7 @@ int64_t TokenNeed(const json::Value& fields, std::string_view model);
 // usage.total_tokens of an answer, or of a usage object; none when it does not say.
 std::optional<int64_t> TokensUsed(std::string_view answer_json);
 std::optional<int64_t> TotalOf(std::string_view usage_json);
+// usage.prompt_tokens, if it is more than 0.
+std::optional<int64_t> PromptTokensOf(std::string_view usage_json);
 
 }  // namespace failsoft::engine

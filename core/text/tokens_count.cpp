@@ -53,22 +53,26 @@ int64_t UnknownPart(const json::Value& part, const TokenCounter& counter, int de
     const std::string_view name = member.key();
     const bool is_data = name == "data" || name == "file_data" || name == "b64_json";
     if (name == "type" || name == "cache_control") continue;
-    tokens += is_data && member.IsString() ? kUnknownFile : Count(member, counter, depth + 1);
+    tokens += is_data && member.IsString() ? counter.Media(kUnknownFile)
+                                           : Count(member, counter, depth + 1);
   }
   return tokens;
 }
 
 int64_t Part(const json::Value& part, const TokenCounter& counter, int depth) {
-  if (part["image_url"]) return UrlImage(part["image_url"], part, counter);
+  if (part["image_url"]) return counter.Media(UrlImage(part["image_url"], part, counter));
   const std::string_view type = part["type"].AsString();
-  if (type == "image" && part["source"]) return SourceImage(part["source"], counter);
-  if (type == "input_audio" || type == "file") return kUnknownFile;
+  if (type == "image" && part["source"]) {
+    return counter.Media(SourceImage(part["source"], counter));
+  }
+  if (type == "input_audio" || type == "file") return counter.Media(kUnknownFile);
   return UnknownPart(part, counter, depth);
 }
 
 int64_t Count(const json::Value& value, const TokenCounter& counter, int depth) {
   if (value.IsString()) {
-    return DataOf(value.AsString()).empty() ? counter.Text(value.AsString()) : kUnknownFile;
+    return DataOf(value.AsString()).empty() ? counter.Text(value.AsString())
+                                            : counter.Media(kUnknownFile);
   }
   if (depth > kDeepest) return counter.Text(value.raw());
   if (value.IsObject()) return Part(value, counter, depth);
@@ -164,6 +168,12 @@ int64_t TokenCounter::Text(std::string_view text) const {
   const int64_t estimate = EstimateTokens(text, family_);
   if (ratio_ == 1.0) return estimate;
   return static_cast<int64_t>(std::ceil(static_cast<double>(estimate) * ratio_));
+}
+
+TokenCounter TokenCounter::TextsOnly() const {
+  TokenCounter counter = *this;
+  counter.counts_media_ = false;
+  return counter;
 }
 
 int64_t ContentTokens(const json::Value& content, const TokenCounter& counter) {

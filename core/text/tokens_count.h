@@ -25,6 +25,9 @@ class TokenCounter {
   TokenCounter(std::string_view model, Exact exact);
 
   int64_t Text(std::string_view text) const;
+  // The same counter, for which images, sounds and files are free: what they cost is a guess.
+  TokenCounter TextsOnly() const;
+  int64_t Media(int64_t tokens) const { return counts_media_ ? tokens : 0; }
   Family family() const { return family_; }
   bool is_exact() const { return exact_ != nullptr; }
   ImageRule image_rule() const { return image_rule_; }
@@ -33,6 +36,7 @@ class TokenCounter {
   Family family_ = Family::kUnknown;
   ImageRule image_rule_ = ImageRule::kTiles;
   double ratio_ = 1.0;
+  bool counts_media_ = true;
   Exact exact_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace failsoft::text {
@@ -13,39 +14,60 @@ class TokenCalibration {
  public:
   enum class Verdict : uint8_t {
     kLearned,
-    kIgnored,    // nothing to learn from: a count that is not positive
-    kTruncated,  // the service counted far less than was sent: it has cut the prompt silently
+    kIgnored,    // nothing to learn from: too short
+    kTruncated,  // far less was counted than was sent: the service has cut the prompt silently
   };
+
+  // Of fewer tokens nothing is learned: what is around a text (roles, primers, a service's own
+  // instructions) differs more than the text.
+  static constexpr int64_t kShortest = 200;
 
   // After an answer: what was estimated (without this ratio), and what `usage.prompt_tokens` said.
   Verdict Learn(int64_t estimate, int64_t actual);
 
   double ratio() const { return ratio_; }
-  bool is_calibrated() const { return answers_ > 0; }
+  // An estimate with what has been learned; and the fewest tokens that a service can be thought to
+  // count for it, whatever its tokenizer is. `knows_family`: the estimate took the model's own
+  // family of tokenizers for it.
+  int64_t Of(int64_t estimate) const;
+  int64_t LeastOf(int64_t estimate, bool knows_family) const;
+  bool is_calibrated() const { return learned_from_ > 0; }
   // The part of a window to leave free for what the estimate misses.
   double margin() const { return is_calibrated() ? 0.03 : 0.10; }
 
  private:
   double ratio_ = 1.0;
-  int64_t answers_ = 0;
+  int64_t learned_from_ = 0;  // the newest estimate that taught something
+  int surprises_ = 0;         // in a row, that were taken for truncated prompts
 };
 
-// What a conversation's beginning is known to cost. A request that goes on from there is estimated
-// for its new messages alone.
-class TokenAnchor {
+// The beginning of a request: a hash of its tools and first messages, and their estimate.
+struct TokenPrefix {
+  uint64_t hash = 0;
+  int64_t estimate = 0;
+};
+
+// What conversations are known to cost. A request that goes on from one of them is estimated for
+// its new messages alone.
+class TokenAnchors {
  public:
-  // `hashes`: of the messages sent, in order; `tokens`: what the service counted for them.
-  void Remember(const std::vector<uint64_t>& hashes, int64_t tokens);
+  // The service counted so many tokens in a prompt of this hash.
+  void Remember(uint64_t hash, int64_t counted);
 
   struct Known {
-    size_t messages = 0;  // how many of the first are covered; 0: none
-    int64_t tokens = 0;
+    int64_t counted = 0;   // 0: none is known
+    int64_t estimate = 0;  // of the same part
   };
-  Known Find(const std::vector<uint64_t>& hashes) const;
+  // The longest that is known of a request's beginnings, given the shortest first.
+  Known Find(std::span<const TokenPrefix> prefixes) const;
 
  private:
-  std::vector<uint64_t> hashes_;
-  int64_t tokens_ = 0;
+  struct Anchor {
+    uint64_t hash = 0;
+    int64_t counted = 0;
+  };
+  std::vector<Anchor> anchors_;  // a ring once it is full
+  size_t next_ = 0;
 };
 
 }  // namespace failsoft::text

@@ -21,6 +21,7 @@ class BodyTemplate {
     before_.shrink_to_fit();
     after_.shrink_to_fit();
   }
+  size_t size() const { return before_.size() + after_.size(); }
   // With room for so many more bytes.
   std::string For(std::string_view model, size_t room = 0) const;
 

@@ -50,6 +50,10 @@ class FailsoftError extends Error {
     return this.details.attempts ?? [];
   }
 
+  get recoveries() {
+    return this.details.recoveries ?? [];
+  }
+
   get passedOver() {
     return this.details.passed_over ?? [];
   }

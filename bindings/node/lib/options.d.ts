@@ -57,10 +57,18 @@ export interface CallOptions {
   maxQueueWait?: number | null;
 
   /**
-   * What follows when a request does not fit its model: the error, or the answer's limit
-   * lowered or the messages trimmed, and another request, twice at most.
+   * What follows when a request does not fit its model: the error, or another request,
+   * twice at most: with the answer's limit lowered where that is enough, else with the
+   * messages trimmed, or to a model whose window is larger (of the fallbacks, else of the
+   * service's list), or the one and then the other.
    */
-  onContextOverflow?: "error" | "trim";
+  onContextOverflow?: "error" | "trim" | "larger_model" | "trim_then_larger" | "larger_then_trim";
+
+  /**
+   * Below this an answer's limit is not lowered to make a request fit its model; 0: a tenth
+   * of what the request asks for.
+   */
+  minAnswerTokens?: number;
 
   /** How long connecting may take, TLS included. */
   connectTimeout?: number | null;

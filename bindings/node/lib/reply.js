@@ -44,6 +44,11 @@ class Answer {
     return this.details.attempts;
   }
 
+  // What was done to make the request fit its model.
+  get recoveries() {
+    return this.details.recoveries ?? [];
+  }
+
   get report() {
     return given(native().callReport(this.#call));
   }

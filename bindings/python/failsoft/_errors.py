@@ -72,6 +72,8 @@ class FailsoftError(RuntimeError):
         """Why there was no further attempt."""
         self.request_id: str | None = known.get("request_id")
         self.attempts: list[Attempt] = known.get("attempts", [])
+        self.recoveries: list[dict[str, Any]] = known.get("recoveries", [])
+        """What was done in vain to make the request fit its model."""
         self.passed_over: list[PassedOver] = known.get("passed_over", [])
         """Where there were others to fall back to: why each of them did not answer."""
         self.provider: str | None = known.get("provider")

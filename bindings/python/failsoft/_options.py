@@ -41,9 +41,15 @@ class CallOptions(TypedDict, total=False):
     """How long a call may wait for its turn (plan, rpm, tpm, concurrency) before it is given up
     as overloaded; a wait that is longer for certain is not begun."""
 
-    on_context_overflow: Literal["error", "trim"]
-    """What follows when a request does not fit its model: the error, or the answer's limit
-    lowered or the messages trimmed, and another request, twice at most."""
+    on_context_overflow: Literal["error", "trim", "larger_model", "trim_then_larger", "larger_then_trim"]
+    """What follows when a request does not fit its model: the error, or another request, twice
+    at most: with the answer's limit lowered where that is enough, else with the messages
+    trimmed, or to a model whose window is larger (of the fallbacks, else of the service's
+    list), or the one and then the other."""
+
+    min_answer_tokens: int
+    """Below this an answer's limit is not lowered to make a request fit its model; 0: a tenth of
+    what the request asks for."""
 
     connect_timeout: Optional[float]
     """How long connecting may take, TLS included."""

@@ -72,6 +72,13 @@ class _Answer(_Mapping):
         return attempts
 
     @property
+    def recoveries(self) -> list[dict[str, Any]]:
+        """What was done to make the request fit its model, in order; usually nothing. The same
+        stands in `attempts`, as "preflight" and "recovery"."""
+        recoveries: list[dict[str, Any]] = self.details.get("recoveries", [])
+        return recoveries
+
+    @property
     def report(self) -> str:
         """The timeline of attempts, as lines for a person."""
         return given(self._outcome.report())

@@ -58,8 +58,11 @@ class Attempt(TypedDict, total=False):
     request_id: str
     resume: bool
     """Whether it asked for the rest of an answer."""
+    preflight: dict[str, Any]
+    """How this request was made to fit its model's window before it was sent, as in `recovery`."""
     recovery: dict[str, Any]
-    """How the request that followed was made smaller, after a context error."""
+    """How the request that followed was made to fit, after a context error: "kind" is "trim",
+    "max_tokens" or "larger_model", "from" and "to" are tokens or models."""
     before: dict[str, Any]
     """The wait for its turn, if there was one: {"wait_ms": ..., "wait_reason": "pacing"}."""
     wait_ms: float

@@ -331,15 +331,16 @@ FAILSOFT_API failsoft_status failsoft_call_next(failsoft_call* call, int64_t tim
  * "request_id", "requests", "duration_ms", "body" (the answer as it came) and "attempts": a list of
  * {"attempt", "model", "started_ms", "duration_ms", "sent", "http_status", "class", "code",
  * "message", "request_id", "wait_ms", "wait_reason" ("server" or "backoff"), "resume" (true: it
- * asked for the rest of an answer), "recovery" (how the request was made smaller that followed a
- * context error: {"kind": "trim", "from", "to" (tokens), "dropped", "cleared", "cut" (messages)},
- * or {"kind": "max_tokens", "from", "to"})}, the wait being the one that followed; "before":
- * {"wait_ms", "wait_reason": "pacing"} is the one for its turn, before it. A stream's "body" is put
- * together in the form of an answer that came whole; "resumes" lists what the
- * FAILSOFT_EVENT_RESUMED events said, "usage" then being the sum over the attempts that told theirs
- * ("usages": each of them; "usage_estimated": true when one did not and was estimated). Otherwise
- * the status the call ended with, and its error. FAILSOFT_STATE: still running. May be called
- * again.
+ * asked for the rest of an answer), "preflight" and "recovery" (how this request, or the next one,
+ * was made to fit its model: {"kind": "trim", "from", "to" (tokens), "dropped", "cleared", "cut"
+ * (messages), "max_tokens" (if lowered too)}, {"kind": "max_tokens", "from", "to"}, {"kind":
+ * "larger_model", "from", "to" (models), "window"}; a result or error has all in "recoveries")},
+ * the wait being the one that followed; "before": {"wait_ms", "wait_reason": "pacing"} is the one
+ * for its turn, before it. A stream's "body" is put together in the form of an answer that came
+ * whole; "resumes" lists what the FAILSOFT_EVENT_RESUMED events said, "usage" then being the sum
+ * over the attempts that told theirs ("usages": each of them; "usage_estimated": true when one did
+ * not and was estimated). Otherwise the status the call ended with, and its error. FAILSOFT_STATE:
+ * still running. May be called again.
  * Where there are others to fall back to (option "fallback"), a result also has "target": {"model",
  * "origin"} of the one that answered, and result and error have "passed_over", in order, the
  * targets that did not answer: {"model", "origin", "class" and "message" (why), "gave_up",
