@@ -16,7 +16,7 @@ using base::Millis;
 
 constexpr char kDown[] = R"({"error":{"code":"provider_error","message":"down","status":500}})";
 constexpr char kTooLong[] = R"({"error":{"code":"context_length_exceeded","message":"too long",)"
-                            R"("status":400,"model_max_tokens":10,"request_tokens":20}})";
+                            R"("status":400,"model_max_tokens":60,"request_tokens":80}})";
 
 // A summary with its listener.
 class TestSummary final : public CallListener {
