@@ -154,7 +154,7 @@ def show_a_summary(simulator: Simulator, names: dict[str, object]) -> None:
     say(f"A long document ({document.stat().st_size:,} bytes), part by part, eight at a time, where ten a minute are allowed:")
     simulator.set_script({**TEN_A_MINUTE, "replies": [{"summary": 7, "times": -1}]})
     shell(0, "summarize", str(document), "--max", "2500", "--concurrency", "8")
-    names["text"] = document.read_text()
+    names["text"] = document.read_text(encoding="utf-8")
     python(SUMMARY, names)
 
 
