@@ -13,9 +13,13 @@ using base::Millis;
 
 namespace {
 
-// A part that does not fit is cut in two, rather than trimmed: nothing of it may be lost.
+// A part that does not fit goes to a larger model, if it may, or is cut in two. It is never
+// trimmed: nothing of it may be lost.
 void KeepWhole(config::CallOptions& options) {
-  options.on_context_overflow = config::ContextOverflow::kError;
+  using config::ContextOverflow;
+  ContextOverflow& policy = options.on_context_overflow;
+  const bool trims_only = policy == ContextOverflow::kTrim || policy == ContextOverflow::kError;
+  policy = trims_only ? ContextOverflow::kError : ContextOverflow::kLarger;
 }
 
 std::string HowFar(const text::SummaryPlan& plan) {
