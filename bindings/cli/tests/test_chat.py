@@ -76,7 +76,7 @@ def test_text_from_a_pipe(cli: Cli, arguments: tuple[str, ...]) -> None:
 def test_much_text_from_a_pipe(cli: Cli) -> None:
     cli.world.script([{"answer": "much"}])
     text = b"0123456789abcdef" * (1 << 18)
-    done = cli("chat", stdin=text)
+    done = cli("chat", "--model", "of-any-window", stdin=text)
     assert (done.returncode, done.stdout) == (0, b"much\n")
     assert len(sent(cli.world)["messages"][0]["content"]) == len(text)
 
