@@ -74,7 +74,7 @@ TEST(Input, PromptsAreNotQuotedInErrors) {
 
 TEST(Input, MessageOfAHundredMegabytes) {
   const Client client = MakeClientFor(R"({"replies": [{"answer": "Long."}]})");
-  std::string ask = R"({"model": "gpt-4o", "messages": [{"role": "user", "content": ")";
+  std::string ask = R"({"model": "of-any-window", "messages": [{"role": "user", "content": ")";
   ask.append(size_t{100} << 20, 'x').append("\"}]}");
   const Call call = StartChat(client.get(), nullptr, 0, ask);
   ask.clear();
@@ -83,7 +83,7 @@ TEST(Input, MessageOfAHundredMegabytes) {
 
 TEST(Input, ManyMessages) {
   const Client client = MakeClientFor(R"({"replies": [{"answer": "Many."}]})");
-  std::string ask = R"({"model": "gpt-4o", "messages": [{"role": "user", "content": ""})";
+  std::string ask = R"({"model": "of-any-window", "messages": [{"role": "user", "content": ""})";
   for (int i = 0; i < 100'000; ++i) ask += R"(,{"role": "user", "content": "x"})";
   ask += "]}";
   EXPECT_TRUE(Holds(ResultOf(StartChat(client.get(), nullptr, 0, ask).get()), "\"Many.\""));

@@ -24,7 +24,7 @@ class SignalTest : public testing::TestWithParam<bool> {
 scenarios::Wire WireOf(bool tls) { return tls ? scenarios::Wire::kTls : scenarios::Wire::kPlain; }
 
 std::string LongAsk() {
-  return R"({"model": "gpt-4o", "messages": [{"role": "user", "content": ")" +
+  return R"({"model": "of-any-window", "messages": [{"role": "user", "content": ")" +
          std::string(size_t{16} << 20, 'x') + "\"}]}";
 }
 
