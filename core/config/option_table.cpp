@@ -168,8 +168,8 @@ auto ClientRows() {
       Duration("circuit_max_open", &C::circuit_max_open,
                "Where that doubling ends, so that a model that is back is found within that time."),
       Flag("circuit_from_status", &C::circuit_from_status,
-           "Whether the answer to provider_status opens the circuits of a provider's models that "
-           "is down, and lets one request try at once where it is back."),
+           "Whether an answer to provider_status opens the circuits of all models of a provider "
+           "that is down, and lets one request try at once when it is back."),
       Limit("models_ttl", &C::models_ttl,
             "How long the service's list of models is taken from memory before it is asked again."),
       TimeScale(),
@@ -202,6 +202,10 @@ auto CallRows() {
       Limit("max_queue_wait", &K::max_queue_wait,
             "How long a call may wait for its turn (plan, rpm, tpm, concurrency) before it is "
             "given up as overloaded; a wait that is longer for certain is not begun."),
+      Limit("hedge_after", &K::hedge_after,
+            "How late the first piece of a chat's answer may be before its next target, or the "
+            "same one where there is none, is asked as well, once; the first to answer counts, the "
+            "other is cancelled, and may be billed all the same. null: never."),
       Choice("on_context_overflow", &K::on_context_overflow, kContextOverflows,
              "What follows when a request does not fit its model: the error, or another request, "
              "twice at most: with the answer's limit lowered where that is enough, else with the "

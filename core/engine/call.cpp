@@ -44,10 +44,9 @@ Call::Call(World world, CallRequest request, CallListener* listener)
       listener_(listener),
       call_id_(base::NewUuid(world.random)),
       limits_(LimitsOf(request_.options)),
-      flight_(std::make_unique<Flight>(Target{world.account, request_.model},
-                                       static_cast<Turn::Owner&>(*this))),
+      flight_(std::make_unique<Flight>(Target{world.account, request_.model}, world.timers,
+                                       static_cast<Flight::Owner&>(*this))),
       course_(world_, request_) {
-  flight_->timer = world.timers.NewTimer(this);
   flight_->paced = request_.paced;
   outcome_.kind = request_.kind;
   outcome_.relayed = request_.relays;
@@ -55,12 +54,12 @@ Call::Call(World world, CallRequest request, CallListener* listener)
   // when something is wrong.
   const bool asks_model = request_.kind == CallKind::kChat || request_.kind == CallKind::kStream;
   outcome_.has_chain = asks_model && request_.options.fallback;
+  may_hedge_ = asks_model && !request_.relays && request_.options.hedge_after != base::kNone;
   const bool breaks = world_.options.circuit_breaker == config::CircuitBreaker::kOn &&
                       request_.kind != CallKind::kAccount;
   if (!breaks && !falls_back()) world_.circuits = nullptr;
   if (request_.kind == CallKind::kStream) {
-    flight_->stream =
-        std::make_unique<StreamedAnswer>(request_, static_cast<StreamReceiver::Owner*>(this));
+    flight_->stream = std::make_unique<StreamedAnswer>(request_, flight_.get());
     if (request_.relays) flight_->stream->receiver.Relay();
   }
   // The client's own are known to its redactor.
@@ -84,7 +83,7 @@ void Call::Start() {
   flight_->request.has_body = request_.has_body;
   flight_->request.trickles = flight_->stream != nullptr;
   if (!flight_->stream) flight_->request.body = request_.BodyFor(request_.model);
-  TakeShare();
+  TakeShare(*flight_);
   Begin();
   ++world_.stats.calls;
   ++world_.stats.in_flight;
@@ -93,29 +92,35 @@ void Call::Start() {
 void Call::Discard() noexcept {
   flight_->phase = Phase::kEnded;
   flight_->transfer.reset();
-  ReportToCircuit(Code::kCancelled);
-  GiveTurnBack(std::nullopt);
+  ReportToCircuit(*flight_, Code::kCancelled);
+  GiveTurnBack(*flight_, std::nullopt);
   flight_->timer.reset();
 }
 
 // -------------------------------------------------------------------------------------- attempts
+
+void Call::Attend(Flight& flight) noexcept {
+  if (&flight != flight_.get()) std::swap(flight_, rival_);
+}
 
 void Call::BeginAttempt() {
   const std::string& origin = flight_->target.account.origin;
   Attempt next;
   next.number = static_cast<int>(outcome_.attempts.size()) + 1;
   next.at = flight_->at;
-  next.model = request_.model;
+  next.model = flight_->target.model;
+  next.hedge = rival_ != nullptr;
   if (origin != world_.account.origin) next.origin = origin;
   next.started = world_.clock.Now() - started_;
   next.paced = std::exchange(paced_, 0);
   next.preflight = std::exchange(preflight_, {});
   outcome_.attempts.push_back(std::move(next));
-  ++tries_;
+  flight_->attempt = outcome_.attempts.size() - 1;
+  if (!rival_) ++tries_;
   if (flight_->stream) BeginStreamAttempt();
   PrepareTransfer();
   EnterPhase(Phase::kConnecting, request_.options.connect_timeout);
-  flight_->transfer = world_.transport.Start(flight_->request, this);
+  flight_->transfer = world_.transport.Start(flight_->request, flight_.get());
   // Not before: a call that cannot start tells nothing.
   if (flight_->stream) listener_->OnEventsReady();
 }
@@ -130,7 +135,8 @@ void Call::PrepareTransfer() {
   std::string other_id;
   if (at > 0) other_id = call_id_ + "-" + std::to_string(at);
   SetHeaders(is_elsewhere ? course_[at].common_headers : flight_->identity->headers, request_,
-             at > 0 ? other_id : call_id_, attempt().number - 1, flight_->request);
+             at > 0 ? course_[at].headers : request_.options.headers, at > 0 ? other_id : call_id_,
+             attempt().number - 1, flight_->request);
   flight_->request.fresh_connection = std::exchange(flight_->stale_connection, false);
 }
 
@@ -142,7 +148,9 @@ void Call::EnterPhase(Phase phase, Millis limit) {
   ArmTimer();
 }
 
-void Call::ArmTimer() { flight_->timer->Set(std::min(flight_->phase_limit, TimeLimit())); }
+void Call::ArmTimer() {
+  flight_->timer->Set(std::min({flight_->phase_limit, TimeLimit(), HedgeAt()}));
+}
 
 // A target has its share of the deadline for its attempts.
 Millis Call::TimeLimit() const {
@@ -195,11 +203,17 @@ bool Call::OnBody(std::string_view bytes) {
 }
 
 void Call::OnReadDone() noexcept {
+  DropLost();
+  FlushRead();
+}
+
+void Call::FlushRead() noexcept {
   flight_->read_bytes = 0;
   if (flight_->streaming || flight_->passing) FlushEvents();
 }
 
 void Call::OnAlarm(Millis now) {
+  DropLost();
   try {
     const bool is_whole = flight_->phase == Phase::kEnding;
     if (refusal_) return TakeRefusal();
@@ -212,6 +226,7 @@ void Call::OnAlarm(Millis now) {
     if (flight_->phase == Phase::kReceiving) {
       flight_->phase_limit = ReceivingLimit();
     }
+    if (now >= HedgeAt()) Hedge();
     if (now < flight_->phase_limit && now < TimeLimit()) return ArmTimer();
     if (flight_->phase == Phase::kQueued) return TakeQueueTimeout();
     std::string message = now < flight_->phase_limit ? "no answer within its share of the deadline"
@@ -227,6 +242,7 @@ void Call::OnAlarm(Millis now) {
 }
 
 void Call::OnEnd(const net::TransferEnd& end) {
+  DropLost();
   flight_->transfer.reset();
   try {
     TakeAnswer(end);
@@ -247,6 +263,7 @@ void Call::TakeErrorAnswer(int http_status) {
   ServiceFailure failure =
       DecodeServiceFailure(http_status, flight_->headers, flight_->body, request_, redactor());
   const auto wait = ServerWaitOf(failure, flight_->headers, world_.clock.WallNow());
+  if (rival_) return AfterFailure(std::move(failure.error), failure.verdict, wait);
   if (flight_->stream && flight_->stream->AdaptTo(http_status, failure.error.message)) {
     at_once_ = failure.verdict.retryable = true;
     --tries_;  // it was answered, and with an error of ours
@@ -290,11 +307,12 @@ void Call::AfterFailure(CallError error, const policy::Verdict& verdict,
                         std::optional<Millis> server_wait) {
   attempt().error_code = error.reply.code;
   attempt().message = error.message;
-  CloseAttempt(error.code);
-  ReportToCircuit(error.code);
+  CloseAttempt(attempt(), error.code);
+  ReportToCircuit(*flight_, error.code);
   const bool refused = error.code == Code::kRateLimited;
-  GiveTurnBack(refused ? std::optional<int64_t>(0) : std::nullopt);
+  GiveTurnBack(*flight_, refused ? std::optional<int64_t>(0) : std::nullopt);
   if (refused && flight_->paced) world_.pacer->Refused(server_wait.value_or(0));
+  if (rival_) return LeaveToRival(error);
   policy::FailedAttempt failed;
   failed.verdict = verdict;
   failed.server_wait = server_wait;
@@ -366,7 +384,8 @@ void Call::TakeDeadline() {
   flight_->transfer.reset();
   if (!waiting) {
     attempt().message = "the deadline passed";
-    CloseAttempt(Code::kDeadline);
+    CloseAttempt(attempt(), Code::kDeadline);
+    CloseRival(Code::kDeadline, attempt().message);
   }
   CallError error =
       MakeError(Code::kDeadline, "the deadline of " + Duration(request_.options.deadline) +
@@ -378,17 +397,19 @@ void Call::TakeDeadline() {
 
 // ------------------------------------------------------------------------------------------- end
 
-void Call::CloseAttempt(Code code) {
-  attempt().code = code;
-  attempt().duration = world_.clock.Now() - started_ - attempt().started;
+void Call::CloseAttempt(Attempt& attempt, Code code) {
+  attempt.code = code;
+  attempt.duration = world_.clock.Now() - started_ - attempt.started;
 }
 
 void Call::Succeed() {
+  WinRace();
+  outcome_.answered = flight_->attempt;
   if (falls_back()) outcome_.origin = flight_->target.account.origin;
-  CloseAttempt(Code::kOk);
-  ReportToCircuit(Code::kOk);
+  CloseAttempt(attempt(), Code::kOk);
+  ReportToCircuit(*flight_, Code::kOk);
   NoteFunds();
-  GiveTurnBack(UsedTokens());
+  GiveTurnBack(*flight_, UsedTokens());
   LearnCount();
   outcome_.http_status = flight_->status;
   if (request_.relays) RelayAnswer();
@@ -409,7 +430,9 @@ void Call::Fail(CallError error) {
 
 void Call::FailWithoutMemory() noexcept {
   flight_->transfer.reset();
-  if (!between_attempts() && !outcome_.attempts.empty()) CloseAttempt(Code::kNoMemory);
+  if (!between_attempts() && !outcome_.attempts.empty()) {
+    CloseAttempt(attempt(), Code::kNoMemory);
+  }
   ++world_.stats.failed[Code::kNoMemory];  // a row the client set aside: no allocation
   outcome_.failure = NoMemoryError();
   End();
@@ -420,7 +443,8 @@ void Call::Cancel(Code why) noexcept {
   const bool waiting = between_attempts();
   flight_->transfer.reset();
   try {
-    if (!waiting) CloseAttempt(why);
+    if (!waiting) CloseAttempt(attempt(), why);
+    CloseRival(why, {});
     Fail(CancelError(why));
   } catch (const std::bad_alloc&) {
     FailWithoutMemory();
@@ -430,8 +454,10 @@ void Call::Cancel(Code why) noexcept {
 void Call::End() noexcept {
   flight_->phase = Phase::kEnded;
   flight_->timer.reset();
-  ReportToCircuit(Code::kCancelled);
-  GiveTurnBack(std::nullopt);
+  ReportToCircuit(*flight_, Code::kCancelled);
+  GiveTurnBack(*flight_, std::nullopt);
+  CloseRival(Code::kCancelled, {});
+  rival_.reset();
   --world_.stats.in_flight;
   outcome_.duration = world_.clock.Now() - started_;
   LogEnd(outcome_);

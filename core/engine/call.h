@@ -40,11 +40,7 @@ namespace failsoft::engine {
 
 struct ServiceFailure;
 
-class Call final : public Work,
-                   private net::TransferSink,
-                   private net::Timers::Alarm,
-                   private Turn::Owner,
-                   private StreamReceiver::Owner {
+class Call final : public Work, private Flight::Owner {
  public:
   Call(World world, CallRequest request, CallListener* listener);
   ~Call() override;
@@ -62,15 +58,15 @@ class Call final : public Work,
  private:
   using Phase = Flight::Phase;
 
-  // net::TransferSink
+  // Flight::Owner
+  void Attend(Flight& flight) noexcept override;
   void OnRequestSent() override;
   void OnHeaders(int status, std::string_view header_block) override;
   bool OnBody(std::string_view bytes) override;
   void OnReadDone() noexcept override;
   void OnEnd(const net::TransferEnd& end) override;
-  // net::Timers::Alarm
   void OnAlarm(base::Millis now) override;
-  // StreamReceiver::Owner
+  void OnTurn() override;
   void OnPiece(const wire::Delta& delta) override;
   void OnJoined(const wire::JoinReport& report) override;
 
@@ -78,7 +74,6 @@ class Call final : public Work,
   void TakeTurn();
   void Queue();
   void Go();
-  void OnTurn() override;
   void RefuseSoon(CallError error);
   void TakeRefusal();
   void TakeQueueTimeout();
@@ -87,8 +82,8 @@ class Call final : public Work,
   CallError TooLateError(base::Millis least_wait) const;
   void NoteAnswer();
   std::optional<int64_t> UsedTokens() const;
-  void GiveTurnBack(std::optional<int64_t> used) noexcept;
-  void ReportToCircuit(base::Code code) noexcept;
+  void GiveTurnBack(Flight& flight, std::optional<int64_t> used) noexcept;
+  void ReportToCircuit(Flight& flight, base::Code code) noexcept;
   bool CircuitOutlasts(base::Millis wait) const;
   void NoteFunds() noexcept;
 
@@ -96,17 +91,20 @@ class Call final : public Work,
   bool falls_back() const { return outcome_.has_chain; }
   void SkipFirst();
   bool MoveOn(const CallError& error);
-  void PassOver(const CallError& error);
+  void PassOver(const Flight& flight, const CallError& error);
+  void KeepCause(const CallError& error);
   bool HasNext(const CallError& error);
   bool Advance(const CallError& error);
   void Enter(size_t index);
-  void TakeShare();
+  void Address(Flight& flight, size_t index);
+  void Arrive();
+  void TakeShare(Flight& flight);
   CallError FirstCause(CallError error);
 
   // call_recovery.cpp
   void Begin();
   bool AsksModel() const;
-  int64_t Reservation() const;
+  int64_t Reservation(const Target& target) const;
   bool MayFit(const ContextFacts& facts) const;
   std::optional<CallError> Preflight();
   void Recover(ServiceFailure& failure);
@@ -116,12 +114,23 @@ class Call final : public Work,
   void LearnWindow(const wire::ErrorReply& reply);
   void LearnCount();
 
+  // call_hedge.cpp
+  base::Millis HedgeAt() const;
+  void Hedge();
+  size_t HedgeTarget();
+  bool Afford(Flight& hedge);
+  void WinRace();
+  void LeaveToRival(const CallError& error);
+  void CloseRival(base::Code code, std::string message);
+  void DropLost() noexcept;
+
   bool between_attempts() const {
     return flight_->phase == Phase::kWaiting || flight_->phase == Phase::kQueued;
   }
 
   void BeginAttempt();
   void PrepareTransfer();
+  void FlushRead() noexcept;
 
   // call_stream.cpp
   void BeginStreamAttempt();
@@ -171,7 +180,7 @@ class Call final : public Work,
   void EnterPhase(Phase phase, base::Millis limit);
   void ArmTimer();
   base::Millis TimeLimit() const;
-  void CloseAttempt(base::Code code);
+  void CloseAttempt(Attempt& attempt, base::Code code);
   void Succeed();
   void Fail(CallError error);
   void FailWithoutMemory() noexcept;
@@ -180,7 +189,7 @@ class Call final : public Work,
   const base::Redactor& redactor() const {
     return own_redactor_ ? *own_redactor_ : world_.redactor;
   }
-  Attempt& attempt() { return outcome_.attempts.back(); }
+  Attempt& attempt() { return outcome_.attempts[flight_->attempt]; }
 
   World world_;
   CircuitBook* const all_circuits_;  // world_'s, though the call may have none itself
@@ -194,9 +203,11 @@ class Call final : public Work,
   base::Millis started_ = 0;
   base::Millis deadline_ = base::kForever;
   std::unique_ptr<Flight> flight_;  // the present attempt, and what the next one begins with
-  bool renewed_ = false;            // it was refused as one identity, and tried as another
-  bool at_once_ = false;            // the next attempt needs no wait, see policy::FailedAttempt
-  int tries_ = 0;                   // attempts since the answer last made progress
+  std::unique_ptr<Flight> rival_;   // while it hedges; whichever was heard of last is flight_
+  bool may_hedge_ = false;
+  bool renewed_ = false;  // it was refused as one identity, and tried as another
+  bool at_once_ = false;  // the next attempt needs no wait, see policy::FailedAttempt
+  int tries_ = 0;         // attempts since the answer last made progress
   base::Millis previous_wait_ = 0;
   int budget_cost_ = 0;                 // of the last retry
   base::Millis queued_ = base::kNone;   // since when, while it is

@@ -19,7 +19,7 @@ void Call::SkipFirst() {
   if (!why) return;
   const auto next = course_.Next(0, *why);
   if (!next || (why->code == Code::kProvider && course_.IsLastResort(*next))) return;
-  PassOver(*why);
+  PassOver(*flight_, *why);
   Advance(*why);
 }
 
@@ -31,7 +31,8 @@ bool Call::MoveOn(const CallError& error) {
     TurnTo(error);
   } else {
     if (!falls_back() || !remedies_.MayMove(error.code)) return false;
-    PassOver(error);
+    PassOver(*flight_, error);
+    KeepCause(error);
     if (!Advance(error)) return false;
     remedies_.NoteMove(error.code);
     ++world_.stats.fallbacks;
@@ -41,13 +42,18 @@ bool Call::MoveOn(const CallError& error) {
   return true;
 }
 
-void Call::PassOver(const CallError& error) {
-  const size_t at = flight_->at;
-  const auto attempts = std::count_if(outcome_.attempts.begin(), outcome_.attempts.end(),
-                                      [at](const Attempt& attempt) { return attempt.at == at; });
-  outcome_.passed_over.push_back({flight_->target.model, flight_->target.account.origin, error.code,
+void Call::PassOver(const Flight& flight, const CallError& error) {
+  const auto attempts =
+      std::count_if(outcome_.attempts.begin(), outcome_.attempts.end(),
+                    [at = flight.at](const Attempt& attempt) { return attempt.at == at; });
+  outcome_.passed_over.push_back({flight.target.model, flight.target.account.origin, error.code,
                                   error.message, error.gave_up, static_cast<int>(attempts)});
-  if (attempts > 0 && !first_cause_) first_cause_ = std::make_unique<CallError>(error);
+}
+
+// After PassOver.
+void Call::KeepCause(const CallError& error) {
+  const bool was_asked = outcome_.passed_over.back().attempts > 0;
+  if (was_asked && !first_cause_) first_cause_ = std::make_unique<CallError>(error);
 }
 
 bool Call::HasNext(const CallError& error) {
@@ -74,27 +80,36 @@ bool Call::Advance(const CallError& error) {
 }
 
 void Call::Enter(size_t index) {
-  const ChainEntry& entry = course_[index];
-  flight_->at = index;
-  flight_->target = entry.target;
-  flight_->request.url = &entry.url;
-  flight_->paced = request_.paced && entry.is_home;
-  request_.model = entry.target.model;
-  request_.options.headers = entry.headers;
-  tries_ = 0;
-  previous_wait_ = 0;
-  budget_cost_ = 0;
-  at_once_ = flight_->stale_connection = false;
-  TakeShare();
+  Address(*flight_, index);
+  Arrive();
   if (!flight_->stream) flight_->request.body = request_.BodyFor(request_.model);
 }
 
+void Call::Address(Flight& flight, size_t index) {
+  const ChainEntry& entry = course_[index];
+  flight.at = index;
+  flight.target = entry.target;
+  flight.request.url = &entry.url;
+  flight.paced = request_.paced && entry.is_home;
+  flight.stale_connection = false;
+  TakeShare(flight);
+}
+
+// What is next is about another target.
+void Call::Arrive() {
+  request_.model = flight_->target.model;
+  tries_ = 0;
+  previous_wait_ = 0;
+  budget_cost_ = 0;
+  at_once_ = false;
+}
+
 // Each target may use its part of what is left of the deadline, and the last one all of it.
-void Call::TakeShare() {
-  const bool has_content = flight_->stream && flight_->stream->has_output();
-  const size_t others = falls_back() ? course_.After(flight_->at) : 0;
+void Call::TakeShare(Flight& flight) {
+  const bool has_content = flight.stream && flight.stream->has_output();
+  const size_t others = falls_back() ? course_.After(flight.at) : 0;
   const Millis share = policy::ShareOf(world_.clock.Now(), deadline_, static_cast<int64_t>(others));
-  flight_->share_ends = has_content ? deadline_ : share;
+  flight.share_ends = has_content ? deadline_ : share;
 }
 
 // ----------------------------------------------------------------------------------------- the end

@@ -40,8 +40,8 @@ bool Call::AsksModel() const {
   return is_chat && !request_.relays;
 }
 
-int64_t Call::Reservation() const {
-  return request_.token_need + course_.PromptFor(flight_->target) - request_.prompt_tokens;
+int64_t Call::Reservation(const Target& target) const {
+  return request_.token_need + course_.PromptFor(target) - request_.prompt_tokens;
 }
 
 // --------------------------------------------------------------------------------- before sending
@@ -134,7 +134,8 @@ bool Call::FindLarger(const LongRequest& read, const CallError& error, SizeChang
 // The call has a chain from here on, if it had none.
 void Call::TurnTo(const CallError& error) {
   outcome_.has_chain = true;
-  PassOver(error);
+  PassOver(*flight_, error);
+  KeepCause(error);
   const PassedOver passed = outcome_.passed_over.back();
   for (PassedOver& one : course_.Skipped(flight_->at, *larger_, error)) {
     outcome_.passed_over.push_back(std::move(one));

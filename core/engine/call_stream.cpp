@@ -30,13 +30,15 @@ bool Says(std::string_view content_type, std::string_view type) {
 std::string AttemptEvent(const Attempt& attempt) {
   json::Writer writer;
   writer.BeginObject().Key("attempt").Int(attempt.number).Key("model").String(attempt.model);
-  return std::move(writer.Key("resume").Bool(attempt.resume).EndObject()).Take();
+  writer.Key("resume").Bool(attempt.resume);
+  if (attempt.hedge) writer.Key("hedge").Bool(true);
+  return std::move(writer.EndObject()).Take();
 }
 
 }  // namespace
 
 void Call::BeginStreamAttempt() {
-  flight_->request.body = flight_->stream->BeginAttempt(attempt().number);
+  flight_->request.body = flight_->stream->BeginAttempt(attempt().number, attempt().model);
   attempt().resume = flight_->stream->continues();
   if (request_.relays) return;
   listener_->OnEvent(EventKind::kAttempt, AttemptEvent(attempt()));
@@ -82,7 +84,7 @@ bool Call::TakeStreamBytes(std::string_view bytes) {
     ArmTimer();
   }
   RelayStream();
-  if (flight_->read_bytes >= kLargeRead) OnReadDone();
+  if (flight_->read_bytes >= kLargeRead) FlushRead();
   return true;
 }
 
@@ -96,6 +98,8 @@ bool Call::TakeLastBytes(std::string_view bytes) {
 }
 
 void Call::OnPiece(const wire::Delta& delta) {
+  may_hedge_ = false;
+  if (rival_) WinRace();
   flight_->stream->NotePiece(delta);
   if (!request_.relays) listener_->OnDelta(delta);
 }
@@ -109,8 +113,9 @@ void Call::OnJoined(const wire::JoinReport& report) {
 }
 
 void Call::FlushEvents() noexcept {
-  if (!listener_->OnEventsReady() || flight_->phase != Phase::kReceiving || !flight_->transfer)
-    return;
+  const bool has_enough = listener_->OnEventsReady();
+  const bool reads = flight_->phase == Phase::kReceiving && flight_->transfer && !rival_;
+  if (!has_enough || !reads) return;
   flight_->paused = true;
   flight_->transfer->SetPaused(true);
 }
@@ -220,7 +225,7 @@ void Call::TakeStreamError(const wire::StreamError& stream_error) {
       DescribeServiceFailure(flight_->status, flight_->headers, stream_error.reply,
                              stream_error.body, request_, redactor());
   const auto wait = ServerWaitOf(failure, flight_->headers, world_.clock.WallNow());
-  Recover(failure);
+  if (!rival_) Recover(failure);
   AfterFailure(std::move(failure.error), failure.verdict, wait);
 }
 

@@ -46,7 +46,7 @@ void Call::Go() {
 
 // A call that is over before it began ends by its alarm, which comes at once: not inside Start.
 void Call::RefuseSoon(CallError error) {
-  GiveTurnBack(std::nullopt);
+  GiveTurnBack(*flight_, std::nullopt);
   if (MoveOn(error)) return;
   refusal_ = std::make_unique<CallError>(std::move(error));
   EnterPhase(Phase::kQueued, 0);
@@ -81,16 +81,16 @@ bool Call::CircuitOutlasts(Millis wait) const {
   return world_.circuits->Why(flight_->target, now).retry_at > base::After(now, wait);
 }
 
-void Call::ReportToCircuit(Code code) noexcept {
-  if (!flight_->passage) return;
-  const CircuitBook::Passage passage = *std::exchange(flight_->passage, std::nullopt);
+void Call::ReportToCircuit(Flight& flight, Code code) noexcept {
+  if (!flight.passage) return;
+  const CircuitBook::Passage passage = *std::exchange(flight.passage, std::nullopt);
   std::vector<Target> chain;
   try {
     if (falls_back() && policy::ShowsTargetDown(code)) chain = course_.targets();
   } catch (const std::bad_alloc&) {
     chain.clear();  // then the last one in service may be left alone too
   }
-  world_.circuits->Report(flight_->target, passage, code, world_.clock.Now(), world_.random, chain);
+  world_.circuits->Report(flight.target, passage, code, world_.clock.Now(), world_.random, chain);
 }
 
 // Who takes no heed of circuits finds out as well that a key's balance is not used up (any more).
@@ -104,7 +104,7 @@ void Call::NoteFunds() noexcept {
 
 // A wait that cannot end in time is not begun.
 void Call::Queue() {
-  const Limiter::Answer answer = world_.pacer->Ask(flight_->turn, Reservation());
+  const Limiter::Answer answer = world_.pacer->Ask(flight_->turn, Reservation(flight_->target));
   if (answer == Limiter::Answer::kGo) return Go();
   queued_ = world_.clock.Now();
   if (answer == Limiter::Answer::kFull) {
@@ -179,8 +179,8 @@ std::optional<int64_t> Call::UsedTokens() const {
   return TotalOf(outcome_.reply.usage_json);
 }
 
-void Call::GiveTurnBack(std::optional<int64_t> used) noexcept {
-  if (flight_->paced) world_.pacer->Finish(flight_->turn, used);
+void Call::GiveTurnBack(Flight& flight, std::optional<int64_t> used) noexcept {
+  if (flight.paced) world_.pacer->Finish(flight.turn, used);
 }
 
 }  // namespace failsoft::engine

@@ -24,7 +24,7 @@ void WriteStats(Writer& writer, const Stats& stats) {
     if (count > 0) writer.Key(base::CodeName(code)).Int(count);
   }
   writer.EndObject().Key("requests").Int(stats.requests).Key("retries").Int(stats.retries);
-  writer.Key("fallbacks").Int(stats.fallbacks);
+  writer.Key("fallbacks").Int(stats.fallbacks).Key("hedges").Int(stats.hedges);
   writer.Key("bytes_sent").Int(stats.bytes_sent);
   writer.Key("bytes_received").Int(stats.bytes_received);
 }

@@ -1,5 +1,6 @@
 // One request of a call on its way: whom it goes to, what is sent, and what has come back so far.
-// What outlasts it is the call's; the next attempt uses it again.
+// What outlasts it is the call's; the next attempt uses it again. A call has a second one only
+// while it hedges (call_hedge.cpp).
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,20 @@
 
 namespace failsoft::engine {
 
-struct Flight {
+class Flight final : public net::TransferSink,
+                     public net::Timers::Alarm,
+                     public Turn::Owner,
+                     public StreamReceiver::Owner {
+ public:
+  // Hears what its flights hear, after which of them it is.
+  class Owner : public net::TransferSink,
+                public net::Timers::Alarm,
+                public Turn::Owner,
+                public StreamReceiver::Owner {
+   public:
+    virtual void Attend(Flight& flight) noexcept = 0;
+  };
+
   // kEnding: a stream is whole, and what else the server has to say is awaited for a moment.
   // kWaiting: for a retry. kQueued: for its turn.
   enum class Phase {
@@ -31,10 +45,13 @@ struct Flight {
     kEnded
   };
 
-  Flight(Target to, Turn::Owner& owner) : target(std::move(to)), turn(owner) {}
+  Flight(Target to, net::Timers& timers, Owner& owner);
 
   // What came back of the attempt before, but for the stream: that is of all of them.
   void Clear();
+  // The other one was first: nothing is heard of it any more.
+  void Lose() { lost_ = true; }
+  bool lost() const { return lost_; }
 
   Phase phase = Phase::kNew;
   base::Millis phase_limit = base::kForever;  // when the present phase has lasted too long
@@ -44,6 +61,7 @@ struct Flight {
   // To whom, and by what right.
   Target target;
   size_t at = 0;                             // in the call's chain
+  size_t attempt = 0;                        // of the outcome's, the present one or the last
   std::shared_ptr<const Identity> identity;  // as whom it is sent; null: another's
   bool paced = false;
   Turn turn;
@@ -67,6 +85,20 @@ struct Flight {
   std::unique_ptr<StreamedAnswer> stream;  // kStream: of all attempts
   int64_t stream_bytes = 0;                // of the present attempt
   base::Millis last_progress = 0;
+
+ private:
+  void OnRequestSent() override;
+  void OnHeaders(int status_code, std::string_view header_block) override;
+  bool OnBody(std::string_view bytes) override;
+  void OnReadDone() noexcept override;
+  void OnEnd(const net::TransferEnd& end) override;
+  void OnAlarm(base::Millis now) override;
+  void OnTurn() override;
+  void OnPiece(const wire::Delta& delta) override;
+  void OnJoined(const wire::JoinReport& report) override;
+
+  Owner& owner_;
+  bool lost_ = false;
 };
 
 }  // namespace failsoft::engine

@@ -41,6 +41,7 @@ struct Attempt {
   base::Millis paced = 0;  // waited for its turn before it
   base::Millis wait = base::kNone;
   bool wait_from_server = false;
+  bool hedge = false;    // asked while the one before was under way
   bool resume = false;   // it asked for the rest of a dropped answer
   SizeChange preflight;  // before it was sent
   SizeChange recovery;   // after it was refused, for the next one
@@ -96,17 +97,18 @@ struct Outcome {
   std::unique_ptr<SummaryResult> summary;  // kSummarize
   int http_status = 0;
   std::vector<Attempt> attempts;
+  size_t answered = 0;                  // of a success: by which of them
   bool has_chain = false;               // there were others to fall back to
   std::vector<PassedOver> passed_over;  // of a success; an error has its own
-  std::string origin;                   // with a chain: of whom the last attempt went to
+  std::string origin;                   // with a chain: of whom answered
   int requests = 0;
   base::Millis duration = 0;
 
   bool ok() const { return failure == nullptr; }
   const CallError& error() const;  // of code kOk when it succeeded
-  // The last attempt's.
+  // The answer's.
   std::string_view request_id() const {
-    return attempts.empty() ? std::string_view() : std::string_view(attempts.back().request_id);
+    return attempts.empty() ? std::string_view() : std::string_view(attempts[answered].request_id);
   }
   // Empty for a stream: see CompletionJson.
   std::string_view body() const { return answer ? answer->source() : other_answer; }

@@ -51,6 +51,7 @@ void WriteAttempt(Writer& writer, const Attempt& attempt) {
     writer.Key("wait_ms").Int(attempt.wait);
     writer.Key("wait_reason").String(attempt.wait_from_server ? "server" : "backoff");
   }
+  if (attempt.hedge) writer.Key("hedge").Bool(true);
   if (attempt.resume) writer.Key("resume").Bool(true);
   if (!attempt.preflight.json.empty()) writer.Key("preflight").Raw(attempt.preflight.json);
   if (!attempt.recovery.json.empty()) writer.Key("recovery").Raw(attempt.recovery.json);
@@ -90,7 +91,7 @@ void WritePassedOver(Writer& writer, const std::vector<PassedOver>& targets) {
 
 void WriteTargets(Writer& writer, const Outcome& outcome) {
   if (!outcome.has_chain) return;
-  writer.Key("target").BeginObject().Key("model").String(outcome.attempts.back().model);
+  writer.Key("target").BeginObject().Key("model").String(outcome.attempts[outcome.answered].model);
   writer.Key("origin").String(outcome.origin).EndObject();
   WritePassedOver(writer, outcome.passed_over);
 }

@@ -87,6 +87,13 @@ Limiter::Answer PacerPort::Ask(Turn& turn, int64_t tokens) {
   return answer;
 }
 
+bool PacerPort::TakeFree(Turn& turn, int64_t tokens) {
+  std::lock_guard lock(pacer_->mutex_);
+  turn.port_ = this;
+  const Millis now = pacer_->clock_.Now();
+  return pacer_->limiter_.Ask(turn, tokens, /*most_waiting=*/0, now) == Limiter::Answer::kGo;
+}
+
 void PacerPort::Sent(Turn& turn) {
   std::lock_guard lock(pacer_->mutex_);
   pacer_->limiter_.Sent(turn, pacer_->clock_.Now());

@@ -86,6 +86,8 @@ class PacerPort final : private net::Timers::Alarm {
 
   // kGo: at once; kWait: OnTurn later, never from inside. A turn that asks again keeps its place.
   policy::Limiter::Answer Ask(Turn& turn, int64_t tokens);
+  // A turn that is free at this moment, before nobody who waits; or none.
+  bool TakeFree(Turn& turn, int64_t tokens);
   void Sent(Turn& turn);
   void Answered(Turn& turn, const policy::RateFacts& facts);
   // Over or given up, in whatever state. `used`: tokens, if known.

@@ -41,6 +41,7 @@ void AppendAttempt(std::string& out, const Attempt& attempt) {
                 Seconds(attempt.started).c_str());
   out += head;
   if (!attempt.model.empty()) out += base::Printable(attempt.model) + "  ";
+  if (attempt.hedge) out += "meanwhile (hedge): ";
   if (attempt.resume) out += "the rest: ";
   if (attempt.code == Code::kOk) {
     out += "answered in " + Seconds(attempt.duration);

@@ -89,12 +89,13 @@ void AddHeaderSecrets(const std::vector<config::Header>& headers, base::Redactor
 }
 
 void SetHeaders(const std::vector<std::string>& common, const CallRequest& request,
-                std::string_view call_id, int earlier_attempts, net::TransferRequest& out) {
+                const std::vector<config::Header>& callers, std::string_view call_id,
+                int earlier_attempts, net::TransferRequest& out) {
   const config::CallOptions& options = request.options;
   std::vector<std::string>& lines = out.headers;
   lines.clear();
-  lines.reserve(4 + options.headers.size());
-  out.shared_headers = options.headers.empty() ? &common : nullptr;
+  lines.reserve(4 + callers.size());
+  out.shared_headers = callers.empty() ? &common : nullptr;
   if (out.shared_headers == nullptr) lines = common;
   if (request.has_body) lines.emplace_back("Content-Type: application/json");
   const bool is_safe = request.method == "GET" || request.method == "HEAD";
@@ -104,7 +105,7 @@ void SetHeaders(const std::vector<std::string>& common, const CallRequest& reque
   if (earlier_attempts > 0) {
     lines.push_back(Line("X-Failsoft-Retry-Count", std::to_string(earlier_attempts)));
   }
-  for (const config::Header& header : options.headers) Apply(header, lines);
+  for (const config::Header& header : callers) Apply(header, lines);
 }
 
 }  // namespace failsoft::engine

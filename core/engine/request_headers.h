@@ -28,9 +28,10 @@ void AddHeaderSecrets(const std::vector<config::Header>& headers, base::Redactor
 
 // Sets a request's header lines: the common ones, content type, idempotency key (`call_id`, the
 // same over all attempts; methods that may change something only), the number of earlier attempts
-// where there were any, then the caller's own headers, which replace or (null) remove those of the
-// same name.
+// where there were any, then the caller's own headers (`callers`), which replace or (null) remove
+// those of the same name.
 void SetHeaders(const std::vector<std::string>& common, const CallRequest& request,
-                std::string_view call_id, int earlier_attempts, net::TransferRequest& out);
+                const std::vector<config::Header>& callers, std::string_view call_id,
+                int earlier_attempts, net::TransferRequest& out);
 
 }  // namespace failsoft::engine

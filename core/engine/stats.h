@@ -16,6 +16,7 @@ struct Stats {
   int64_t requests = 0;
   int64_t retries = 0;
   int64_t fallbacks = 0;   // turns to another target
+  int64_t hedges = 0;      // requests sent beside one that was late
   int64_t bytes_sent = 0;  // bodies
   int64_t bytes_received = 0;
 };

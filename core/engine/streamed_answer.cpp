@@ -40,13 +40,13 @@ StreamedAnswer::StreamedAnswer(const CallRequest& request, StreamReceiver::Owner
 
 // -------------------------------------------------------------------------------------- an attempt
 
-std::string StreamedAnswer::BeginAttempt(int number) {
+std::string StreamedAnswer::BeginAttempt(int number, std::string_view model) {
   attempt_ = number;
   continues_ = !text().empty();
   stream_came_ = made_progress_ = false;
   chars_before_ = delivered_chars_;
   bytes_before_ = text().size();
-  std::string body = request_.StreamBody(request_.model, ask_usage_);
+  std::string body = request_.StreamBody(model, ask_usage_);
   std::optional<wire::ResumeMode> mode;
   if (continues_) {
     mode = mode_;

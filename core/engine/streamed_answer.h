@@ -23,8 +23,8 @@ class StreamedAnswer {
 
   // ---- an attempt
 
-  // Before each attempt: its body, which asks for the whole answer or for the rest.
-  std::string BeginAttempt(int number);
+  // Before each attempt: its body, which asks that model for the whole answer or for the rest.
+  std::string BeginAttempt(int number, std::string_view model);
   // Whether the present attempt continues a dropped answer.
   bool continues() const { return continues_; }
   // The present attempt brought text, or anything else that cannot be taken back.

@@ -57,6 +57,13 @@ export interface CallOptions {
   maxQueueWait?: number | null;
 
   /**
+   * How late the first piece of a chat's answer may be before its next target, or the same
+   * one where there is none, is asked as well, once; the first to answer counts, the other
+   * is cancelled, and may be billed all the same. null: never.
+   */
+  hedgeAfter?: number | null;
+
+  /**
    * What follows when a request does not fit its model: the error, or another request,
    * twice at most: with the answer's limit lowered where that is enough, else with the
    * messages trimmed, or to a model whose window is larger (of the fallbacks, else of the
@@ -231,8 +238,8 @@ export interface ClientOptions extends CallOptions {
   circuitMaxOpen?: number;
 
   /**
-   * Whether the answer to provider_status opens the circuits of a provider's models that is
-   * down, and lets one request try at once where it is back.
+   * Whether an answer to provider_status opens the circuits of all models of a provider
+   * that is down, and lets one request try at once when it is back.
    */
   circuitFromStatus?: boolean;
 

@@ -41,6 +41,11 @@ class CallOptions(TypedDict, total=False):
     """How long a call may wait for its turn (plan, rpm, tpm, concurrency) before it is given up
     as overloaded; a wait that is longer for certain is not begun."""
 
+    hedge_after: Optional[float]
+    """How late the first piece of a chat's answer may be before its next target, or the same one
+    where there is none, is asked as well, once; the first to answer counts, the other is
+    cancelled, and may be billed all the same. null: never."""
+
     on_context_overflow: Literal["error", "trim", "larger_model", "trim_then_larger", "larger_then_trim"]
     """What follows when a request does not fit its model: the error, or another request, twice
     at most: with the answer's limit lowered where that is enough, else with the messages
@@ -166,8 +171,8 @@ class ClientOptions(CallOptions, total=False):
     """Where that doubling ends, so that a model that is back is found within that time."""
 
     circuit_from_status: bool
-    """Whether the answer to provider_status opens the circuits of a provider's models that is
-    down, and lets one request try at once where it is back."""
+    """Whether an answer to provider_status opens the circuits of all models of a provider that
+    is down, and lets one request try at once when it is back."""
 
     models_ttl: Optional[float]
     """How long the service's list of models is taken from memory before it is asked again."""

@@ -29,7 +29,7 @@ class StreamEvent(NamedTuple):
     - "tool_call": `text` is a piece of its arguments, `index` which call of that answer (-1: the
       old `function_call`), `id` and `name` what is known of them so far. Run none before "reply":
       only then are the arguments known to be whole, and stand in the reply's `message`;
-    - "attempt": an attempt begins: `data` has "attempt", "model", "resume";
+    - "attempt": an attempt begins: `data` has "attempt", "model", "resume", perhaps "hedge";
     - "retry": an attempt failed and another follows: `data` is as in `Reply.attempts`. What came of
       reasoning before any text will come again;
     - "resumed": a dropped stream goes on, and the next pieces are its continuation: `data` has

@@ -56,6 +56,8 @@ class Attempt(TypedDict, total=False):
     code: str
     message: str
     request_id: str
+    hedge: bool
+    """True: sent beside the one before, which was late."""
     resume: bool
     """Whether it asked for the rest of an answer."""
     preflight: dict[str, Any]

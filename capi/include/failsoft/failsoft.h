@@ -213,8 +213,8 @@ FAILSOFT_API failsoft_status failsoft_client_new(const char* config_json, size_t
 /*
  * Counters since the client was made, and what is going on now:
  * {"calls", "in_flight", "succeeded", "failed": {class: n}, "requests", "retries", "fallbacks",
- * "connections", "bytes_sent", "bytes_received", "retry_budget": [{"origin", "model", "tokens",
- * "capacity"}]}. With a plan or other limits also "pacing": {"rpm", "tpm", "concurrency",
+ * "hedges", "connections", "bytes_sent", "bytes_received", "retry_budget": [{"origin", "model",
+ * "tokens", "capacity"}]}. With a plan or other limits also "pacing": {"rpm", "tpm", "concurrency",
  * "learned_rpm" (what holds now; null: no limit), "waiting", "running", "requests_in_minute",
  * "tokens_in_minute", "refused_by_service"}, of all clients of the process with this origin and
  * key, and "waited", "wait_ms", "longest_wait_ms", "overloaded", of this one. With a circuit
@@ -330,21 +330,22 @@ FAILSOFT_API failsoft_status failsoft_call_next(failsoft_call* call, int64_t tim
  * finish_reason), "text", "message", "model", "finish_reason", "usage" (chat only), "http_status",
  * "request_id", "requests", "duration_ms", "body" (the answer as it came) and "attempts": a list of
  * {"attempt", "model", "started_ms", "duration_ms", "sent", "http_status", "class", "code",
- * "message", "request_id", "wait_ms", "wait_reason" ("server" or "backoff"), "resume" (true: it
- * asked for the rest of an answer), "preflight" and "recovery" (how this request, or the next one,
- * was made to fit its model: {"kind": "trim", "from", "to" (tokens), "dropped", "cleared", "cut"
- * (messages), "max_tokens" (if lowered too)}, {"kind": "max_tokens", "from", "to"}, {"kind":
- * "larger_model", "from", "to" (models), "window"}; a result or error has all in "recoveries")},
- * the wait being the one that followed; "before": {"wait_ms", "wait_reason": "pacing"} is the one
- * for its turn, before it. A stream's "body" is put together in the form of an answer that came
- * whole; "resumes" lists what the FAILSOFT_EVENT_RESUMED events said, "usage" then being the sum
- * over the attempts that told theirs ("usages": each of them; "usage_estimated": true when one did
- * not and was estimated). Otherwise the status the call ended with, and its error. FAILSOFT_STATE:
- * still running. May be called again.
- * Where there are others to fall back to (option "fallback"), a result also has "target": {"model",
- * "origin"} of the one that answered, and result and error have "passed_over", in order, the
- * targets that did not answer: {"model", "origin", "class" and "message" (why), "gave_up",
- * "attempts" (0: it was not even asked)}; attempts elsewhere have an "origin". Since 0.1
+ * "message", "request_id", "wait_ms", "wait_reason" ("server" or "backoff"), "hedge" (true: sent
+ * beside the one before, which was late; the one that was not first is "cancelled"), "resume"
+ * (true: it asked for the rest of an answer), "preflight" and "recovery" (how this request, or the
+ * next one, was made to fit its model: {"kind": "trim", "from", "to" (tokens), "dropped",
+ * "cleared", "cut" (messages), "max_tokens" (if lowered too)}, {"kind": "max_tokens", "from",
+ * "to"}, {"kind": "larger_model", "from", "to" (models), "window"}; a result or error has all in
+ * "recoveries")}, the wait being the one that followed; "before": {"wait_ms", "wait_reason":
+ * "pacing"} is the one for its turn, before it. A stream's "body" is put together in the form of an
+ * answer that came whole; "resumes" lists what the FAILSOFT_EVENT_RESUMED events said, "usage" then
+ * being the sum over the attempts that told theirs ("usages": each of them; "usage_estimated": true
+ * when one did not and was estimated). Otherwise the status the call ended with, and its error.
+ * FAILSOFT_STATE: still running. May be called again. Where there are others to fall back to
+ * (option "fallback"), a result also has "target": {"model", "origin"} of the one that answered,
+ * and result and error have "passed_over", in order, the targets that did not answer: {"model",
+ * "origin", "class" and "message" (why), "gave_up", "attempts" (0: it was not even asked)};
+ * attempts elsewhere have an "origin". Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_call_result(failsoft_call* call, failsoft_buf** out,
                                                   failsoft_error** error);
@@ -402,7 +403,10 @@ typedef enum failsoft_event_kind {
   FAILSOFT_EVENT_FAILED = 2,
   /* A piece of a stream: text = the piece, `delta` says of what. Since 0.1 */
   FAILSOFT_EVENT_DELTA = 3,
-  /* A stream's attempt begins; json = {"attempt", "model", "resume"}. Since 0.1 */
+  /*
+   * A stream's attempt begins; json = {"attempt", "model", "resume", "hedge" (if it is one)}.
+   * Since 0.1
+   */
   FAILSOFT_EVENT_ATTEMPT = 4,
   /*
    * A stream's attempt failed and another follows; json = the attempt, as in
