@@ -217,8 +217,10 @@ void Chunker::Emit(std::string_view text, size_t end, std::vector<Chunk>& chunks
   const std::string_view part = text.substr(begin_, end - begin_);
   Chunk chunk{place_, place_};
   if (options_.trim) {
+    const size_t again = end_ > begin_ ? end_ - begin_ : 0;  // of the chunk before
     chunk = Trimmed(part, chunk);
-    if (chunk.begin.bytes == chunk.end.bytes) return;
+    const bool has_text = chunk.begin.bytes < chunk.end.bytes;
+    if (!has_text || chunk.end.bytes - place_.bytes <= again) return;
   } else {
     chunk.end = Advance(place_, part);
   }
