@@ -48,7 +48,7 @@ int64_t TokenMeter::WordCost() const {
   const TokenWeights& w = *weights_;
   if (diacritics_) return w.latin + w.long_latin * std::max<int64_t>(0, run_ - kLatinLetters);
   if (capitals_ && !glued_) return w.capital + w.next_capital * (run_ - 1);
-  const int64_t first = glued_ ? w.glued : w.word;
+  const int64_t first = glued_ ? w.glued : joined_ ? w.joined : w.word;
   return first + w.long_letter * std::max<int64_t>(0, run_ - kWordLetters);
 }
 
@@ -66,6 +66,7 @@ const char* TokenMeter::AddLetters(const char* at, const char* end) {
   const char* const stop = SkipClass(at + 1, end, now);
   const bool hump = now == kUpper && (last_ == kLower || last_ == kLatin);
   if (!IsWord(last_) || hump) {
+    joined_ = last_ == kPunctuation;
     glued_ = last_ == kDigit || hump;
     run_ = word_cost_ = 0;
     capitals_ = now == kUpper;
@@ -86,8 +87,7 @@ const char* TokenMeter::AddOther(TextClass now, const char* at, const char* end)
     const int64_t group = w.digit_group;
     millitokens_ += w.digits * ((after + group - 1) / group - (before + group - 1) / group);
   } else if (now == kPunctuation) {
-    millitokens_ += w.next_punctuation * (stop - at);
-    if (before == 0) millitokens_ += w.punctuation - w.next_punctuation;
+    AddMarks(at, stop, before);
   } else if (now == kNewline) {
     if (before == 0) millitokens_ += w.newline;
   } else if (now == kSpace) {
@@ -98,6 +98,19 @@ const char* TokenMeter::AddOther(TextClass now, const char* at, const char* end)
   last_ = now;
   run_ = after;
   return stop;
+}
+
+// Punctuation, of which `before` characters came before.
+void TokenMeter::AddMarks(const char* at, const char* end, int64_t before) {
+  const TokenWeights& w = *weights_;
+  if (before == 0) {
+    millitokens_ += w.punctuation;
+    mark_ = *at++;
+  }
+  for (; at != end; ++at) {
+    millitokens_ += *at == mark_ ? w.same_punctuation : w.next_punctuation;
+    mark_ = *at;
+  }
 }
 
 void TokenMeter::AddScript(TextClass now) {
@@ -111,7 +124,7 @@ const char* TokenMeter::AddWide(const char* at, const char* end) {
   const TextClass now = ClassOf(character.value);
   if (now == kLatin) {
     if (!IsWord(last_)) {
-      glued_ = capitals_ = false;
+      joined_ = glued_ = capitals_ = false;
       run_ = word_cost_ = 0;
     }
     diacritics_ = true;

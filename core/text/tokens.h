@@ -48,6 +48,7 @@ class TokenMeter {
   const char* AddLetters(const char* at, const char* end);
   const char* AddOther(TextClass now, const char* at, const char* end);
   const char* AddWide(const char* at, const char* end);
+  void AddMarks(const char* at, const char* end, int64_t before);
   void AddScript(TextClass now);
   void AddToWord(int64_t letters, bool capital);
   int64_t WordCost() const;
@@ -58,6 +59,8 @@ class TokenMeter {
   int64_t run_ = 0;  // characters of `last_` so far; of a word, its letters
   // Of the word that `last_` is in:
   int64_t word_cost_ = 0;
+  char mark_ = 0;            // the last of punctuation
+  bool joined_ = false;      // right after a mark
   bool glued_ = false;       // right after a digit, or begun by a capital inside a word
   bool capitals_ = false;    // nothing but capitals so far
   bool diacritics_ = false;  // has a letter beyond ASCII

@@ -23,11 +23,20 @@ enum class TextClass : uint8_t {
   kCyrillic,
   kGreek,
   kArabic,
+  kPersian,  // letters that Persian and Urdu add
   kHebrew,
   kDevanagari,
   kBengali,
+  kGurmukhi,
+  kGujarati,
+  kTamil,
+  kTelugu,
+  kKannada,
+  kMalayalam,
+  kSinhala,
   kIndic,  // the other scripts of India
-  kThai,   // and Lao
+  kThai,
+  kLao,
   kKhmer,
   kBurmese,
   kGeorgian,
@@ -45,7 +54,9 @@ enum class TextClass : uint8_t {
 
 inline constexpr size_t kTextClasses = static_cast<size_t>(TextClass::kCount);
 
-TextClass ClassOfAscii(uint8_t byte);
+extern const TextClass kAsciiTextClasses[128];
+
+inline TextClass ClassOfAscii(uint8_t byte) { return kAsciiTextClasses[byte & 0x7F]; }
 TextClass ClassOf(char32_t character);  // of any character
 
 }  // namespace failsoft::text

@@ -10,8 +10,10 @@ namespace failsoft::text {
 
 // In thousandths of a token.
 struct TokenWeights {
-  // A word of ASCII letters: `word`, and `long_letter` for each letter past `word_letters`.
+  // A word of ASCII letters: `word` or `joined`, and `long_letter` for each letter past
+  // `word_letters`.
   int32_t word;
+  int32_t joined;  // the same of a word right after a mark, which is often of its token
   int32_t long_letter;
   // Nothing but capitals: `capital` for the first, `next_capital` for each that follows.
   int32_t capital;
@@ -25,6 +27,7 @@ struct TokenWeights {
   int32_t digit_group;  // digits a group
   int32_t punctuation;  // the first of a run
   int32_t next_punctuation;
+  int32_t same_punctuation;                     // one that is as the one before: rules, dots
   int32_t newline;                              // a run
   int32_t spaces;                               // a run of two or more
   std::array<int32_t, kTextClasses> character;  // of the classes counted one by one

@@ -145,7 +145,7 @@ def test_what_cannot_fit_is_told_in_numbers() -> None:
         failsoft.trim([{"role": "system", "content": "word " * 500}], 100)
     unfit = caught.value.details["unfit"]
     assert unfit["over"] == unfit["needed"] - 100 > 0
-    assert unfit["system"] >= 500
+    assert unfit["system"] > 400
 
 
 def test_trim_refuses_wrong_options() -> None:

@@ -1,10 +1,10 @@
 // bench_texts.mjs NODE_MODULES: what cutting, trimming and counting cost from Node, beside
 // LangChain's splitter. CPU time of this process, the best of five, in one run.
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { resolve } from "node:path";
 
-const load = createRequire(join(process.argv[2] ?? "build/bench-node/node_modules", "index.js"));
-const failsoft = createRequire(join(process.cwd(), "build/node/node_modules/index.js"))("failsoft");
+const load = createRequire(resolve(process.argv[2] ?? "build/bench-node/node_modules", "index.js"));
+const failsoft = createRequire(resolve("build/node/node_modules/index.js"))("failsoft");
 
 const CHARACTERS = 1_000_000;
 const MESSAGES = 100_000;
