@@ -1,6 +1,7 @@
 #include "core/config/credentials.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/base/redact.h"
 #include "core/base/text.h"
@@ -155,7 +156,9 @@ Result<ClientOptions> ReplaceCredentials(const ClientOptions& options, std::stri
   ClientOptions replaced = options;
   replaced.api_key.clear();
   replaced.access_token.clear();
+  std::set<std::string_view> seen;
   for (const json::Value member : document->root()) {
+    if (!seen.insert(member.key()).second) return WrongAt(Pointer(member.key()), "given twice");
     if (member.key() != "api_key" && member.key() != "access_token") {
       return WrongAt(Pointer(member.key()), "unknown; expected api_key or access_token");
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "core/base/text.h"
@@ -87,8 +88,12 @@ Result<FallbackTarget> ReadTarget(const std::string& pointer, const Value& value
   if (value.IsString()) {
     failure = TakeText(pointer, value, CheckModel, target.model);
   } else if (value.IsObject()) {
+    std::set<std::string_view> seen;
     for (const Value member : value) {
-      if (!failure) failure = TakeMember(pointer, member, target);
+      if (failure) break;
+      const bool first = seen.insert(member.key()).second;
+      failure = first ? TakeMember(pointer, member, target)
+                      : WrongAt(pointer + Pointer(member.key()), "given twice");
     }
   } else {
     failure = WrongAt(pointer, "expected a model's name, or an object");
@@ -99,6 +104,10 @@ Result<FallbackTarget> ReadTarget(const std::string& pointer, const Value& value
   if (!says_where) return WrongAt(pointer, "names neither a model nor another place");
   if (!target.api_key.empty() && !target.access_token.empty()) {
     return WrongAt(pointer, "expected either api_key or access_token, got both");
+  }
+  if (target.auth == Auth::kApiKey && !target.access_token.empty()) {
+    return WrongAt(pointer + "/auth",
+                   "\"api_key\" needs an API key, and there is only an access token");
   }
   return target;
 }

@@ -237,5 +237,24 @@ TEST(Credentials, AreAccepted) {
   }
 }
 
+TEST(Credentials, AreReplacedByOneThatIsGivenOnce) {
+  const auto options = Parse(R"({"api_key":"old"})");
+  ASSERT_TRUE(options.ok());
+  EXPECT_EQ(ReplaceCredentials(*options, R"({"api_key":"new"})")->api_key, "new");
+  const auto token = ReplaceCredentials(*options, R"({"access_token":"new"})");
+  EXPECT_EQ(token->api_key + "," + token->access_token, ",new");
+  const std::pair<const char*, const char*> refused[] = {
+      {R"({"api_key":"aaaa","api_key":"bbbb"})", "/api_key: given twice"},
+      {R"({"access_token":"aaaa","access_token":null})", "/access_token: given twice"},
+      {R"({"api_key":"aaaa","access_token":"bbbb"})", "/api_key: expected one of"},
+      {"{}", "/api_key: expected one of"},
+  };
+  for (const auto& [json, message] : refused) {
+    const auto replaced = ReplaceCredentials(*options, json);
+    ASSERT_FALSE(replaced.ok()) << json;
+    EXPECT_EQ(replaced.failure().message.rfind(message, 0), 0u) << replaced.failure().message;
+  }
+}
+
 }  // namespace
 }  // namespace failsoft::config
