@@ -162,3 +162,36 @@ def test_the_key_comes_from_a_file(cli: Cli, tmp_path: Path) -> None:
     del cli.env["FAILSOFT_API_KEY"]
     assert cli("chat", "Hello", "--key-file", str(tmp_path / "key")).returncode == 0
     assert cli.world.requests[0]["headers"]["x-api-key"] == "mbd_sk_from_file"
+
+
+def test_another_model_answers(cli: Cli) -> None:
+    down = [{"model": "gpt-4o", "times": -1, "error": "provider_error"}]
+    words = ("chat", "Hi", "--model", "gpt-4o", "--fallback", "gpt-4o-mini", "--fallback",
+             "llama-3-3-70b", "--option", "max_attempts=2")
+    cli.world.script(down)
+    done = cli(*words, "--timeline")
+    assert (done.returncode, done.stdout) == (0, b"You said: Hi\n")
+    models = [request["body"]["model"] for request in cli.world.requests]
+    assert models == ["gpt-4o", "gpt-4o", "gpt-4o-mini"]
+    story = done.stderr.decode()
+    assert story.count("gpt-4o  provider") == 2 and "gpt-4o-mini  answered" in story
+    cli.world.script(down)
+    done = cli(*words, "--json")
+    result = json.loads(done.stdout)
+    assert (done.returncode, result["text"], result["model"]) == (0, "You said: Hi", "gpt-4o-mini")
+    assert result["target"]["model"] == "gpt-4o-mini"
+    assert [(one["model"], one["class"], one["attempts"]) for one in result["passed_over"]] == [
+        ("gpt-4o", "provider", 2)]
+
+
+@pytest.mark.parametrize("form", [[], ["--stream"], ["--json"]])
+def test_nobody_answers(cli: Cli, form: list[str]) -> None:
+    cli.world.script([{"times": -1, "error": "provider_error"}])
+    done = cli("chat", "Hi", "--fallback", "gpt-4o", "--option", "max_attempts=1", *form)
+    assert done.returncode == 7
+    assert len(cli.world.requests) == 2
+    if form == ["--json"]:
+        error = json.loads(done.stderr or done.stdout)
+        assert [one["model"] for one in error["passed_over"]] == ["claude-3-5-sonnet", "gpt-4o"]
+    else:
+        assert b"gpt-4o" in done.stderr and done.stdout == b""
