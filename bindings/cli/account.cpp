@@ -105,7 +105,9 @@ int Doctor(const DoctorArguments& arguments) {
   ObjectText request;
   if (!arguments.models.empty()) request.Add("models", QuoteAll(arguments.models));
   if (arguments.tokens) request.Add("tokens", std::to_string(*arguments.tokens));
-  return Run(arguments.call, "doctor", ShowDiagnosis, std::move(request));
+  CallArguments call = arguments.call;
+  call.options.emplace_back("require_key=false");  // a missing key is what a doctor finds
+  return Run(call, "doctor", ShowDiagnosis, std::move(request));
 }
 
 }  // namespace failsoft::cli

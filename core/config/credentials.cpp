@@ -88,14 +88,7 @@ MaybeFailure TakeFromEnvironment(const BaseUrl& url, Environment environment,
 MaybeFailure CheckTogether(const ClientOptions& options, const BaseUrl& url) {
   const bool has_credential = !options.api_key.empty() || !options.access_token.empty();
   const bool sends_secret = has_credential || HasSecretHeader(options.call.headers);
-  auto standard = ParseBaseUrl(kDefaultBaseUrl);
-  const bool may_go_without = options.auth == Auth::kNone;
-  if (!sends_secret && !may_go_without && url.host == standard->host) {
-    return WrongAt("/api_key",
-                   "no key: give api_key or access_token, or set FAILSOFT_API_KEY, "
-                   "FAILSOFT_ACCESS_TOKEN, MOLTBOTDEN_API_KEY or MOLTBOTDEN_ACCESS_TOKEN in the "
-                   "environment");
-  }
+  if (!sends_secret && options.require_key && NeedsKey(options)) return NoKey();
   if (options.auth == Auth::kNone && has_credential) {
     return WrongAt("/auth", "\"none\" sends no key, and there is one");
   }
@@ -114,6 +107,19 @@ bool HasSecretHeader(const std::vector<Header>& headers) {
   return std::any_of(headers.begin(), headers.end(), [](const Header& header) {
     return header.second && base::Redactor::IsSecretHeader(header.first);
   });
+}
+
+bool NeedsKey(const ClientOptions& options) {
+  const auto url = ParseBaseUrl(options.base_url);
+  return options.auth != Auth::kNone && url.ok() &&
+         url->host == ParseBaseUrl(kDefaultBaseUrl)->host;
+}
+
+Failure NoKey() {
+  return WrongAt("/api_key",
+                 "no key: give api_key or access_token, or set FAILSOFT_API_KEY, "
+                 "FAILSOFT_ACCESS_TOKEN, MOLTBOTDEN_API_KEY or MOLTBOTDEN_ACCESS_TOKEN in the "
+                 "environment");
 }
 
 MaybeFailure CheckWayOfSecret(const ClientOptions& client, const BaseUrl& url,

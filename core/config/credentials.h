@@ -22,6 +22,10 @@ base::MaybeFailure CompleteCredentials(ClientOptions& options, Environment envir
 // checked as ever. Failure: kConfig, naming the member.
 base::Result<ClientOptions> ReplaceCredentials(const ClientOptions& options, std::string_view json);
 
+// Whether requests of such a client come to nothing without a key, and how that is told: kConfig.
+bool NeedsKey(const ClientOptions& options);
+base::Failure NoKey();
+
 // Whether one of them carries a credential.
 bool HasSecretHeader(const std::vector<Header>& headers);
 

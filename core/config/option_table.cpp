@@ -126,6 +126,10 @@ auto ClientRows() {
           "How a key is sent: auto and api_key send it as X-API-Key, bearer as Authorization: "
           "Bearer, which an access token always is; none: not at all, nor is one looked for, since "
           "requests bring what they need in their headers."),
+      Flag("require_key", &C::require_key,
+           "Whether a client of the default service is refused when there is no key for it; "
+           "without this its calls are, until it is given one, and its doctor says what is "
+           "missing."),
       Flag("allow_insecure_http", &C::allow_insecure_http,
            "Whether a key may be sent over plain http to another machine."),
       Url("proxy", &C::proxy, CheckProxy,

@@ -109,6 +109,7 @@ struct ClientOptions {
   std::string access_token;
   std::string base_url;  // no trailing slash
   Auth auth = Auth::kAuto;
+  bool require_key = true;
   bool allow_insecure_http = false;
   std::optional<std::string> proxy;  // none: from the environment; empty: no proxy
   std::string ca_file;               // empty: from the environment, else the system's

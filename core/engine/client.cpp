@@ -114,6 +114,13 @@ base::MaybeFailure Client::SetCredentials(std::string_view json) {
   return {};
 }
 
+base::MaybeFailure Client::CheckKey(const CallRequest& request) const {
+  const bool has_key =
+      !book_.identity->secret.empty() || config::HasSecretHeader(request.options.headers);
+  if (has_key || request.doctor || !config::NeedsKey(options_)) return {};
+  return config::NoKey();
+}
+
 base::MaybeFailure Client::CheckToken(const CallRequest& request) const {
   if (request.token_use.empty() || book_.identity->has_token) return {};
   for (const auto& [name, value] : request.options.headers) {
@@ -139,6 +146,7 @@ Result<Ref<CallHandle>> Client::Start(CallKind kind, std::string_view request_js
   Ref<CallHandle> call;  // let go of after the lock
   net::Loop::Lock lock(loop_);
   if (closed_) return Failure{Code::kClosed, "the client was shut down", ""};
+  if (auto failure = CheckKey(*request)) return *std::move(failure);
   if (auto failure = CheckToken(*request)) return *std::move(failure);
   call = Ref<CallHandle>::Adopt(
       new CallHandle(Ref<Client>::Share(this), *std::move(request), std::move(queue), tag));

@@ -69,6 +69,7 @@ class Client final : public base::RefCounted, private net::PokeListener {
   void OnPoked() override { pacer_->Deliver(); }
   void RememberSecrets();
   void UseCredentials(const config::ClientOptions& options);
+  base::MaybeFailure CheckKey(const CallRequest& request) const;
   base::MaybeFailure CheckToken(const CallRequest& request) const;
   void RememberProxy(std::string_view url);
   void WaitUntilIdle(net::Loop::Lock& lock, net::Waiter& idle, base::Millis until);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/base/version.h"
+#include "core/config/credentials.h"
 #include "core/config/parse.h"
 #include "core/engine/doctor_findings.h"
 #include "core/engine/url.h"
@@ -15,6 +16,15 @@ constexpr std::string_view kKeyPrefix = "mbd_sk_";
 
 void LookAtKey(const config::ClientOptions& options, const Identity& identity, Findings& findings) {
   const std::string size = std::to_string(identity.secret.size()) + " characters";
+  const bool has_key = !identity.secret.empty() || config::HasSecretHeader(options.call.headers);
+  if (!has_key && config::NeedsKey(options)) {
+    findings.blocked = "there is no key";
+    return findings.Fail("key", "No key and no access token, and the service answers nobody else.",
+                         "Give api_key or access_token, or set FAILSOFT_API_KEY, "
+                         "FAILSOFT_ACCESS_TOKEN, MOLTBOTDEN_API_KEY or MOLTBOTDEN_ACCESS_TOKEN in "
+                         "the environment; a key is made in the dashboard.",
+                         base::Code::kConfig);
+  }
   if (identity.secret.empty()) {
     return findings.Warn("key", "No key and no access token: nothing is sent but own headers.",
                          "Give api_key or access_token, or set FAILSOFT_API_KEY.");

@@ -68,8 +68,16 @@ def test_a_wrong_limit_is_usage(cli: Cli) -> None:
 
 def test_a_doctor_without_a_key(cli: Cli) -> None:
     done = cli("doctor", env={})
-    assert done.returncode == 2
-    assert b"FAILSOFT_API_KEY" in done.stderr and b"fix: " in done.stderr
+    assert (done.returncode, done.stderr) == (2, b"")
+    lines = done.stdout.decode().splitlines()
+    found = [n for n, line in enumerate(lines) if line.startswith("fail  key ")]
+    assert len(found) == 1 and "No key" in lines[found[0]]
+    assert lines[found[0] + 1].startswith("      fix: ") and "FAILSOFT_API_KEY" in lines[found[0] + 1]
+    assert lines[-1].startswith("skip  stream ") and "there is no key" in lines[-1]
+    checks = json.loads(cli("doctor", "--json", env={}).stdout)["result"]["checks"]
+    assert [(one["check"], one["class"]) for one in checks if one["state"] == "fail"] == [
+        ("key", "config")]
+    assert cli("models", env={}).returncode == 2
 
 
 def test_a_healthy_doctor(cli: Cli) -> None:

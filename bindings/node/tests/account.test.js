@@ -124,6 +124,24 @@ test('a model that does not exist: the nearest are named', async () => {
   assert.match(known.fix, /acme-large-2/);
 });
 
+test('a doctor without a key names it', async () => {
+  const named = ['API_KEY', 'ACCESS_TOKEN', 'BASE_URL'].flatMap((name) => [`FAILSOFT_${name}`, `MOLTBOTDEN_${name}`]);
+  const kept = named.map((name) => [name, process.env[name]]);
+  for (const name of named) delete process.env[name];
+  try {
+    assert.throws(() => new failsoft.Client(), failsoft.ConfigurationError);
+    const client = new failsoft.Client({ requireKey: false, model: 'gpt-4o' });
+    const diagnosis = await client.doctor();
+    const failed = diagnosis.findings.filter(({ state }) => state === 'fail');
+    assert.deepEqual(failed.map(({ check, class: kind }) => [check, kind]), [['key', 'config']]);
+    assert.match(failed[0].fix, /FAILSOFT_API_KEY/);
+    await assert.rejects(client.chat(MESSAGES), failsoft.ConfigurationError);
+    assert.equal(client.stats().calls, 0);
+  } finally {
+    for (const [name, value] of kept) if (value !== undefined) process.env[name] = value;
+  }
+});
+
 test('an account call can be aborted', async () => {
   const world = await worldWith({ replies: [{ path: '/balance', fault: 'hang' }] });
   const controller = new AbortController();

@@ -173,6 +173,30 @@ def test_the_command(name: str, failsoft_simulator: World) -> None:
     assert json.loads(done.stdout)["result"]["healthy"] is (broken.code == 0)
 
 
+def test_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client can be made, for its doctor; nothing is sent by it."""
+    for name in ("FAILSOFT_API_KEY", "FAILSOFT_ACCESS_TOKEN", "FAILSOFT_BASE_URL",
+                 "MOLTBOTDEN_API_KEY", "MOLTBOTDEN_ACCESS_TOKEN", "MOLTBOTDEN_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(failsoft.ConfigurationError):
+        failsoft.Client()
+    with failsoft.Client(require_key=False, model="gpt-4o") as client:
+        diagnosis = client.doctor()
+        failed = [one for one in diagnosis.findings if one.state == "fail"]
+        assert [(one.check, one.code) for one in failed] == [("key", "config")]
+        assert "No key" in failed[0].meaning and "FAILSOFT_API_KEY" in (failed[0].fix or "")
+        states = {one.check: one.state for one in diagnosis.findings}
+        assert states["chat"] == "skip" and not diagnosis.healthy
+        for call in (client.balance, lambda: client.chat([{"role": "user", "content": "Hi"}])):
+            with pytest.raises(failsoft.ConfigurationError, match="no key"):
+                call()
+        assert client.stats()["calls"] == 0
+        client.set_credentials(api_key=KEY)
+        quick = {"proxy": f"http://{closed_port()}", "max_attempts": 1}
+        with client.with_options(**quick) as keyed, pytest.raises(failsoft.APIConnectionError):
+            keyed.balance()
+
+
 def test_a_certificate_that_nobody_trusts() -> None:
     with Simulator(tls=True) as simulator:
         world = simulator.world("doctor-tls")
