@@ -4,6 +4,7 @@
 const { argumentError, classes, errorFrom } = require('./errors');
 const { encode } = require('./json');
 const { native } = require('./native');
+const { speltAll } = require('./options');
 
 const { InvalidArgumentError } = classes;
 const NUMBERS = 4; // a chunk: start, end, and the same in bytes of UTF-8
@@ -17,10 +18,10 @@ function chunkText(text, maxChars = 50_000) {
   checkText(text, 'text');
   const most = maxChars === Infinity ? Number.MAX_SAFE_INTEGER : maxChars;
   if (!Number.isInteger(most)) {
-    throw argumentError(InvalidArgumentError, '/max_chars', `maxChars must be an integer, not ${String(maxChars)}`);
+    throw argumentError(InvalidArgumentError, '/maxChars', `maxChars must be an integer, not ${String(maxChars)}`);
   }
   const places = native().chunkAsGuide(text, most);
-  if (Array.isArray(places)) throw errorFrom(places);
+  if (Array.isArray(places)) throw errorFrom(places, speltAll);
   const chunks = new Array(places.length / NUMBERS);
   for (let i = 0, at = 0; i < chunks.length; i += 1, at += NUMBERS) {
     chunks[i] = text.slice(places[at], places[at + 1]);
@@ -29,7 +30,7 @@ function chunkText(text, maxChars = 50_000) {
 }
 
 function encodeOptions({ minFill, closeFences, ...options }) {
-  return encode({ ...options, min_fill: minFill, close_fences: closeFences }, InvalidArgumentError);
+  return encode({ ...options, min_fill: minFill, close_fences: closeFences }, InvalidArgumentError, speltAll);
 }
 
 function chunkAt(text, places, at) {
@@ -42,7 +43,7 @@ function chunk(text, options = {}) {
   checkText(text, 'text');
   if (options.closeFences) return chunkWithMarks(text, options);
   const places = native().chunkText(text, encodeOptions(options));
-  if (Array.isArray(places)) throw errorFrom(places);
+  if (Array.isArray(places)) throw errorFrom(places, speltAll);
   const chunks = [];
   for (let at = 0; at < places.length; at += NUMBERS) {
     chunks.push(chunkAt(text.slice(places[at], places[at + 1]), places, at));
@@ -58,13 +59,13 @@ function chunkWithMarks(text, options) {
 
 function openChunker(options) {
   const chunker = native().openChunker(encodeOptions(options));
-  if (Array.isArray(chunker)) throw errorFrom(chunker);
+  if (Array.isArray(chunker)) throw errorFrom(chunker, speltAll);
   return chunker;
 }
 
 function* taken(answer) {
   const [texts, places] = answer;
-  if (typeof places === 'string') throw errorFrom(answer);
+  if (typeof places === 'string') throw errorFrom(answer, speltAll);
   for (let i = 0; i < texts.length; i += 1) yield chunkAt(texts[i], places, i * NUMBERS);
 }
 

@@ -27,7 +27,7 @@ export declare class FailsoftError extends Error {
   readonly report: string;
   readonly type: string | null;
   readonly param: string | null;
-  /** The JSON pointer of the option or field that is wrong, such as "/messages/0/role". */
+  /** The JSON pointer of the option or field that is wrong, in your spelling: "/maxAttempts", "/messages/0/role". */
   readonly field: string | null;
   /** Why there was no further attempt. */
   readonly gaveUp: string | null;

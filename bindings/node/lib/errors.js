@@ -2,6 +2,8 @@
 // package know.
 'use strict';
 
+const { spelt } = require('./options');
+
 // Fields of the same name in the C interface, in camelCase here. Those that do not apply are null.
 const FIELDS = {
   type: 'type',
@@ -150,16 +152,22 @@ function classFor(status, details) {
   return found === InternalServerError && names ? ProviderError : found;
 }
 
-// The error for a failure of the compiled half: [status, details as JSON, report].
-function errorFrom([status, json, report]) {
+// The error for a failure of the compiled half: [status, details as JSON, report]. `spell` writes
+// the pointer of what is wrong as the caller did.
+function errorFrom([status, json, report], spell = spelt) {
   const details = JSON.parse(json);
   const Kind = classFor(status, details);
-  return new Kind(details.message ?? details.class ?? 'failed', details, report);
+  const { field, message = details.class ?? 'failed' } = details;
+  if (field === undefined) return new Kind(message, details, report);
+  const written = spell(field);
+  const rename = (text) => text.replace(`${field}:`, () => `${written}:`);
+  const told = message.startsWith(`${field}:`) ? rename(message) : message;
+  return new Kind(told, { ...details, field: written, message: told }, told === message ? report : rename(report));
 }
 
 // What the compiled half gave: text, or a failure to be thrown.
-function given(value) {
-  if (Array.isArray(value)) throw errorFrom(value);
+function given(value, spell) {
+  if (Array.isArray(value)) throw errorFrom(value, spell);
   return value;
 }
 

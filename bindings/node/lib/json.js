@@ -2,29 +2,34 @@
 'use strict';
 
 const { argumentError } = require('./errors');
+const { spelt } = require('./options');
 
-// JSON.stringify, but for what it would quietly make null.
-function encode(value, Refusal) {
+// JSON.stringify, but for what it would quietly make null. `spell`: see errorFrom.
+function encode(value, Refusal, spell = spelt) {
   let text;
   try {
     text = JSON.stringify(value);
   } catch (error) {
-    refuse(value, error, Refusal);
+    refuse(value, error, Refusal, spell);
   }
   if (text.includes('null')) {
     const found = findLost(value);
-    if (found) throw argumentError(Refusal, found.path, `${found.path.slice(1)}: ${found.what} is no JSON`);
+    if (found) {
+      const path = spell(found.path);
+      throw argumentError(Refusal, path, `${path.slice(1)}: ${found.what} is no JSON`);
+    }
   }
   return text;
 }
 
 // JSON.stringify found something it cannot write: a circle, a BigInt, a toJSON that throws.
-function refuse(value, error, Refusal) {
+function refuse(value, error, Refusal, spell) {
   for (const [name, member] of Object.entries(value)) {
     try {
       JSON.stringify(member);
     } catch {
-      const told = argumentError(Refusal, `/${name}`, `${name}: ${error.message.split('\n')[0]}`);
+      const path = spell(`/${name}`);
+      const told = argumentError(Refusal, path, `${path.slice(1)}: ${error.message.split('\n')[0]}`);
       throw Object.defineProperty(told, 'cause', { value: error, configurable: true, writable: true });
     }
   }

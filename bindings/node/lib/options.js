@@ -19,6 +19,22 @@ function names() {
   ]));
 }
 
+// Fields of account calls; they are spelt out where they are translated.
+const FIELDS = ['project_id', 'threshold_usdc', 'amount_usdc'];
+let spellings;
+
+// A JSON pointer into options or a request, in the caller's spelling: fields of the request keep
+// the names they have.
+function spelt(pointer) {
+  spellings ??= new Map([...names()].map(([camel, name]) => [name, camel]).concat(FIELDS.map((name) => [name, camelCase(name)])));
+  const [whole, first, ...rest] = pointer.split('/');
+  const inside = first === 'fallback' ? rest.map((part) => spellings.get(part) ?? part) : rest;
+  return [whole, ...(first === undefined ? [] : [spellings.get(first) ?? first]), ...inside].join('/');
+}
+
+// The same where all the names are ours.
+const speltAll = (pointer) => pointer.replace(/^\/\w+/, camelCase);
+
 // A copy with the names of the C interface, without members that are undefined.
 function translate(given) {
   const translated = {};
@@ -37,4 +53,4 @@ function targets(chain) {
   return chain.map((target) => (isObject(target) ? translate(target) : target));
 }
 
-module.exports = { camelCase, translate };
+module.exports = { camelCase, spelt, speltAll, translate };

@@ -4,6 +4,7 @@
 const { native } = require('./native');
 const { argumentError, classes, given } = require('./errors');
 const { encode } = require('./json');
+const { speltAll } = require('./options');
 
 const { ConfigurationError, InvalidArgumentError } = classes;
 const MOST = 2n ** 63n - 1n;
@@ -13,7 +14,7 @@ class Tokenizer {
 
   constructor(path, { sha256, pattern } = {}) {
     if (typeof path !== 'string') throw new TypeError('Tokenizer takes the path of a rank file');
-    this.#handle = given(native().openTokenizer(encode({ path, sha256, pattern }, ConfigurationError)));
+    this.#handle = given(native().openTokenizer(encode({ path, sha256, pattern }, ConfigurationError)), speltAll);
   }
 
   static handleOf(tokenizer) {
@@ -38,7 +39,7 @@ function trimHistory(messages, maxTokensEstimate = 100_000) {
     isSystem[i] = role === 'system' ? 1 : 0;
     sizes[i] = sizeOf(message.content);
   }
-  const kept = given(native().trimHistory(sizes, isSystem, characters(maxTokensEstimate)));
+  const kept = given(native().trimHistory(sizes, isSystem, characters(maxTokensEstimate)), speltAll);
   return Array.from(kept, (index) => messages[index]);
 }
 
@@ -72,9 +73,9 @@ function characters(maxTokensEstimate) {
 
 function trim(messages, { tokenizer, ...options } = {}) {
   if (!Array.isArray(messages)) throw argumentError(InvalidArgumentError, '/messages', 'messages: expected a list');
-  const wanted = encode(snakeCase({ ...options, withMessages: false }), InvalidArgumentError);
+  const wanted = encode(snakeCase({ ...options, withMessages: false }), InvalidArgumentError, speltAll);
   const input = inner(encode({ messages }, InvalidArgumentError), 'messages');
-  const { kept, edits, report } = JSON.parse(given(native().trim(input, wanted, handleOf(tokenizer))));
+  const { kept, edits, report } = JSON.parse(given(native().trim(input, wanted, handleOf(tokenizer)), speltAll));
   const contents = new Map(edits.map(({ index, content }) => [index, content]));
   const left = kept.map((index) =>
     (contents.has(index) ? { ...messages[index], content: contents.get(index) } : messages[index]));
@@ -86,9 +87,9 @@ function countTokens(what, { tokenizer, ...options } = {}) {
     throw argumentError(InvalidArgumentError, '/messages', 'expected a text, a list of messages, or a request');
   }
   const isText = typeof what === 'string';
-  const wanted = encode(snakeCase(isText ? { ...options, input: 'text' } : options), InvalidArgumentError);
+  const wanted = encode(snakeCase(isText ? { ...options, input: 'text' } : options), InvalidArgumentError, speltAll);
   const input = isText ? what : inner(encode({ what }, InvalidArgumentError), 'what');
-  return JSON.parse(given(native().countTokens(input, wanted, handleOf(tokenizer)))).tokens;
+  return JSON.parse(given(native().countTokens(input, wanted, handleOf(tokenizer)), speltAll)).tokens;
 }
 
 // The text of an object's one member.

@@ -80,7 +80,7 @@ test('what needs a token says so before anything is sent', async () => {
   assert.deepEqual(await client.setAutoTopup(topup), topup);
   assert.deepEqual((await client.balance()).autoTopup, topup);
   const wrong = client.setAutoTopup({ enabled: true, amountUsdc: 0.1 });
-  await assert.rejects(wrong, (error) => error.field === '/amount_usdc');
+  await assert.rejects(wrong, (error) => error.field === '/amountUsdc');
   await assert.rejects(client.createKey(), (error) => error.field === '/name');
   client.setCredentials({ apiKey: made.key });
   assert.deepEqual(await client.verifyKey(), {

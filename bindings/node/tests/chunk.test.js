@@ -33,7 +33,7 @@ test('the guide\'s function, bit for bit', () => {
   for (const wanted of CASES) {
     const text = wanted.text ?? made(wanted.text_gen);
     if (wanted.max_chars < 1) {
-      assert.throws(() => chunkText(text, wanted.max_chars), { name: 'InvalidArgumentError', field: '/max_chars' });
+      assert.throws(() => chunkText(text, wanted.max_chars), { name: 'InvalidArgumentError', field: '/maxChars' });
       continue;
     }
     const chunks = chunkText(text, wanted.max_chars);
@@ -100,8 +100,8 @@ test('halves of a character that stay alone keep their places', async () => {
 
 test('what is wrong is refused by name', async () => {
   const cases = [[{}, '/max'], [{ max: 0 }, '/max'], [{ max: NaN }, '/max'], [{ max: 1.5 }, '/max'], [{ max: '9' }, '/max'],
-    [{ max: 9, unit: 'words' }, '/unit'], [{ max: 9, overlap: 5 }, '/overlap'], [{ max: 9, minFill: 1 }, '/min_fill'],
-    [{ max: 9, size: 1 }, '/size'], [{ max: 9, closeFences: true }, '/close_fences']];
+    [{ max: 9, unit: 'words' }, '/unit'], [{ max: 9, overlap: 5 }, '/overlap'], [{ max: 9, minFill: 1 }, '/minFill'],
+    [{ max: 9, minFill: NaN }, '/minFill'], [{ max: 9, size: 1 }, '/size'], [{ max: 9, closeFences: true }, '/closeFences']];
   for (const [options, field] of cases) {
     const refused = (error) => error instanceof InvalidArgumentError && error.field === field;
     assert.throws(() => chunk('text', options), refused, field);

@@ -120,6 +120,25 @@ test('what is wrong is told before anything is sent', async () => {
   assert.deepEqual(await world.requests(), []);
 });
 
+test('errors name options as the caller spells them, and fields of the request by their names', async () => {
+  const client = (await worldWith()).client({ model: 'gpt-4o' });
+  const cases = [
+    [{ maxAttempts: 'x' }, '/maxAttempts'], [{ baseDelay: NaN }, '/baseDelay'], [{ baseDelay: -1 }, '/baseDelay'],
+    [{ extraBody: 1 }, '/extraBody'], [{ extraBody: { seed_1: 1 }, seed_1: 2 }, '/extraBody/seed_1'],
+    [{ fallback: [{ model: 'a', contextWindow: 0 }] }, '/fallback/0/contextWindow'],
+    [{ presence_penalty: NaN }, '/presence_penalty'], [{ messages: [{ role: 7 }] }, '/messages/0/role'],
+  ];
+  for (const [{ messages = MESSAGES, ...fields }, field] of cases) {
+    await assert.rejects(client.chat(messages, fields), (error) => {
+      assert.deepEqual([error.name, error.field], ['InvalidArgumentError', field], inspect(fields));
+      assert(!/max_attempts|base_delay|context_window/.test(error.message + error.report), error.message);
+      return true;
+    });
+  }
+  const wrong = () => new failsoft.Client({ apiKey: 'k', baseURL: 'ftp://a' });
+  assert.throws(wrong, { field: '/baseURL', message: /^\/baseURL: / });
+});
+
 test('a signal: aborted before, meanwhile and too late', async () => {
   const world = await worldWith({ fault: 'hang' }, { answer: 'Hello' });
   const client = world.client({ model: 'gpt-4o' });

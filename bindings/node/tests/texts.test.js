@@ -117,7 +117,7 @@ test('what cannot fit is told in numbers', () => {
 
 test('wrong options are refused by name', () => {
   assert.throws(() => failsoft.trim([], { maxTokens: NaN }), failsoft.InvalidArgumentError);
-  assert.throws(() => failsoft.trim([], { maxTokens: -1 }), { field: '/max_tokens' });
+  assert.throws(() => failsoft.trim([], { maxTokens: -1 }), { field: '/maxTokens' });
   assert.throws(() => failsoft.trim([], { maxTokens: 5, lowWatr: 1 }), /low_water/);
   assert.throws(() => failsoft.trim({}, { maxTokens: 5 }), { field: '/messages' });
   assert.throws(() => failsoft.countTokens(7), { field: '/messages' });

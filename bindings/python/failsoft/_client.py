@@ -301,7 +301,7 @@ class Client(AccountCalls):
 def _without_credentials(config: Mapping[str, Any]) -> dict[str, Any]:
     kept = dict(config)
     secrets = [kept.pop(name, None) for name in _CREDENTIALS]
-    if "headers" in kept:
+    if kept.get("headers"):
         kept["headers"] = {
             name: value
             for name, value in kept["headers"].items()

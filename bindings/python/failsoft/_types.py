@@ -30,7 +30,11 @@ class FallbackTarget(TypedDict, total=False):
     """In tokens: a prompt that does not fit is not sent there."""
 
 
-class PassedOver(TypedDict, total=False):
+# A key that Python cannot spell as the name of a member.
+_Class = TypedDict("_Class", {"class": str}, total=False)
+
+
+class PassedOver(_Class, total=False):
     """A target that did not answer; its "class" is the name of the status that says why."""
 
     model: str
@@ -41,8 +45,9 @@ class PassedOver(TypedDict, total=False):
     """0: it was not even asked."""
 
 
-class Attempt(TypedDict, total=False):
-    """One attempt of a call. Times are milliseconds, counted from the start of the call."""
+class Attempt(_Class, total=False):
+    """One attempt of a call; its "class" is the name of its status, "ok" of one that went well.
+    Times are milliseconds, counted from the start of the call."""
 
     attempt: int
     model: str
@@ -50,9 +55,9 @@ class Attempt(TypedDict, total=False):
     """Of a fallback on another one."""
     started_ms: float
     duration_ms: float
-    requests: int
+    sent: bool
+    """False: there was no connection, so the service saw nothing of it."""
     http_status: int
-    # "class": the status name of a failed attempt; not a name Python can spell here.
     code: str
     message: str
     request_id: str

@@ -25,6 +25,9 @@ with client.stream([{"role": "user", "content": "Hi"}], max_reconnects=1) as str
     pieces: list[str] = [piece for piece in stream]
     kinds: list[str] = [event.type for event in stream.events()]
     reply = stream.reply
+why: list[str] = [attempt["class"] for attempt in reply.attempts if attempt["sent"]]
+else_why: list[str] = [one["class"] for one in reply.passed_over]
+plain: failsoft.Client = client.with_options(ca_file=None, fallback=None, api_key=None, rpm=None)
 whole: str = failsoft.stream_with_reconnect([], print_pieces=True)
 parts: list[str] = failsoft.chunk_text("text", max_chars=10)
 chunks: list[failsoft.Chunk] = failsoft.chunk("text", 10, unit="tokens", model="gpt-4o")

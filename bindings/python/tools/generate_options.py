@@ -68,10 +68,10 @@ def member(option: dict[str, Any]) -> str:
 
 
 def annotation(option: dict[str, Any]) -> str:
+    """None is "not given": with_options takes an option back by it."""
     if option.get("choices"):
-        return f"Literal[{', '.join(map(json.dumps, option['choices']))}]"
-    plain = TYPES[option["type"]]
-    return f"Optional[{plain}]" if option["nullable"] else plain
+        return f"Optional[Literal[{', '.join(map(json.dumps, option['choices']))}]]"
+    return f"Optional[{TYPES[option['type']]}]"
 
 
 if __name__ == "__main__":
