@@ -19,6 +19,12 @@ std::string Prompt(const ChatArguments& arguments) {
   return ReadStandardInput();
 }
 
+// "guide" alone is a chain by its name.
+std::string Chain(const std::vector<std::string>& models) {
+  const bool is_name = models.size() == 1 && models.front() == "guide";
+  return is_name ? Quote(models.front()) : QuoteAll(models);
+}
+
 bool NamesModel(const std::vector<std::string>& options) {
   for (const auto& option : options) {
     if (option.starts_with("model=")) return true;
@@ -34,7 +40,7 @@ int Chat(const ChatArguments& arguments) {
   if (!elsewhere) {
     request.Add("model", Quote(arguments.model.empty() ? kDefaultModel : arguments.model));
   }
-  if (!arguments.fallback.empty()) request.Add("fallback", QuoteAll(arguments.fallback));
+  if (!arguments.fallback.empty()) request.Add("fallback", Chain(arguments.fallback));
   std::string messages = "[";
   if (arguments.system) messages += Message("system", *arguments.system) + ",";
   messages += Message("user", Prompt(arguments)) + "]";

@@ -313,7 +313,7 @@ export interface FallbackFields extends ChatFields {
   /** Default: "claude-3-5-sonnet". */
   model?: string;
   /** Default: "gpt-4o", "llama-3-3-70b". */
-  fallback?: readonly (string | FallbackTarget)[];
+  fallback?: "guide" | readonly (string | FallbackTarget)[];
   /** Of each model. Default: 2. */
   maxRetries?: number;
   /** Instead of one that takes its settings from the environment. */

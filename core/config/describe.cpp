@@ -22,6 +22,7 @@ struct WriteDefault {
   void operator()(const std::optional<std::string>&) const { writer.Null(); }
   void operator()(bool value) const { writer.Bool(value); }
   void operator()(int value) const { writer.Int(value); }
+  void operator()(const Attempts& value) const { writer.Int(value.most); }
   void operator()(int64_t value) const {
     if (option.nullable && value == base::kNone) {
       writer.Null();

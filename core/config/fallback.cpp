@@ -118,8 +118,28 @@ bool SendsSecret(const FallbackTarget& target) {
 
 }  // namespace
 
+const Fallbacks& GuideChain() {
+  static const Fallbacks kChain = [] {
+    auto targets = std::make_shared<std::vector<FallbackTarget>>(2);
+    targets->front().model = "gpt-4o";        // of another provider
+    targets->back().model = "llama-3-3-70b";  // an open one
+    return targets;
+  }();
+  return kChain;
+}
+
+bool NamesGuideChain(const Value& value) { return value.AsString() == "guide"; }
+
+int AttemptsOf(const CallOptions& options) {
+  const bool said = options.max_attempts.is_said || options.fallback != GuideChain();
+  return said ? options.max_attempts.most : std::min(options.max_attempts.most, kGuideAttempts);
+}
+
 Result<Fallbacks> ReadFallbacks(const std::string& pointer, const Value& value) {
-  if (!value.IsArray()) return WrongAt(pointer, "expected a list of models, or of objects");
+  if (NamesGuideChain(value)) return GuideChain();
+  if (!value.IsArray()) {
+    return WrongAt(pointer, "expected a list of models, or of objects, or \"guide\"");
+  }
   auto targets = std::make_shared<std::vector<FallbackTarget>>();
   for (const Value entry : value) {
     auto target = ReadTarget(pointer + "/" + std::to_string(targets->size()), entry);

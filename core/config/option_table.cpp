@@ -253,7 +253,9 @@ auto CallRows() {
       Make("fallback", OptionType::kTargets, &K::fallback,
            "Where a chat goes when its model does not answer, in order: a model's name, or an "
            "object of model, base_url, api_key, access_token, auth, headers and context_window; "
-           "the credentials of one origin are never sent to another."),
+           "the credentials of one origin are never sent to another; or \"guide\": gpt-4o, then "
+           "llama-3-3-70b, after claude-3-5-sonnet where no model is named, with two attempts each "
+           "unless max_attempts is given."),
   });
 }
 

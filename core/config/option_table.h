@@ -44,8 +44,9 @@ using ClientField =
                  bool ClientOptions::*, int ClientOptions::*, int64_t ClientOptions::*,
                  double ClientOptions::*, Auth ClientOptions::*, Plan ClientOptions::*,
                  CircuitBreaker ClientOptions::*>;
-using CallField = std::variant<std::string CallOptions::*, int CallOptions::*,
-                               int64_t CallOptions::*, bool CallOptions::*, Jitter CallOptions::*,
+using CallField = std::variant<std::string CallOptions::*, Attempts CallOptions::*,
+                               int CallOptions::*, int64_t CallOptions::*, bool CallOptions::*,
+                               Jitter CallOptions::*,
                                Resume CallOptions::*, ContextOverflow CallOptions::*,
                                std::vector<Header> CallOptions::*, Fallbacks CallOptions::*>;
 

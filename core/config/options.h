@@ -70,10 +70,17 @@ struct FallbackTarget {
 };
 using Fallbacks = std::shared_ptr<const std::vector<FallbackTarget>>;  // null: none
 
+// How often a call is tried on a target. The guide's chain has a number of its own, unless one is
+// said.
+struct Attempts {
+  int most = 5;
+  bool is_said = false;
+};
+
 // What a call may override.
 struct CallOptions {
   std::string model;  // empty: the request must name one
-  int max_attempts = 5;
+  Attempts max_attempts;
   int max_requests = 0;  // 0: the larger of 20 and max_attempts
   base::Millis base_delay = 1'000;
   base::Millis max_delay = 30'000;

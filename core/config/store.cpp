@@ -130,6 +130,11 @@ struct Store {
   }
   MaybeFailure operator()(bool& member) const { return Keep(ReadBoolean(option, value), member); }
   MaybeFailure operator()(int& member) const { return Keep(ReadInteger(option, value), member); }
+  MaybeFailure operator()(Attempts& member) const {
+    MaybeFailure failure = Keep(ReadInteger(option, value), member.most);
+    member.is_said = member.is_said || !failure;
+    return failure;
+  }
   MaybeFailure operator()(Auth& member) const { return Keep(ReadChoice(option, value), member); }
   MaybeFailure operator()(Plan& member) const { return Keep(ReadChoice(option, value), member); }
   MaybeFailure operator()(CircuitBreaker& member) const {

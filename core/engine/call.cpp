@@ -26,10 +26,10 @@ constexpr size_t kNamedModels = 3;    // in place of one that does not exist
 
 policy::RetryLimits LimitsOf(const config::CallOptions& options) {
   policy::RetryLimits limits;
-  limits.max_attempts = options.max_attempts;
+  limits.max_attempts = options.max_attempts.most;
   limits.max_requests = options.max_requests > 0
                             ? options.max_requests
-                            : std::max(kDefaultRequestCap, options.max_attempts);
+                            : std::max(kDefaultRequestCap, options.max_attempts.most);
   limits.max_server_wait = options.max_server_wait;
   limits.backoff = {options.base_delay, options.max_delay, options.jitter};
   return limits;

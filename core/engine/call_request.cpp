@@ -85,6 +85,13 @@ bool IsSizeOfInterest(const json::Value& root, const CallRequest& call) {
          call.options.on_context_overflow != config::ContextOverflow::kError;
 }
 
+// Before the call's own options are taken.
+bool HasGuideChain(const json::Value& root, const config::CallOptions& clients) {
+  const json::Value own = root["fallback"];
+  if (own && !own.IsNull()) return config::NamesGuideChain(own);
+  return clients.fallback == config::GuideChain();
+}
+
 MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& client,
                         CallRequest& call) {
   call.url = client.base_url + "/chat/completions";
@@ -92,6 +99,7 @@ MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& cl
   if (!root.Find("messages")) return Wrong("/messages", "missing: a chat needs messages");
   if (!root.Find("model")) {
     call.model = call.options.model;
+    if (call.model.empty() && HasGuideChain(root, call.options)) call.model = config::kGuideModel;
     if (call.model.empty()) return Wrong("/model", "missing: name a model here or in the client");
     call.body.AddModelHere();
   }
@@ -255,6 +263,8 @@ Result<CallRequest> DecodeCall(CallKind kind, std::string_view text,
   MaybeFailure failure = DecodeKind(root, client, call);
   if (failure) return *std::move(failure);
   if (has_nan) return NanFailure(root);
+  const bool asks_model = call.kind == CallKind::kChat || call.kind == CallKind::kStream;
+  if (asks_model) call.options.max_attempts.most = config::AttemptsOf(call.options);
   if (kind == CallKind::kStream) call.body.Shrink();
   if ((failure = config::CheckCallHeaders(client, call.options))) return *std::move(failure);
   if ((failure = CheckOwnFallbacks(client, call.options))) return *std::move(failure);

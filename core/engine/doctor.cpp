@@ -18,7 +18,7 @@ constexpr Millis kDeadline = 60'000;
 constexpr Millis kServerWait = 10'000;
 
 void BeQuick(config::CallOptions& options) {
-  options.max_attempts = std::min(options.max_attempts, kAttempts);
+  options.max_attempts.most = std::min(options.max_attempts.most, kAttempts);
   options.max_requests = kAttempts;
   options.fallback = nullptr;
   if (options.deadline == base::kNone) options.deadline = kDeadline;

@@ -71,7 +71,7 @@ TEST(AccountCallTest, AnAnswerFromMemoryCanBeCancelled) {
 TEST(CredentialsTest, ARefusalOfReplacedOnesIsTriedOnceMoreAtOnce) {
   VirtualWorld world;
   world.replies = {ErrorReply(401, R"({"error":{"code":"invalid_api_key","message":"no"}})")};
-  world.options.call.max_attempts = 1;
+  world.options.call.max_attempts.most = 1;
   TestCall call(world, R"({"messages":[{"role":"user","content":"Hi"}]})");
   world.Run(5);
   Speak(world, "mbd_sk_new_0123456789");

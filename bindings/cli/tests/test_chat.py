@@ -184,6 +184,13 @@ def test_another_model_answers(cli: Cli) -> None:
         ("gpt-4o", "provider", 2)]
 
 
+def test_the_guides_chain_has_a_name(cli: Cli) -> None:
+    cli.world.script([{"model": "claude-3-5-sonnet", "times": -1, "error": "provider_error"}])
+    assert cli("chat", "Hi", "--fallback", "guide").stdout == b"You said: Hi\n"
+    models = [request["body"]["model"] for request in cli.world.requests]
+    assert models == ["claude-3-5-sonnet", "claude-3-5-sonnet", "gpt-4o"]
+
+
 @pytest.mark.parametrize("form", [[], ["--stream"], ["--json"]])
 def test_nobody_answers(cli: Cli, form: list[str]) -> None:
     cli.world.script([{"times": -1, "error": "provider_error"}])

@@ -15,9 +15,6 @@ const { Stream } = require('./stream');
 const CREDENTIALS = ['apiKey', 'api_key', 'accessToken', 'access_token'];
 let handleOf; // for the rest of this folder
 
-// Another provider, then an open model; two attempts each.
-const GUIDE_CHAIN = { model: 'claude-3-5-sonnet', fallback: ['gpt-4o', 'llama-3-3-70b'], maxAttempts: 2 };
-
 const defined = (options) =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null));
 
@@ -49,9 +46,8 @@ class Client extends AccountCalls {
 
   // As chat, with the guide's chain where neither call nor client says another.
   chatWithFallback(messages, options = {}) {
-    const { model, fallback, maxAttempts } = this.#config;
-    const chosen = { ...GUIDE_CHAIN, ...defined({ model, fallback, maxAttempts }), ...defined(options) };
-    return this.chat(messages, chosen);
+    const fallback = options.fallback ?? this.#config.fallback ?? 'guide';
+    return this.chat(messages, { ...defined(options), fallback });
   }
 
   stream(messages, { signal, ...fields } = {}) {

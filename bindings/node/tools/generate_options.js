@@ -33,7 +33,7 @@ const TYPES = {
   number: 'number',
   duration: 'number',
   headers: 'Record<string, string | null>',
-  targets: 'readonly (string | FallbackTarget)[]',
+  targets: '"guide" | readonly (string | FallbackTarget)[]',
 };
 
 function generate() {

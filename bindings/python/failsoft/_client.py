@@ -26,12 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Client"]
 
-_GUIDE_CHAIN: dict[str, Any] = {
-    "model": "claude-3-5-sonnet",
-    "fallback": ["gpt-4o", "llama-3-3-70b"],  # another provider, then an open model
-    "max_attempts": 2,
-}
-
 # What must not leave the process with a pickled client.
 _CREDENTIALS = ("api_key", "access_token")
 _CREDENTIAL_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "api-key", "cookie")
@@ -97,14 +91,11 @@ class Client(AccountCalls):
     def chat_with_fallback(
         self, messages: Iterable[Message], *, model: str | None = None, **fields: Any
     ) -> Reply:
-        """As `chat`, with the guide's chain (claude-3-5-sonnet, gpt-4o, llama-3-3-70b; two attempts
-        each) where neither `model`, `fallback` and `max_attempts` nor the client say another."""
-        for name, value in _GUIDE_CHAIN.items():
-            if name != "model" and self._config.get(name) is None:
-                fields.setdefault(name, value)
-        return self.chat(
-            messages, model=model or self._config.get("model") or _GUIDE_CHAIN["model"], **fields
-        )
+        """As `chat`, with `fallback="guide"` (claude-3-5-sonnet, gpt-4o, llama-3-3-70b; two attempts
+        each) where neither call nor client says another."""
+        if self._config.get("fallback") is None:
+            fields.setdefault("fallback", "guide")
+        return self.chat(messages, model=model, **fields)
 
     def stream(
         self, messages: Iterable[Message], *, model: str | None = None, **fields: Any
@@ -307,10 +298,10 @@ def _without_credentials(config: Mapping[str, Any]) -> dict[str, Any]:
             for name, value in kept["headers"].items()
             if name.lower() not in _CREDENTIAL_HEADERS and (value is None or value not in secrets)
         }
-    if kept.get("fallback"):
+    chain = kept.get("fallback")
+    if chain and not isinstance(chain, str):
         kept["fallback"] = [
-            target if isinstance(target, str) else _without_credentials(target)
-            for target in kept["fallback"]
+            target if isinstance(target, str) else _without_credentials(target) for target in chain
         ]
     if "@" in (kept.get("proxy") or ""):
         del kept["proxy"]

@@ -32,6 +32,22 @@ def test_the_guides_chain(failsoft_simulator: World) -> None:
     assert [one["attempts"] for one in reply.passed_over] == [0, 0]
 
 
+def test_the_guides_chain_has_a_name(failsoft_simulator: World) -> None:
+    replies = [{"model": "claude-3-5-sonnet", "times": -1, "error": "provider_error"}]
+    for client_options, call_options, attempts in (
+        ({"fallback": "guide"}, {}, 2),
+        ({}, {"fallback": "guide"}, 2),
+        ({"max_attempts": 3}, {"fallback": "guide"}, 3),
+        ({"fallback": "guide"}, {"max_attempts": 1}, 1),
+    ):
+        failsoft_simulator.script(replies)
+        with failsoft_simulator.client(**client_options) as client:
+            assert client.chat(MESSAGES, **call_options).model == "gpt-4o"
+            assert pickle.loads(pickle.dumps(client))._config == {
+                name: value for name, value in client._config.items() if name != "api_key"}
+        assert len(failsoft_simulator.requests) == attempts + 1
+
+
 def test_a_client_brings_its_own_chain(failsoft_simulator: World) -> None:
     failsoft_simulator.script([{"model": "a", "times": -1, "error": "provider_error"}])
     with failsoft_simulator.client(model="a", fallback=["b"], max_attempts=1) as client:

@@ -35,7 +35,7 @@ TYPES = {
     "number": "float",
     "duration": "float",
     "headers": "Mapping[str, Optional[str]]",
-    "targets": "Sequence[Union[str, FallbackTarget]]",
+    "targets": 'Union[Literal["guide"], Sequence[Union[str, FallbackTarget]]]',
 }
 
 # Spelt out in the signature of Client.

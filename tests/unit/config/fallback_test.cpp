@@ -32,5 +32,19 @@ TEST(Fallback, AMemberThatIsGivenTwiceIsRefused) {
   }
 }
 
+TEST(Fallback, TheGuidesChainHasAName) {
+  const auto options = Parse(R"({"api_key":"k","fallback":"guide"})");
+  ASSERT_TRUE(options.ok());
+  EXPECT_EQ(options->call.fallback, GuideChain());
+  EXPECT_EQ(AttemptsOf(options->call), kGuideAttempts);
+  const auto said = Parse(R"({"api_key":"k","fallback":"guide","max_attempts":5})");
+  EXPECT_EQ(AttemptsOf(said->call), 5);
+  const auto null = Parse(R"({"api_key":"k","fallback":"guide","max_attempts":null})");
+  EXPECT_EQ(AttemptsOf(null->call), kGuideAttempts);
+  const auto own = Parse(R"({"api_key":"k","fallback":["gpt-4o","llama-3-3-70b"]})");
+  EXPECT_EQ(AttemptsOf(own->call), 5);
+  EXPECT_FALSE(Parse(R"({"api_key":"k","fallback":"guides"})").ok());
+}
+
 }  // namespace
 }  // namespace failsoft::config

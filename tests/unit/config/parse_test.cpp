@@ -25,7 +25,7 @@ Result<ClientOptions> ParseLocal(std::string members) {
 TEST(ParseClientOptions, DefaultsAreThoseOfTheStructs) {
   auto options = ParseLocal("");
   ASSERT_TRUE(options.ok());
-  EXPECT_EQ(options->call.max_attempts, 5);
+  EXPECT_EQ(options->call.max_attempts.most, 5);
   EXPECT_EQ(options->call.max_requests, 0);
   EXPECT_EQ(options->call.timeout, 60'000);
   EXPECT_EQ(options->call.deadline, kNone);
@@ -57,7 +57,7 @@ TEST(ParseClientOptions, StoresEveryOption) {
   EXPECT_EQ(options->time_unit_ms, 1);
   const CallOptions& call = options->call;
   EXPECT_EQ(call.model, "m");
-  EXPECT_EQ(call.max_attempts, 100);
+  EXPECT_EQ(call.max_attempts.most, 100);
   EXPECT_EQ(call.max_requests, 1'000);
   EXPECT_EQ(call.base_delay, 1);
   EXPECT_EQ(call.max_delay, 2);
@@ -299,7 +299,7 @@ TEST(ApplyCallOption, OverridesTheClients) {
   EXPECT_EQ(*Apply("deadline", "2.5", options, 1'000), CallMember::kApplied);
   EXPECT_EQ(*Apply("timeout", "null", options), CallMember::kApplied);
   EXPECT_EQ(*Apply("jitter", "null", options), CallMember::kApplied);
-  EXPECT_EQ(options.max_attempts, 3);
+  EXPECT_EQ(options.max_attempts.most, 3);
   EXPECT_EQ(options.deadline, 2'500);
   EXPECT_EQ(options.timeout, kNone);
   EXPECT_EQ(options.jitter, Jitter::kGuide);
