@@ -36,9 +36,10 @@ void AddChat(CLI::App& app, ChatArguments& chat, int& code) {
   command->add_option("text", chat.text, "What to say; \"-\" or nothing: standard input");
   command->add_option("--model", chat.model, "Model id (default: claude-3-5-sonnet)");
   command
-      ->add_option("--fallback", chat.fallback,
-                   "A model to ask when the others do not answer (guide: gpt-4o, then llama-3-3-70b, "
-                   "two attempts each). Repeatable")
+      ->add_option(
+          "--fallback", chat.fallback,
+          "A model to ask when the others do not answer (guide: gpt-4o, then llama-3-3-70b, "
+          "two attempts each). Repeatable")
       ->type_name("MODEL")
       ->allow_extra_args(false);
   command->add_option("--system", chat.system, "System prompt");

@@ -15,7 +15,8 @@ export * from './lib/texts';
 export interface ClientOptions extends Options {
   /**
    * Fetches fresh credentials when a call is answered 401: once for all calls that met the old ones,
-   * which are then made again, once. What it throws is what those calls reject with.
+   * which are then tried once more. It has `credentialsTimeout` milliseconds (60,000); what it throws is
+   * what those calls reject with.
    */
   credentials?: () => NewCredentials | Promise<NewCredentials>;
 }
@@ -60,7 +61,7 @@ export interface Attempt {
   recovery?: Recovery;
   /** The wait that followed this attempt, and why there was one. */
   wait_ms?: number;
-  wait_reason?: 'server' | 'backoff';
+  wait_reason?: 'server' | 'backoff' | 'credentials';
 }
 
 /** How a request was made to fit its model. */

@@ -39,6 +39,11 @@ failsoft_status failsoft_client_set_credentials(failsoft_client* client, const c
   });
 }
 
+failsoft_status failsoft_client_claim_renewal(failsoft_client* client) {
+  if (const failsoft_status status = CheckHandle(From(client))) return status;
+  return Guard(nullptr, [&] { return From(client)->ClaimRenewal() ? FAILSOFT_OK : FAILSOFT_DONE; });
+}
+
 failsoft_status failsoft_client_stats(failsoft_client* client, failsoft_buf** out) {
   if (out == nullptr) return FAILSOFT_ARGUMENT;
   *out = nullptr;

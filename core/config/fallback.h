@@ -10,9 +10,9 @@
 
 namespace failsoft::config {
 
-// The chain of the guide's chat_with_fallback: what comes after the model that is asked first, which
-// model that is where none is named, and how often each is tried where nobody says it. There is one
-// GuideChain: options have it when they are equal to it.
+// The chain of the guide's chat_with_fallback: what comes after the model that is asked first,
+// which model that is where none is named, and how often each is tried where nobody says it. There
+// is one GuideChain: options have it when they are equal to it.
 inline constexpr std::string_view kGuideModel = "claude-3-5-sonnet";
 inline constexpr int kGuideAttempts = 2;
 const Fallbacks& GuideChain();
@@ -21,8 +21,8 @@ bool NamesGuideChain(const json::Value& value);
 int AttemptsOf(const CallOptions& options);
 
 // A list of models (texts) and objects of "model", "base_url", "api_key", "access_token", "auth",
-// "headers", "context_window", null for an empty one; or "guide", for GuideChain. Failure: kConfig with the pointer of what is
-// wrong, "/fallback/1/auth". No message quotes what may hold a secret.
+// "headers", "context_window", null for an empty one; or "guide", for GuideChain. Failure: kConfig
+// with the pointer of what is wrong, "/fallback/1/auth". No message quotes what may hold a secret.
 base::Result<Fallbacks> ReadFallbacks(const std::string& pointer, const json::Value& value);
 
 // Whether that target is where the client itself goes: then the client's credentials are its own.

@@ -215,6 +215,10 @@ auto CallRows() {
              "twice at most: with the answer's limit lowered where that is enough, else with the "
              "messages trimmed, or to a model whose window is larger (of the fallbacks, else of "
              "the service's list), or the one and then the other."),
+      Duration(
+          "credentials_timeout", &K::credentials_timeout,
+          "How long a call that is answered 401 waits for fresh credentials, which it asks the "
+          "program for, and then tries once more; 0: it asks for none."),
       Integer("min_answer_tokens", &K::min_answer_tokens, 0, 1'000'000'000,
               "Below this an answer's limit is not lowered to make a request fit its model; 0: a "
               "tenth of what the request asks for."),

@@ -44,11 +44,11 @@ using ClientField =
                  bool ClientOptions::*, int ClientOptions::*, int64_t ClientOptions::*,
                  double ClientOptions::*, Auth ClientOptions::*, Plan ClientOptions::*,
                  CircuitBreaker ClientOptions::*>;
-using CallField = std::variant<std::string CallOptions::*, Attempts CallOptions::*,
-                               int CallOptions::*, int64_t CallOptions::*, bool CallOptions::*,
-                               Jitter CallOptions::*,
-                               Resume CallOptions::*, ContextOverflow CallOptions::*,
-                               std::vector<Header> CallOptions::*, Fallbacks CallOptions::*>;
+using CallField =
+    std::variant<std::string CallOptions::*, Attempts CallOptions::*, int CallOptions::*,
+                 int64_t CallOptions::*, bool CallOptions::*, Jitter CallOptions::*,
+                 Resume CallOptions::*, ContextOverflow CallOptions::*,
+                 std::vector<Header> CallOptions::*, Fallbacks CallOptions::*>;
 
 struct Option {
   std::string_view name;

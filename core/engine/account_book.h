@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/time.h"
+#include "core/engine/renewal.h"
 #include "core/engine/window_book.h"
 #include "core/wire/account.h"
 
@@ -45,6 +46,7 @@ struct AccountBook {
   std::shared_ptr<const Identity> identity;
   ModelList models;
   WindowBook windows;
+  Renewal renewal;
 
   // In tokens, as learned or else as told; 0: not known.
   int64_t WindowOf(const Target& target) const {

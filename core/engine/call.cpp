@@ -92,8 +92,10 @@ void Call::Start() {
 void Call::Discard() noexcept {
   flight_->phase = Phase::kEnded;
   flight_->transfer.reset();
+  world_.book.renewal.Leave(place_);
   ReportToCircuit(*flight_, Code::kCancelled);
   GiveTurnBack(*flight_, std::nullopt);
+  flight_->port.reset();
   flight_->timer.reset();
 }
 
@@ -159,7 +161,7 @@ Millis Call::TimeLimit() const {
 
 void Call::OnRequestSent() {
   attempt().sent = true;
-  if (flight_->paced) world_.pacer->Sent(flight_->turn);
+  if (flight_->paced) flight_->port->Sent(flight_->turn);
   ++outcome_.requests;
   ++world_.stats.requests;
   world_.stats.bytes_sent += static_cast<int64_t>(flight_->request.body.size());
@@ -220,6 +222,7 @@ void Call::OnAlarm(Millis now) {
     if (now >= deadline_ && !is_whole) return TakeDeadline();
     if (flight_->phase == Phase::kWaiting) {
       if (now < flight_->phase_limit) return ArmTimer();
+      if (refused_) return TakeRenewal();
       if (!std::exchange(moved_, false)) ++world_.stats.retries;
       return TakeTurn();
     }
@@ -253,12 +256,6 @@ void Call::OnEnd(const net::TransferEnd& end) {
 
 // -------------------------------------------------------------------------------------- failures
 
-// Whether the credentials that were refused have been replaced meanwhile; once.
-bool Call::WasReplaced() {
-  if (renewed_ || !flight_->identity || flight_->identity == world_.book.identity) return false;
-  return renewed_ = true;
-}
-
 void Call::TakeErrorAnswer(int http_status) {
   ServiceFailure failure =
       DecodeServiceFailure(http_status, flight_->headers, flight_->body, request_, redactor());
@@ -269,10 +266,7 @@ void Call::TakeErrorAnswer(int http_status) {
     --tries_;  // it was answered, and with an error of ours
   }
   Recover(failure);
-  if (failure.error.code == Code::kAuthentication && WasReplaced()) {
-    at_once_ = failure.verdict.retryable = true;
-    --tries_;
-  }
+  if (MayBeRenewed(failure.error)) at_once_ = failure.verdict.retryable = true;
   if (failure.error.code == Code::kInvalidModel) {
     failure.error.nearest_models =
         wire::NearestModels(request_.model, world_.book.models.models(), kNamedModels);
@@ -311,7 +305,7 @@ void Call::AfterFailure(CallError error, const policy::Verdict& verdict,
   ReportToCircuit(*flight_, error.code);
   const bool refused = error.code == Code::kRateLimited;
   GiveTurnBack(*flight_, refused ? std::optional<int64_t>(0) : std::nullopt);
-  if (refused && flight_->paced) world_.pacer->Refused(server_wait.value_or(0));
+  if (refused && flight_->paced) flight_->port->Refused(server_wait.value_or(0));
   if (rival_) return LeaveToRival(error);
   policy::FailedAttempt failed;
   failed.verdict = verdict;
@@ -325,6 +319,8 @@ void Call::AfterFailure(CallError error, const policy::Verdict& verdict,
     if (flight_->stream->made_progress()) tries_ = 0;
   }
   const policy::Decision decision = Decide(error, failed);
+  const bool wants_credentials = error.code == Code::kAuthentication && !renewed_;
+  if (decision.retry() && wants_credentials) return AwaitCredentials(std::move(error));
   if (decision.retry()) return Wait(decision);
   TellWhen(error, decision, server_wait);
   if (can_go_on && MoveOn(error)) return;
@@ -454,8 +450,10 @@ void Call::Cancel(Code why) noexcept {
 void Call::End() noexcept {
   flight_->phase = Phase::kEnded;
   flight_->timer.reset();
+  world_.book.renewal.Leave(place_);
   ReportToCircuit(*flight_, Code::kCancelled);
   GiveTurnBack(*flight_, std::nullopt);
+  flight_->port.reset();
   CloseRival(Code::kCancelled, {});
   rival_.reset();
   --world_.stats.in_flight;

@@ -11,6 +11,7 @@
 //             |                               |
 //             +------------ wait <------------+
 //
+// A call that is refused for its credentials may wait for others (call_credentials.cpp).
 // The turn is what circuit breaker and pacing allow (call_turn.cpp). Where there are other targets,
 // an error is the end only when none of them is left (call_fallback.cpp).
 #pragma once
@@ -31,6 +32,7 @@
 #include "core/engine/context_recovery.h"
 #include "core/engine/flight.h"
 #include "core/engine/outcome.h"
+#include "core/engine/renewal.h"
 #include "core/engine/stats.h"
 #include "core/engine/target_course.h"
 #include "core/engine/work.h"
@@ -40,7 +42,7 @@ namespace failsoft::engine {
 
 struct ServiceFailure;
 
-class Call final : public Work, private Flight::Owner {
+class Call final : public Work, private Flight::Owner, private Renewal::Place::Owner {
  public:
   Call(World world, CallRequest request, CallListener* listener);
   ~Call() override;
@@ -48,6 +50,7 @@ class Call final : public Work, private Flight::Owner {
   void Start() override;
   void Discard() noexcept override;
   void Cancel(base::Code why) noexcept override;
+  void OnAccountChanged() noexcept override;  // call_turn.cpp
   void ContinueReading() noexcept override;
 
   const config::CallOptions& options() const override { return request_.options; }
@@ -86,6 +89,14 @@ class Call final : public Work, private Flight::Owner {
   void ReportToCircuit(Flight& flight, base::Code code) noexcept;
   bool CircuitOutlasts(base::Millis wait) const;
   void NoteFunds() noexcept;
+
+  // call_credentials.cpp
+  bool MayBeRenewed(const CallError& error);
+  bool WasReplaced() const;
+  void AwaitCredentials(CallError error);
+  void OnRenewal() noexcept override;
+  void TakeRenewal();
+  void TryRenewed();
 
   // call_fallback.cpp
   bool falls_back() const { return outcome_.has_chain; }
@@ -163,9 +174,9 @@ class Call final : public Work, private Flight::Owner {
   void TakeSuccess();
   bool TakeChat();
   bool TakeAccount();
+  bool TakeOther();
 
   void TakeErrorAnswer(int http_status);
-  bool WasReplaced();
   void TakeTransportFailure(base::Code code, std::string message, bool permanent);
   void TakeDeadline();
   std::string TimeoutMessage() const;
@@ -206,6 +217,9 @@ class Call final : public Work, private Flight::Owner {
   std::unique_ptr<Flight> rival_;   // while it hedges; whichever was heard of last is flight_
   bool may_hedge_ = false;
   bool renewed_ = false;  // it was refused as one identity, and tried as another
+  Renewal::Place place_{*this};
+  std::unique_ptr<CallError> refused_;  // while it waits for fresh credentials
+  base::Millis refused_at_ = 0;
   bool at_once_ = false;  // the next attempt needs no wait, see policy::FailedAttempt
   int tries_ = 0;         // attempts since the answer last made progress
   base::Millis previous_wait_ = 0;

@@ -2,6 +2,7 @@
 #include "core/engine/account_facts.h"
 #include "core/engine/call.h"
 #include "core/engine/failure.h"
+#include "core/engine/token_need.h"
 
 namespace failsoft::engine {
 
@@ -27,9 +28,7 @@ void Call::TakeSuccess() {
     if (TakeAccount()) Succeed();
   } else if (request_.kind != CallKind::kRequest) {
     if (TakeChat()) Succeed();
-  } else if (IsCutJson(flight_->headers, flight_->body)) {
-    TakeTransportFailure(Code::kBadResponse, "the answer says it is JSON and is not", false);
-  } else {
+  } else if (TakeOther()) {
     Succeed();
   }
 }
@@ -59,6 +58,18 @@ bool Call::TakeChat() {
   outcome_.answer = *std::move(document);  // what the views show does not move with it
   if (flight_->stream) EmitReply();
   return true;
+}
+
+// An answer of any kind is read once: whether it is whole, if it claims to be JSON, and what it
+// cost.
+bool Call::TakeOther() {
+  const bool is_json = !flight_->body.empty() && ClaimsJson(flight_->headers);
+  if (!is_json && !flight_->paced) return true;
+  const auto document = json::Document::Parse(flight_->body, {.lenient = true});
+  if (document) flight_->used_tokens = TokensUsed(document->root());
+  if (document || !is_json) return true;
+  TakeTransportFailure(Code::kBadResponse, "the answer says it is JSON and is not", false);
+  return false;
 }
 
 bool Call::TakeAccount() {

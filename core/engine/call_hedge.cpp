@@ -57,7 +57,10 @@ size_t Call::HedgeTarget() {
 // A hedge waits for nothing, and costs a retry of the target that is late, which a success does
 // not bring back: so one call in five can have one in the long run.
 bool Call::Afford(Flight& hedge) {
-  if (hedge.paced && !world_.pacer->TakeFree(hedge.turn, Reservation(hedge.target))) return false;
+  if (hedge.paced) {
+    hedge.port = world_.pacer;
+    if (!hedge.port->TakeFree(hedge.turn, Reservation(hedge.target))) return false;
+  }
   if (world_.circuits != nullptr) {
     hedge.passage = world_.circuits->Admit(hedge.target, world_.clock.Now());
   }

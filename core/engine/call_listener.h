@@ -19,6 +19,7 @@ enum class EventKind : uint8_t {
   kHead = 7,
   kBody = 8,
   kProgress = 9,
+  kCredentialsWanted = 10,
 };
 
 // Told in order, on the thread that drives the loop. It may not destroy the call.
@@ -26,7 +27,8 @@ class CallListener {
  public:
   virtual ~CallListener() = default;
 
-  // Streams, relays and summaries only. Both may throw std::bad_alloc, which ends the call.
+  // Streams, relays and summaries only, but for kCredentialsWanted. Both may throw std::bad_alloc,
+  // which ends the call.
   virtual void OnDelta(const wire::Delta& delta) = 0;
   // JSON, but of kBody, which comes with bytes of any kind.
   virtual void OnEvent(EventKind kind, std::string_view content) = 0;

@@ -104,18 +104,20 @@ void Call::NoteFunds() noexcept {
 
 // A wait that cannot end in time is not begun.
 void Call::Queue() {
-  const Limiter::Answer answer = world_.pacer->Ask(flight_->turn, Reservation(flight_->target));
+  flight_->port = world_.pacer;
+  const Limiter::Answer answer =
+      flight_->port->Ask(flight_->turn, Reservation(flight_->target));
   if (answer == Limiter::Answer::kGo) return Go();
   queued_ = world_.clock.Now();
   if (answer == Limiter::Answer::kFull) {
     return RefuseSoon(OverloadedError(
         std::to_string(world_.options.max_queue) + " calls wait for their turn already (max_queue)",
-        world_.pacer->LeastWait()));
+        flight_->port->LeastWait()));
   }
   const Millis longest = request_.options.max_queue_wait;
   const bool hurries = longest != base::kNone || deadline_ != base::kForever;
   const bool is_first = outcome_.attempts.empty();  // later ones keep their place, wherever it is
-  const Millis least = hurries && is_first ? world_.pacer->LeastWaitOfLast() : 0;
+  const Millis least = hurries && is_first ? flight_->port->LeastWaitOfLast() : 0;
   if (base::After(queued_, least) > deadline_) return RefuseSoon(TooLateError(least));
   if (least > base::After(0, longest)) {
     return RefuseSoon(OverloadedError("its turn comes in " + Duration(least) +
@@ -123,6 +125,20 @@ void Call::Queue() {
                                       least));
   }
   EnterPhase(Phase::kQueued, longest);
+}
+
+// It has waited since it asked first.
+void Call::OnAccountChanged() noexcept {
+  if (flight_->phase != Phase::kQueued || refusal_ || flight_->port == world_.pacer) return;
+  const Millis since = queued_;
+  GiveTurnBack(*flight_, std::nullopt);
+  try {
+    paced_ = world_.clock.Now() - since;
+    TakeTurn();
+    if (flight_->phase == Phase::kQueued) queued_ = since;
+  } catch (const std::bad_alloc&) {
+    FailWithoutMemory();
+  }
 }
 
 void Call::OnTurn() {
@@ -137,14 +153,14 @@ void Call::OnTurn() {
 void Call::TakeQueueTimeout() {
   RefuseSoon(OverloadedError(
       "no turn within " + Duration(request_.options.max_queue_wait) + " (max_queue_wait)",
-      world_.pacer->LeastWait()));
+      flight_->port->LeastWait()));
 }
 
 CallError Call::OverloadedError(std::string message, Millis least_wait) const {
   CallError error = MakeError(Code::kOverloaded, std::move(message));
   error.retry_after = least_wait;
   error.retry_at = base::After(world_.clock.WallNow(), least_wait);
-  ++world_.pacer->counts.overloaded;
+  ++flight_->port->counts.overloaded;
   return error;
 }
 
@@ -162,7 +178,7 @@ CallError Call::TooLateError(Millis least_wait) const {
 // Its headers show that it arrived, and may tell of limits.
 void Call::NoteAnswer() {
   if (!flight_->paced) return;
-  world_.pacer->Answered(
+  flight_->port->Answered(
       flight_->turn,
       policy::ReadRateFacts(RateHeadersOf(flight_->headers, "requests"),
                             RateHeadersOf(flight_->headers, "tokens"), world_.clock.WallNow()));
@@ -175,12 +191,12 @@ std::optional<int64_t> Call::UsedTokens() const {
     const std::vector<std::string>& usages = outcome_.stream->usages;
     return usages.empty() ? std::nullopt : TotalOf(usages.back());
   }
-  if (request_.kind == CallKind::kRequest) return TokensUsed(flight_->body);
+  if (request_.kind == CallKind::kRequest) return flight_->used_tokens;
   return TotalOf(outcome_.reply.usage_json);
 }
 
 void Call::GiveTurnBack(Flight& flight, std::optional<int64_t> used) noexcept {
-  if (flight.paced) world_.pacer->Finish(flight.turn, used);
+  if (flight.port) flight.port->Finish(flight.turn, used);
 }
 
 }  // namespace failsoft::engine

@@ -63,8 +63,7 @@ Client::Client(config::ClientOptions options)
       account_(AccountOf(options_)) {
   if (options_.circuit_breaker != config::CircuitBreaker::kOff) circuits_.emplace(options_);
   if (Paces(options_)) {
-    pacer_ = std::make_unique<PacerPort>(PacerFor(options_), PacingOf(options_), options_.max_queue,
-                                         loop_, clock_, [this] { loop_.Poke(); });
+    pacer_ = NewPacer(options_);
     loop_.SetPokeListener(this);
   }
   for (const Code code : {Code::kNoMemory, Code::kCancelled, Code::kClosed}) {
@@ -72,6 +71,11 @@ Client::Client(config::ClientOptions options)
   }
   RememberSecrets();
   UseCredentials(options_);
+}
+
+std::shared_ptr<PacerPort> Client::NewPacer(const config::ClientOptions& options) {
+  return std::make_shared<PacerPort>(PacerFor(options), PacingOf(options), options.max_queue, loop_,
+                                     clock_, [this] { loop_.Poke(); });
 }
 
 void Client::RememberSecrets() {
@@ -107,11 +111,35 @@ void Client::UseCredentials(const config::ClientOptions& options) {
 }
 
 base::MaybeFailure Client::SetCredentials(std::string_view json) {
-  auto options = config::ReplaceCredentials(options_, json);
-  if (!options) return std::move(options).failure();
+  std::optional<config::ClientOptions> fresh;
+  if (base::Trim(json) != "null") {
+    auto options = config::ReplaceCredentials(options_, json);
+    if (!options) return std::move(options).failure();
+    fresh = *std::move(options);
+  }
   net::Loop::Lock lock(loop_);
-  UseCredentials(*options);
+  std::shared_ptr<PacerPort> pacer;
+  if (pacer_ && fresh && AccountOf(*fresh) != account_) pacer = NewPacer(*fresh);
+  if (fresh) UseCredentials(*fresh);
+  if (pacer) MoveTurns(std::move(pacer));
+  book_.renewal.Answered();
+  loop_.Kick();
   return {};
+}
+
+// The limits are those of a key: who waits for a turn waits among the calls of the new one, in the
+// same order. What is under way counts for the old one.
+void Client::MoveTurns(std::shared_ptr<PacerPort> pacer) {
+  pacer->counts = pacer_->counts;
+  pacer_ = std::move(pacer);
+  std::vector<Ref<CallHandle>> running;
+  running_.ForEach([&](CallHandle& call) { running.push_back(Ref<CallHandle>::Share(&call)); });
+  for (const Ref<CallHandle>& call : running) call->work_->OnAccountChanged();
+}
+
+bool Client::ClaimRenewal() {
+  net::Loop::Lock lock(loop_);
+  return book_.renewal.Claim();
 }
 
 base::MaybeFailure Client::CheckKey(const CallRequest& request) const {

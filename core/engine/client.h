@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -37,7 +38,10 @@ class Client final : public base::RefCounted, private net::PokeListener {
                                             base::Ref<Queue> queue, uint64_t tag);
 
   // {"api_key": ...} or {"access_token": ...}: what attempts that begin from now on are sent with.
+  // null: there are none for those who wait for fresh ones. True from ClaimRenewal: some wait, and
+  // nobody else sees to it.
   base::MaybeFailure SetCredentials(std::string_view json);
+  bool ClaimRenewal();
 
   std::string StatsJson();
 
@@ -59,7 +63,7 @@ class Client final : public base::RefCounted, private net::PokeListener {
             stats_,
             account_,
             circuits_ ? &*circuits_ : nullptr,
-            pacer_.get()};
+            pacer_};
   }
   void Enlist(CallHandle& call);
   void Delist(CallHandle& call) noexcept;
@@ -68,6 +72,8 @@ class Client final : public base::RefCounted, private net::PokeListener {
   explicit Client(config::ClientOptions options);
   void OnPoked() override { pacer_->Deliver(); }
   void RememberSecrets();
+  std::shared_ptr<PacerPort> NewPacer(const config::ClientOptions& options);
+  void MoveTurns(std::shared_ptr<PacerPort> pacer);
   void UseCredentials(const config::ClientOptions& options);
   base::MaybeFailure CheckKey(const CallRequest& request) const;
   base::MaybeFailure CheckToken(const CallRequest& request) const;
@@ -89,7 +95,7 @@ class Client final : public base::RefCounted, private net::PokeListener {
   Account account_;
   AccountBook book_;
   std::optional<CircuitBook> circuits_;  // unless the circuit breaker is off
-  std::unique_ptr<PacerPort> pacer_;     // when the calls are paced
+  std::shared_ptr<PacerPort> pacer_;     // when the calls are paced
 
   base::Ring<CallHandle> running_;
   net::Waiter* idle_waiter_ = nullptr;  // a shutdown that waits for the list to empty

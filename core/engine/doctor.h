@@ -18,6 +18,9 @@ class Doctor final : public Work, private CallListener, private net::Timers::Ala
   void Start() override;
   void Discard() noexcept override;
   void Cancel(base::Code why) noexcept override;
+  void OnAccountChanged() noexcept override {
+    if (call_) call_->OnAccountChanged();
+  }
   const config::CallOptions& options() const override { return request_.options; }
   bool ended() const override { return ended_; }
   const Outcome& outcome() const override { return outcome_; }

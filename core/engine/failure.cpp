@@ -147,12 +147,8 @@ bool HoldsError(const json::Value& root) {
   return error.IsObject() && error.size() > 0;
 }
 
-bool IsCutJson(std::string_view headers, const std::string& body) {
-  if (body.empty() ||
-      !base::ContainsIgnoreCase(wire::HeaderValue(headers, "content-type"), "json")) {
-    return false;
-  }
-  return !json::Document::Parse(body, {.lenient = true}).ok();
+bool ClaimsJson(std::string_view headers) {
+  return base::ContainsIgnoreCase(wire::HeaderValue(headers, "content-type"), "json");
 }
 
 std::string TooLargeMessage(const CallRequest& request) {
@@ -170,8 +166,8 @@ void LogRetry(const Attempt& attempt, int max_attempts) {
             "attempt " + std::to_string(attempt.number) + " of " + std::to_string(max_attempts) +
                 " failed: " + std::string(base::CodeName(attempt.code)) +
                 (attempt.http_status != 0 ? ", HTTP " + std::to_string(attempt.http_status) : "") +
-                "; next in " + Duration(attempt.wait) +
-                (attempt.wait_from_server ? " (server)" : " (backoff)"));
+                "; next in " + Duration(attempt.wait) + " (" + std::string(WaitReason(attempt)) +
+                ")");
 }
 
 void LogFallback(const PassedOver& from, std::string_view to_model) {

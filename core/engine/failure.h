@@ -43,8 +43,8 @@ std::shared_ptr<const CallError> NoMemoryError() noexcept;
 // Whether a 2xx answer carries an error instead.
 bool HoldsError(const json::Value& root);
 
-// Whether a body that claims to be JSON is not, as when a connection closed early.
-bool IsCutJson(std::string_view headers, const std::string& body);
+// Whether the body is JSON, as they say; when a connection closed early it is not.
+bool ClaimsJson(std::string_view headers);
 
 std::string TooLargeMessage(const CallRequest& request);
 std::string Duration(base::Millis ms);  // "60 s", "250 ms"

@@ -64,6 +64,7 @@ class Flight final : public net::TransferSink,
   size_t attempt = 0;                        // of the outcome's, the present one or the last
   std::shared_ptr<const Identity> identity;  // as whom it is sent; null: another's
   bool paced = false;
+  std::shared_ptr<PacerPort> port;  // where its turn is
   Turn turn;
   std::optional<CircuitBook::Passage> passage;
 
@@ -77,7 +78,8 @@ class Flight final : public net::TransferSink,
   int status = 0;
   std::string headers;
   std::string body;
-  size_t read_bytes = 0;  // of the present network read
+  std::optional<int64_t> used_tokens;  // kRequest: as the answer says
+  size_t read_bytes = 0;               // of the present network read
   bool too_large = false;
   bool streaming = false;                  // as a stream
   bool passing = false;                    // handed on as it comes

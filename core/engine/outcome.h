@@ -41,6 +41,7 @@ struct Attempt {
   base::Millis paced = 0;  // waited for its turn before it
   base::Millis wait = base::kNone;
   bool wait_from_server = false;
+  bool wait_for_credentials = false;  // which the host was asked for
   bool hedge = false;    // asked while the one before was under way
   bool resume = false;   // it asked for the rest of a dropped answer
   SizeChange preflight;  // before it was sent
@@ -127,6 +128,7 @@ CallError UsageError(const base::Failure& failure);
 // The JSON of failsoft_call_result and failsoft_error_json.
 std::string ResultJson(const Outcome& outcome);
 std::string AttemptJson(const Attempt& attempt);
+std::string_view WaitReason(const Attempt& attempt);
 std::string ErrorJson(const CallError& error, const std::vector<Attempt>& attempts, int requests);
 
 // The story for a person: what happened, why, what to do, and the timeline.

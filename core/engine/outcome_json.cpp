@@ -10,6 +10,11 @@ using base::Code;
 using base::Millis;
 using json::Writer;
 
+std::string_view WaitReason(const Attempt& attempt) {
+  if (attempt.wait_for_credentials) return "credentials";
+  return attempt.wait_from_server ? "server" : "backoff";
+}
+
 namespace {
 
 void Text(Writer& writer, std::string_view key, std::string_view value) {
@@ -49,7 +54,7 @@ void WriteAttempt(Writer& writer, const Attempt& attempt) {
   Text(writer, "request_id", attempt.request_id);
   if (attempt.wait != base::kNone) {
     writer.Key("wait_ms").Int(attempt.wait);
-    writer.Key("wait_reason").String(attempt.wait_from_server ? "server" : "backoff");
+    writer.Key("wait_reason").String(WaitReason(attempt));
   }
   if (attempt.hedge) writer.Key("hedge").Bool(true);
   if (attempt.resume) writer.Key("resume").Bool(true);

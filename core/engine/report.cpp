@@ -56,7 +56,9 @@ void AppendAttempt(std::string& out, const Attempt& attempt) {
   if (!recovery.empty()) out += "                " + base::Printable(recovery) + "\n";
   if (attempt.wait != base::kNone && recovery.empty()) {
     out += "                waited " + Seconds(attempt.wait) +
-           (attempt.wait_from_server ? ", as the server asked\n" : " (backoff)\n");
+           (attempt.wait_for_credentials ? " for fresh credentials\n"
+            : attempt.wait_from_server   ? ", as the server asked\n"
+                                         : " (backoff)\n");
   }
 }
 

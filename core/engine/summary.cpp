@@ -56,6 +56,20 @@ void Summary::Discard() noexcept {
   timer_.reset();
 }
 
+// What one of its calls asks the host for, nobody else would tell it.
+void Summary::OnEvent(EventKind kind, std::string_view json) {
+  if (kind == EventKind::kCredentialsWanted) listener_->OnEvent(kind, json);
+}
+
+bool Summary::OnEventsReady() noexcept {
+  if (!ended_) listener_->OnEventsReady();
+  return false;
+}
+
+void Summary::OnAccountChanged() noexcept {
+  for (const Asked& asked : asked_) asked.call->OnAccountChanged();
+}
+
 void Summary::OnCallEnded() noexcept {
   if (!ended_) timer_->Set(world_.clock.Now());
 }

@@ -22,6 +22,7 @@ class Summary final : public Work, private CallListener, private net::Timers::Al
   void Start() override;
   void Discard() noexcept override;
   void Cancel(base::Code why) noexcept override;
+  void OnAccountChanged() noexcept override;
   const config::CallOptions& options() const override { return request_.options; }
   bool ended() const override { return ended_; }
   const Outcome& outcome() const override { return outcome_; }
@@ -38,8 +39,8 @@ class Summary final : public Work, private CallListener, private net::Timers::Al
   void OnAlarm(base::Millis now) override;
   // CallListener, of the calls
   void OnDelta(const wire::Delta&) override {}
-  void OnEvent(EventKind, std::string_view) override {}
-  bool OnEventsReady() noexcept override { return false; }
+  void OnEvent(EventKind kind, std::string_view json) override;
+  bool OnEventsReady() noexcept override;
   void OnCallEnded() noexcept override;
 
   void GoOn();

@@ -27,10 +27,12 @@ uint64_t Mixed(uint64_t hash, std::string_view text) {
   return (hash ^ std::hash<std::string_view>()(text)) * 0x9E3779B97F4A7C15;
 }
 
-int64_t MostOfAnAnswer(const json::Value& fields) {
+int64_t MostOfAnAnswer(const json::Value& fields, const json::Value& more) {
   for (const char* name : {"max_completion_tokens", "max_tokens"}) {
-    const auto most = fields[name].AsInt();
-    if (most && *most >= 0) return std::min(*most, kMostTokens);
+    for (const json::Value& place : {fields, more}) {
+      const auto most = place[name].AsInt();
+      if (most && *most >= 0) return std::min(*most, kMostTokens);
+    }
   }
   return kUnstatedAnswer;
 }
@@ -41,6 +43,7 @@ int64_t PromptTokens(const json::Value& fields, std::string_view model) {
   const text::TokenCounter counter(model);
   const json::Value messages = fields["messages"];
   int64_t prompt = text::RequestToolTokens(fields, counter);
+  prompt += text::RequestToolTokens(fields["extra_body"], counter);
   prompt += messages.IsArray() ? text::ConversationTokens(messages, counter)
                                : text::ContentTokens(messages, counter);
   for (const char* name : {"prompt", "input"}) prompt += text::ContentTokens(fields[name], counter);
@@ -51,7 +54,8 @@ PromptEstimate EstimatePrompt(const json::Value& fields, std::string_view model)
   const json::Value messages = fields["messages"];
   const text::TokenCounter counter(model);
   PromptEstimate prompt;
-  prompt.tokens = text::RequestToolTokens(fields, counter) + text::kReplyPrimer;
+  prompt.tokens = text::RequestToolTokens(fields, counter) + text::kReplyPrimer +
+                  text::RequestToolTokens(fields["extra_body"], counter);
   uint64_t hash = Mixed(0, fields["tools"] ? fields["tools"].raw() : fields["functions"].raw());
   size_t left = messages.size();
   for (const json::Value message : messages) {
@@ -63,18 +67,16 @@ PromptEstimate EstimatePrompt(const json::Value& fields, std::string_view model)
 }
 
 int64_t AnswerTokens(const json::Value& fields) {
-  const int64_t answers = std::clamp<int64_t>(fields["n"].AsInt().value_or(1), 1, kMostAnswers);
-  return answers * MostOfAnAnswer(fields);
+  const json::Value more = fields["extra_body"];
+  const int64_t n = fields["n"].AsInt().value_or(more["n"].AsInt().value_or(1));
+  return std::clamp<int64_t>(n, 1, kMostAnswers) * MostOfAnAnswer(fields, more);
 }
 
 int64_t TokenNeed(const json::Value& fields, std::string_view model) {
   return PromptTokens(fields, model) + AnswerTokens(fields);
 }
 
-std::optional<int64_t> TokensUsed(std::string_view answer_json) {
-  const auto answer = json::Document::Parse(std::string(answer_json), {.lenient = true});
-  return answer ? Total(answer->root()["usage"]) : std::nullopt;
-}
+std::optional<int64_t> TokensUsed(const json::Value& answer) { return Total(answer["usage"]); }
 
 std::optional<int64_t> TotalOf(std::string_view usage_json) {
   if (usage_json.empty()) return std::nullopt;

@@ -15,7 +15,7 @@ namespace failsoft::engine {
 inline constexpr int64_t kUnstatedAnswer = 1'024;
 
 // Of a request's fields: messages (or prompt, input) and tools as the model's tokenizer would
-// about count them.
+// about count them. What stands in "extra_body" counts like the rest.
 int64_t PromptTokens(const json::Value& fields, std::string_view model);
 
 // The same of a chat, with the last of its beginnings, each up to another message.
@@ -30,7 +30,7 @@ int64_t AnswerTokens(const json::Value& fields);
 int64_t TokenNeed(const json::Value& fields, std::string_view model);
 
 // usage.total_tokens of an answer, or of a usage object; none when it does not say.
-std::optional<int64_t> TokensUsed(std::string_view answer_json);
+std::optional<int64_t> TokensUsed(const json::Value& answer);
 std::optional<int64_t> TotalOf(std::string_view usage_json);
 // usage.prompt_tokens, if it is more than 0.
 std::optional<int64_t> PromptTokensOf(std::string_view usage_json);

@@ -22,6 +22,8 @@ class Work {
   virtual void Discard() noexcept = 0;
   // Ends it with `why` at once, if it is running.
   virtual void Cancel(base::Code why) noexcept = 0;
+  // The client speaks for another account: whoever waits for a turn waits there.
+  virtual void OnAccountChanged() noexcept {}
   // The listener has room again.
   virtual void ContinueReading() noexcept {}
 

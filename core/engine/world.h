@@ -1,6 +1,8 @@
 // What a call needs of the world; outlives it.
 #pragma once
 
+#include <memory>
+
 #include "core/base/random.h"
 #include "core/base/redact.h"
 #include "core/base/time.h"
@@ -26,8 +28,9 @@ struct World {
   BudgetBook& budgets;
   Stats& stats;
   const Account& account;
-  CircuitBook* circuits = nullptr;  // null: no circuit breaker
-  PacerPort* pacer = nullptr;       // null: no pacing
+  CircuitBook* circuits;  // null: no circuit breaker
+  // Of the account that the client speaks for; it is another when that is. Null: no pacing.
+  const std::shared_ptr<PacerPort>& pacer;
 };
 
 }  // namespace failsoft::engine

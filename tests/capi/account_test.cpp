@@ -60,6 +60,81 @@ TEST(Account, CredentialsAreReplacedInARunningClient) {
   EXPECT_EQ(EndOf(StartChat(client.get()).get()), FAILSOFT_OK);
 }
 
+// Waits for the next event of a queue; the batch holds it.
+failsoft_event_view NextEvent(failsoft_queue* queue, Batch& owned) {
+  failsoft_event_view view{};
+  failsoft_batch* batch = nullptr;
+  EXPECT_EQ(failsoft_queue_drain(queue, 1, kLong, &batch), FAILSOFT_OK);
+  owned.reset(batch);
+  EXPECT_EQ(failsoft_batch_get(batch, 0, &view, sizeof view), FAILSOFT_OK);
+  return view;
+}
+
+constexpr char kAsking[] = R"("credentials_timeout": 60000000, "max_attempts": 1)";
+
+TEST(Account, RefusedCallsAskTheHostAndOneAnswerIsForAll) {
+  const Client client = MakeClientFor(R"({"keys": [")" + std::string(kFresh) + R"("]})", kAsking);
+  const Queue queue = MakeQueue();
+  const Call first = StartChat(client.get(), queue.get(), 1);
+  const Call second = StartChat(client.get(), queue.get(), 2);
+  const Call third = StartChat(client.get());  // which nobody waits for
+  Batch batch;
+  for (int i = 0; i < 2; ++i) {
+    const failsoft_event_view asked = NextEvent(queue.get(), batch);
+    EXPECT_EQ(asked.kind, FAILSOFT_EVENT_CREDENTIALS_WANTED);
+    EXPECT_NE(std::string(asked.json, asked.json_size).find("\"http_status\":401"),
+              std::string::npos);
+    EXPECT_EQ(failsoft_client_claim_renewal(client.get()), i == 0 ? FAILSOFT_OK : FAILSOFT_DONE);
+  }
+  ASSERT_EQ(SetCredentials(client.get(), R"({"api_key": ")" + std::string(kFresh) + R"("})"),
+            FAILSOFT_OK);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(NextEvent(queue.get(), batch).kind, FAILSOFT_EVENT_REPLY);
+  }
+  EXPECT_EQ(failsoft_client_claim_renewal(client.get()), FAILSOFT_DONE);
+  EXPECT_EQ(EndOf(third.get()), FAILSOFT_OK);
+  EXPECT_NE(ResultOf(first.get()).find(R"("wait_reason":"credentials")"), std::string::npos);
+}
+
+TEST(Account, AHostWithoutFreshCredentialsEndsTheWait) {
+  const Client client = MakeClientFor(R"({"keys": ["another"]})", kAsking);
+  const Queue queue = MakeQueue();
+  const Call call = StartChat(client.get(), queue.get());
+  Batch batch;
+  EXPECT_EQ(NextEvent(queue.get(), batch).kind, FAILSOFT_EVENT_CREDENTIALS_WANTED);
+  EXPECT_EQ(failsoft_client_claim_renewal(client.get()), FAILSOFT_OK);
+  EXPECT_EQ(SetCredentials(client.get(), " null "), FAILSOFT_OK);
+  const failsoft_event_view end = NextEvent(queue.get(), batch);
+  EXPECT_EQ(end.kind, FAILSOFT_EVENT_FAILED);
+  EXPECT_EQ(end.status, FAILSOFT_AUTHENTICATION);
+  EXPECT_EQ(Sim().SeenRequests(World()), 1);
+}
+
+TEST(Account, AWaitForCredentialsEndsWithTheCallItsDeadlineAndTheClient) {
+  const Client client = MakeClientFor(R"({"keys": ["another"]})", kAsking);
+  const Queue queue = MakeQueue();
+  const auto start = [&] { return StartChat(client.get(), queue.get()); };
+  Batch batch;
+  const Call cancelled = start();
+  EXPECT_EQ(NextEvent(queue.get(), batch).kind, FAILSOFT_EVENT_CREDENTIALS_WANTED);
+  EXPECT_EQ(failsoft_call_cancel(cancelled.get()), FAILSOFT_OK);
+  EXPECT_EQ(NextEvent(queue.get(), batch).status, FAILSOFT_CANCELLED);
+  {
+    const Call released = start();
+    EXPECT_EQ(NextEvent(queue.get(), batch).kind, FAILSOFT_EVENT_CREDENTIALS_WANTED);
+    EXPECT_EQ(failsoft_client_claim_renewal(client.get()), FAILSOFT_OK);
+  }
+  EXPECT_EQ(failsoft_client_claim_renewal(client.get()), FAILSOFT_DONE);
+  const Call alone = StartChat(client.get(), nullptr, 0,
+                               R"({"model": "gpt-4o", "messages": [{"role": "user", )"
+                               R"("content": "Hi"}], "credentials_timeout": 10})");
+  EXPECT_EQ(EndOf(alone.get()), FAILSOFT_AUTHENTICATION);  // nobody answers
+  const Call last = start();
+  EXPECT_EQ(NextEvent(queue.get(), batch).kind, FAILSOFT_EVENT_CREDENTIALS_WANTED);
+  EXPECT_EQ(failsoft_client_shutdown(client.get(), 0), FAILSOFT_AGAIN);
+  EXPECT_EQ(NextEvent(queue.get(), batch).status, FAILSOFT_CLOSED);
+}
+
 TEST(Account, WhatNeedsATokenIsRefusedBeforeItIsSent) {
   const Client client = MakeClientFor("{}");
   constexpr std::string_view kCreate = R"({"operation": "create_key", "name": "n", "scopes": []})";

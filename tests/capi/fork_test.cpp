@@ -46,6 +46,7 @@ class ForkTest : public testing::Test {
                                &call, nullptr) == FAILSOFT_FORKED &&
            failsoft_client_stats(client_.get(), &buf) == FAILSOFT_FORKED &&
            failsoft_client_set_credentials(client_.get(), "{}", 2, nullptr) == FAILSOFT_FORKED &&
+           failsoft_client_claim_renewal(client_.get()) == FAILSOFT_FORKED &&
            failsoft_client_shutdown(client_.get(), -1) == FAILSOFT_FORKED &&
            failsoft_call_wait(own_.get(), -1) == FAILSOFT_FORKED &&
            failsoft_call_next(own_.get(), -1, &batch) == FAILSOFT_FORKED &&

@@ -96,6 +96,8 @@ TEST(Null, Credentials) {
   EXPECT_EQ(failsoft_client_set_credentials(client.get(), nullptr, 0, nullptr), FAILSOFT_CONFIG);
   EXPECT_EQ(failsoft_client_set_credentials(client.get(), kFresh.data(), kFresh.size(), nullptr),
             FAILSOFT_OK);
+  EXPECT_EQ(failsoft_client_claim_renewal(nullptr), FAILSOFT_ARGUMENT);
+  EXPECT_EQ(failsoft_client_claim_renewal(client.get()), FAILSOFT_DONE);
 }
 
 TEST(Null, StartingCalls) {

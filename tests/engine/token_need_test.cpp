@@ -52,5 +52,25 @@ TEST(PromptTokens, CountsTools) {
   EXPECT_GT(PromptOf(one), PromptOf(none) + 15);
 }
 
+int64_t AnswerOf(const std::string& fields) {
+  return AnswerTokens(json::Document::Parse(fields)->root());
+}
+
+TEST(AnswerTokens, AreLimitedByTheRequestWhereverItSaysSo) {
+  EXPECT_EQ(AnswerOf("{}"), kUnstatedAnswer);
+  EXPECT_EQ(AnswerOf(R"({"max_tokens": 50, "n": 3})"), 150);
+  EXPECT_EQ(AnswerOf(R"({"extra_body": {"max_tokens": 50, "n": 3}})"), 150);
+  EXPECT_EQ(AnswerOf(R"({"max_tokens": 50, "extra_body": {"n": 2}})"), 100);
+  EXPECT_EQ(AnswerOf(R"({"max_tokens": 50, "extra_body": {"max_completion_tokens": 20}})"), 20);
+  EXPECT_EQ(AnswerOf(R"({"extra_body": 7})"), kUnstatedAnswer);
+}
+
+TEST(PromptTokens, CountsToolsOfTheExtraBody) {
+  const std::string tools =
+      R"("tools": [{"type": "function", "function": {"name": "look_up", "description": "Looks."}}])";
+  EXPECT_EQ(PromptOf(R"({"messages": [], "extra_body": {)" + tools + "}}"),
+            PromptOf(R"({"messages": [], )" + tools + "}"));
+}
+
 }  // namespace
 }  // namespace failsoft::engine

@@ -130,7 +130,7 @@ VirtualWorld::~VirtualWorld() { pacer.reset(); }  // it may still want to tell s
 
 void VirtualWorld::UsePacing() {
   pacer =
-      std::make_unique<PacerPort>(common_pacer_, PacingOf(options), options.max_queue, *this, clock,
+      std::make_shared<PacerPort>(common_pacer_, PacingOf(options), options.max_queue, *this, clock,
                                   [this] { At(clock.now, [this] { pacer->Deliver(); }); });
 }
 

@@ -70,7 +70,7 @@ class VirtualWorld final : public net::Transport, public net::Timers {
   void Run(base::Millis until = base::kForever);
   World world() {
     return {*this,    *this,   clock, random,  options,        book,
-            redactor, budgets, stats, account, circuits.get(), pacer.get()};
+            redactor, budgets, stats, account, circuits.get(), pacer};
   }
 
   VirtualClock clock;
@@ -82,7 +82,7 @@ class VirtualWorld final : public net::Transport, public net::Timers {
   Stats stats;
   Account account{"http://service.test", 1};
   std::unique_ptr<CircuitBook> circuits;
-  std::unique_ptr<PacerPort> pacer;
+  std::shared_ptr<PacerPort> pacer;
 
   // As the options say, which are set before.
   void UseCircuits() { circuits = std::make_unique<CircuitBook>(options); }

@@ -191,14 +191,14 @@ def test_the_guides_chain_has_a_name(cli: Cli) -> None:
     assert models == ["claude-3-5-sonnet", "claude-3-5-sonnet", "gpt-4o"]
 
 
-@pytest.mark.parametrize("form", [[], ["--stream"], ["--json"]])
+@pytest.mark.parametrize("form", [["--timeline"], ["--stream", "--timeline"], ["--json"]])
 def test_nobody_answers(cli: Cli, form: list[str]) -> None:
     cli.world.script([{"times": -1, "error": "provider_error"}])
     done = cli("chat", "Hi", "--fallback", "gpt-4o", "--option", "max_attempts=1", *form)
     assert done.returncode == 7
     assert len(cli.world.requests) == 2
     if form == ["--json"]:
-        error = json.loads(done.stderr or done.stdout)
+        error = json.loads(done.stdout)
         assert [one["model"] for one in error["passed_over"]] == ["claude-3-5-sonnet", "gpt-4o"]
     else:
         assert b"gpt-4o" in done.stderr and done.stdout == b""

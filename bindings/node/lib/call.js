@@ -19,15 +19,16 @@ function checkSignal(signal) {
 }
 
 // Resolves to what an Answer is made of: [call, text, body]. The error is made here, in what the
-// caller awaits, so that its stack leads there.
-async function run(client, kind, request, signal, progress) {
-  const outcome = await start(client, kind, request, signal, progress);
+// caller awaits, so that its stack leads there. `renew` is called when it waits for fresh credentials;
+// what that rejects with is what the call comes to.
+async function run(client, kind, request, signal, renew, progress) {
+  const outcome = await start(client, kind, request, signal, renew, progress);
   if (outcome.length === 1) throw errorFrom(outcome[0]);
   return outcome;
 }
 
 // Resolves to the same, or to [failure]. What `progress` throws ends the call.
-function start(client, kind, request, signal, progress) {
+function start(client, kind, request, signal, renew, progress) {
   checkSignal(signal);
   const number = newNumber();
   const json = encode(request, classes.InvalidArgumentError);
@@ -39,12 +40,15 @@ function start(client, kind, request, signal, progress) {
       reject(reason);
     };
     const settle = onAbort(signal, () => giveUp(signal.reason));
+    const failed = (error) => {
+      settle();
+      giveUp(error);
+    };
     const told = progress && ((json) => {
       try {
         progress(JSON.parse(json));
       } catch (error) {
-        settle();
-        giveUp(error);
+        failed(error);
       }
     });
     wait(number, (status, text, body) => {
@@ -53,16 +57,8 @@ function start(client, kind, request, signal, progress) {
       const failure = native().callFailed(call);
       native().releaseCall(call);
       return resolve([failure]);
-    }, told);
+    }, () => renew().catch(failed), told);
   });
 }
 
-// What `promise` comes to, unless the signal is aborted before.
-function unlessAborted(signal, promise) {
-  return new Promise((resolve, reject) => {
-    const settle = onAbort(signal, () => reject(signal.reason));
-    promise.finally(settle).then(resolve, reject);
-  });
-}
-
-module.exports = { run, onAbort, checkSignal, unlessAborted };
+module.exports = { run, onAbort, checkSignal };

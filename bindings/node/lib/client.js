@@ -5,13 +5,14 @@ const { native, newNumber, wait } = require('./native');
 const { given, classes } = require('./errors');
 const { encode } = require('./json');
 const { translate } = require('./options');
-const { run, unlessAborted } = require('./call');
+const { run } = require('./call');
 const { AccountCalls } = require('./account_calls');
 const { Credentials } = require('./credentials');
 const { Reply, Response } = require('./reply');
 const { Summary, summaryRequest, toldOf } = require('./summary');
 const { Stream } = require('./stream');
 
+const FETCH_TIMEOUT = 60_000; // what a function that fetches credentials may take, unless it is said
 const CREDENTIALS = ['apiKey', 'api_key', 'accessToken', 'access_token'];
 let handleOf; // for the rest of this folder
 
@@ -36,6 +37,7 @@ class Client extends AccountCalls {
     const { credentials, ...named } = translate(options);
     this.#credentials = new Credentials(credentials, (fresh) => this.#use(fresh));
     const config = { time_unit: 'ms', ...named };
+    if (credentials !== undefined) config.credentials_timeout ??= FETCH_TIMEOUT;
     this.#handle = given(native().openClient(encode(config, classes.ConfigurationError)));
   }
 
@@ -51,9 +53,7 @@ class Client extends AccountCalls {
   }
 
   stream(messages, { signal, ...fields } = {}) {
-    const met = this.#credentials.generation;
-    const renew = this.#credentials.fetch && (() => this.#credentials.renew(met));
-    return new Stream(this.#handle, { ...translate(fields), messages }, signal, renew);
+    return new Stream(this.#handle, this.#asked({ ...translate(fields), messages }), signal, this.#renew);
   }
 
   async summarize(document, { signal, onProgress, ...fields } = {}) {
@@ -67,7 +67,7 @@ class Client extends AccountCalls {
   }
 
   setCredentials(credentials = {}) {
-    this.#credentials.replace(credentials);
+    this.#use(credentials);
   }
 
   stats() {
@@ -94,23 +94,24 @@ class Client extends AccountCalls {
     return new Response(...(await this.#run(native().ACCOUNT, request, signal)));
   }
 
-  // A call that met a 401 is made again, once, if there are fresh credentials.
-  async #run(kind, request, signal, progress) {
-    const met = this.#credentials.generation;
-    try {
-      return await run(this.#handle, kind, request, signal, progress);
-    } catch (error) {
-      if (!(error instanceof classes.AuthenticationError)) throw error;
-      if (!(await unlessAborted(signal, this.#credentials.renew(met)))) throw error;
-    }
-    return run(this.#handle, kind, request, signal, progress);
+  #run(kind, request, signal, progress) {
+    return run(this.#handle, kind, this.#asked(request), signal, this.#renew, progress);
   }
 
+  #asked(request) {
+    return this.#credentials.beingFetchedHere ? { ...request, credentials_timeout: 0 } : request;
+  }
+
+  // What a call does that waits for fresh credentials.
+  #renew = () => this.#credentials.renew(native().claimRenewal(this.#handle));
+
   #use(fresh) {
+    if (fresh === null) return given(native().setCredentials(this.#handle, 'null'));
     const json = encode(translate(fresh), classes.ConfigurationError);
     given(native().setCredentials(this.#handle, json));
     const kept = Object.entries(this.#config).filter(([name]) => !CREDENTIALS.includes(name));
     this.#config = { ...Object.fromEntries(kept), ...fresh };
+    return undefined;
   }
 }
 

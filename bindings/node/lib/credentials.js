@@ -1,4 +1,5 @@
-// Credentials that get old: when a client's were replaced, and where fresh ones come from.
+// Credentials that get old: where a client's fresh ones come from. Which call asks for them, and which
+// wait for the answer, the core decides.
 'use strict';
 
 const { AsyncLocalStorage } = require('node:async_hooks');
@@ -7,33 +8,33 @@ const fetching = new AsyncLocalStorage(); // the Credentials that are being fetc
 
 class Credentials {
   #use;
-  #renewal; // a promise, while fresh ones are being fetched
+  #renewal; // a promise: the last time that they were fetched
 
-  // `fetch`: the user's function, or undefined. `use` hands new ones to the client.
+  // `fetch`: the user's function, or undefined. `use` hands new ones to the client; null: there are none.
   constructor(fetch, use) {
     if (fetch !== undefined && typeof fetch !== 'function') throw new TypeError('credentials must be a function');
     this.fetch = fetch;
     this.#use = use;
-    this.generation = 0;
   }
 
-  replace(credentials) {
-    this.#use(credentials);
-    this.generation += 1;
+  // A call that is made for that must not wait for itself.
+  get beingFetchedHere() {
+    return fetching.getStore() === this;
   }
 
-  // Whether there are others than those of the generation `refused`. Of all calls that met a 401 with
-  // the same ones, the first fetches, and the others wait for it.
-  async renew(refused) {
-    if (this.fetch === undefined || fetching.getStore() === this) return false; // fetching itself met a 401
-    if (this.generation !== refused) return true;
-    this.#renewal ??= fetching.run(this, () => this.#fetched()).finally(() => { this.#renewal = undefined; });
+  // Of all calls that wait for the same ones, one claims to fetch them; what that comes to, all are told.
+  async renew(isClaimed) {
+    if (isClaimed) this.#renewal = fetching.run(this, () => this.#fetched());
     await this.#renewal;
-    return true;
   }
 
   async #fetched() {
-    this.replace(await this.fetch());
+    try {
+      this.#use(this.fetch === undefined ? null : await this.fetch());
+    } catch (error) {
+      this.#use(null);
+      throw error;
+    }
   }
 }
 

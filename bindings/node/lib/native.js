@@ -52,9 +52,11 @@ function onEveryRing(what) {
 
 const AGAIN = 1; // in place of a status: the call goes on, and the body says how far it is
 
-// `ended`: number, status, text and body of each call that has ended; `readable`: numbers.
-function answer(ended, readable) {
+// `ended`: number, status, text and body of each call that has ended; `readable`: numbers; `refused`:
+// numbers of calls that wait for fresh credentials.
+function answer(ended, readable, refused) {
   hear?.();
+  for (const number of refused) waiting.get(number)?.renew?.();
   for (let i = 0; i < ended.length; i += 4) {
     if (ended[i + 1] === AGAIN) waiting.get(ended[i])?.told?.(ended[i + 3]);
     else wake(ended[i], ended[i + 1], ended[i + 2], ended[i + 3]);
@@ -75,10 +77,11 @@ function newNumber() {
   return lastNumber;
 }
 
-// The loop is kept alive while somebody waits. `told` hears how far the call is.
-function wait(number, woken, told) {
+// The loop is kept alive while somebody waits. `renew` is called when the call waits for fresh
+// credentials, and `told` hears how far it is.
+function wait(number, woken, renew, told) {
   if (waiting.size === 0) native().ref();
-  waiting.set(number, { woken, told });
+  waiting.set(number, { woken, renew, told });
 }
 
 function stopWaiting(number) {

@@ -77,6 +77,12 @@ export interface CallOptions {
    */
   minAnswerTokens?: number;
 
+  /**
+   * How long a call that is answered 401 waits for fresh credentials, which it asks the
+   * program for, and then tries once more; 0: it asks for none.
+   */
+  credentialsTimeout?: number;
+
   /** How long connecting may take, TLS included. */
   connectTimeout?: number | null;
 
@@ -132,9 +138,11 @@ export interface CallOptions {
   /**
    * Where a chat goes when its model does not answer, in order: a model's name, or an
    * object of model, base_url, api_key, access_token, auth, headers and context_window; the
-   * credentials of one origin are never sent to another.
+   * credentials of one origin are never sent to another; or "guide": gpt-4o, then
+   * llama-3-3-70b, after claude-3-5-sonnet where no model is named, with two attempts each
+   * unless max_attempts is given.
    */
-  fallback?: readonly (string | FallbackTarget)[];
+  fallback?: "guide" | readonly (string | FallbackTarget)[];
 }
 
 /** What a client takes. */
@@ -163,6 +171,12 @@ export interface ClientOptions extends CallOptions {
    * requests bring what they need in their headers.
    */
   auth?: "auto" | "api_key" | "bearer" | "none";
+
+  /**
+   * Whether a client of the default service is refused when there is no key for it; without
+   * this its calls are, until it is given one, and its doctor says what is missing.
+   */
+  requireKey?: boolean;
 
   /** Whether a key may be sent over plain http to another machine. */
   allowInsecureHttp?: boolean;

@@ -2,7 +2,7 @@
 'use strict';
 
 const { native, newNumber, wait, stopWaiting } = require('./native');
-const { errorFrom, given, classes, ownError } = require('./errors');
+const { errorFrom, given, classes } = require('./errors');
 const { checkSignal, onAbort } = require('./call');
 const { encode } = require('./json');
 const { Reply } = require('./reply');
@@ -70,19 +70,14 @@ class Stream {
   #ring; // resolves when there may be something new: { promise, wake }
   #reply;
   #settle;
-  #beginAgain; // after a 401, as somebody else; undefined when there is none or it was used
-  #isRenewing = false; // nothing comes until that has been tried
+  #renew; // called when it waits for fresh credentials; what that rejects with is what this comes to
 
   constructor(client, request, signal, renew) {
     checkSignal(signal);
     this.#number = newNumber();
     const json = encode(request, classes.InvalidArgumentError);
-    const begin = () => given(native().startStream(client, native().STREAM, json, this.#number));
-    this.#call = begin();
-    this.#beginAgain = renew && (async (error) => {
-      if (!(await renew())) throw error;
-      return begin;
-    });
+    this.#call = given(native().startStream(client, native().STREAM, json, this.#number));
+    this.#renew = renew;
     this.#settle = onAbort(signal, () => this.#finish({ error: signal.reason }));
   }
 
@@ -102,11 +97,7 @@ class Stream {
   abort() {
     if (this.#end !== undefined) return;
     this.#isDropping = true;
-    if (this.#isRenewing) {
-      this.#finish({ error: ownError(classes.CancelledError, 'cancelled', 'the call was cancelled') });
-    } else {
-      native().cancelCall(this.#call);
-    }
+    native().cancelCall(this.#call);
     while (this.#end === undefined && this.#refill());
     this.#batch = undefined;
   }
@@ -143,35 +134,15 @@ class Stream {
 
   // Whether something came: events, or the end.
   #refill() {
-    if (this.#end !== undefined || this.#isRenewing) return false;
+    if (this.#end !== undefined) return false;
     const text = native().takeEvents(this.#call);
     if (text === undefined) return false;
     const { numbers } = native();
     this.#batch = this.#isDropping ? undefined : new Batch(numbers, text);
     if (numbers[1] === 1) this.#finish({ reply: new Reply(this.#call) });
-    if (numbers[1] === 2) this.#fail(errorFrom(native().callFailed(this.#call)));
+    if (numbers[1] === 2) this.#finish({ error: errorFrom(native().callFailed(this.#call)) });
+    if (numbers[1] === 3) this.#renew().catch((error) => this.#finish({ error }));
     return true;
-  }
-
-  #fail(error) {
-    const beginAgain = this.#beginAgain;
-    this.#beginAgain = undefined;
-    const isRefused = error instanceof classes.AuthenticationError && !error.partialText;
-    if (beginAgain === undefined || !isRefused || this.#isDropping) return this.#finish({ error });
-    this.#isRenewing = true;
-    native().releaseCall(this.#call);
-    return beginAgain(error).then((begin) => this.#renew(begin), (failure) => this.#finish({ error: failure }));
-  }
-
-  #renew(begin) {
-    if (this.#end !== undefined) return; // aborted meanwhile
-    this.#isRenewing = false;
-    try {
-      this.#call = begin();
-      this.#ring?.wake();
-    } catch (error) {
-      this.#finish({ error });
-    }
   }
 
   #finish(end) {

@@ -51,6 +51,7 @@ void ExportAll(Napi::Object& exports) {
   Export<TakeLogLines>(exports, "takeLogLines");
   Export<OpenClient>(exports, "openClient");
   Export<SetCredentials>(exports, "setCredentials");
+  Export<ClaimRenewal>(exports, "claimRenewal");
   Export<ClientStats>(exports, "clientStats");
   Export<ShutDownClient>(exports, "shutDownClient");
   Export<StartCall>(exports, "startCall");

@@ -68,6 +68,11 @@ Napi::Value SetCredentials(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value ClaimRenewal(const Napi::CallbackInfo& info) {
+  const bool claimed = Lib().client_claim_renewal(ClientOf(info[0])) == FAILSOFT_OK;
+  return Napi::Boolean::New(info.Env(), claimed);
+}
+
 Napi::Value ClientStats(const Napi::CallbackInfo& info) {
   BufHandle buf;
   const failsoft_status status = Lib().client_stats(ClientOf(info[0]), Receive(buf));

@@ -18,6 +18,9 @@ Napi::Value OpenClient(const Napi::CallbackInfo& info);
 // (client, JSON): undefined, or a failure.
 Napi::Value SetCredentials(const Napi::CallbackInfo& info);
 
+// Whether it is for the caller to fetch fresh credentials.
+Napi::Value ClaimRenewal(const Napi::CallbackInfo& info);
+
 // Statistics as JSON, or a failure.
 Napi::Value ClientStats(const Napi::CallbackInfo& info);
 

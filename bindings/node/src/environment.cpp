@@ -22,7 +22,8 @@ void AddEnded(Napi::Env env, const failsoft_event_view& event, const Napi::Array
   ended.Set(size++, is_reply ? Text(env, event.json, event.json_size) : env.Undefined());
 }
 
-Napi::Array Ended(Napi::Env env, const failsoft_batch* batch) {
+// `refused` is filled with the numbers of calls that wait for fresh credentials.
+Napi::Array Ended(Napi::Env env, const failsoft_batch* batch, std::vector<uint32_t>& refused) {
   const Napi::Array ended = Napi::Array::New(env);
   uint32_t size = 0;
   failsoft_event_view event{};
@@ -30,6 +31,9 @@ Napi::Array Ended(Napi::Env env, const failsoft_batch* batch) {
   for (size_t i = 0; i < count; ++i) {
     Lib().batch_get(batch, i, &event, sizeof event);
     AddEnded(env, event, ended, size);
+    if (event.kind == FAILSOFT_EVENT_CREDENTIALS_WANTED) {
+      refused.push_back(static_cast<uint32_t>(event.tag));
+    }
   }
   return ended;
 }
@@ -75,7 +79,9 @@ void Environment::Answer() {
   BatchHandle batch;
   Lib().queue_drain(queue_.get(), kMaxEvents, 0, Receive(batch));
   if (more || Lib().batch_count(batch.get()) == kMaxEvents) bell_->Ring();
-  answer_.Call({Ended(env_, batch.get()), Numbers(env_, readable)});
+  std::vector<uint32_t> refused;
+  const Napi::Array ended = Ended(env_, batch.get(), refused);
+  answer_.Call({ended, Numbers(env_, readable), Numbers(env_, refused)});
 }
 
 }  // namespace failsoft::node

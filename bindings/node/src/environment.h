@@ -27,8 +27,9 @@ class Environment {
   failsoft_queue* queue() const { return queue_.get(); }
   Packing& packing() { return packing_; }
 
-  // `answer(ended, readable)` is called once a ring: with what the calls that have ended came to,
-  // four elements each (number, status, text, body); and with the numbers of readable streams.
+  // `answer(ended, readable, refused)` is called once a ring: with what the calls that have ended
+  // came to, four elements each (number, status, text, body); with the numbers of readable streams;
+  // and with those of calls that wait for fresh credentials.
   void OnRing(Napi::Function answer) { answer_ = Napi::Persistent(answer); }
 
  private:

@@ -24,6 +24,7 @@ namespace failsoft::node {
   X(error_release)                 \
   X(client_new)                    \
   X(client_set_credentials)        \
+  X(client_claim_renewal)          \
   X(client_stats)                  \
   X(client_shutdown)               \
   X(client_release)                \

@@ -27,6 +27,7 @@ int32_t TypeOf(const failsoft_event_view& event) {
 
 int32_t EndOf(const failsoft_event_view& event) {
   if (event.kind == FAILSOFT_EVENT_REPLY) return 1;
+  if (event.kind == FAILSOFT_EVENT_CREDENTIALS_WANTED) return 3;
   return event.kind == FAILSOFT_EVENT_FAILED ? 2 : 0;
 }
 

@@ -13,7 +13,8 @@
 namespace failsoft::node {
 
 // The numbers, an Int32Array that is written anew for every batch: how many events; what ended the
-// stream after them (0: nothing, 1: a reply, 2: a failure); then of each event its type, choice and
+// stream after them (0: nothing, 1: a reply, 2: a failure; 3: it has not ended, and waits for fresh
+// credentials); then of each event its type, choice and
 // tool call, and the sizes, in UTF-16 units, of text, tool id, tool name and JSON, which stand in
 // the text in this order.
 class Packing {

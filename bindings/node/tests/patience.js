@@ -7,8 +7,9 @@ const LIMITS = ['connectTimeout', 'timeout', 'idleTimeout', 'firstTokenTimeout',
 const PATIENT = Object.fromEntries(LIMITS.map((name) => [name, 1_000_000]));
 
 const { client } = World.prototype;
-World.prototype.client = function patientClient(options) {
-  return client.call(this, { ...PATIENT, ...options });
+World.prototype.client = function patientClient(options = {}) {
+  const more = options.credentials === undefined ? {} : { credentialsTimeout: 1_000_000 };
+  return client.call(this, { ...PATIENT, ...more, ...options });
 };
 
 module.exports = { PATIENT };

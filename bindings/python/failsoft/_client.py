@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import _core
 from ._account_calls import AccountCalls
 from ._credentials import Credentials
-from ._errors import AuthenticationError, ConfigurationError, error_from, given
+from ._errors import ConfigurationError, error_from, given
 from ._json import encode, refuse_surrogate
 from ._reply import Reply, Response
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Client"]
 
+_FETCH_TIMEOUT = 60.0  # what a function that fetches credentials may take, unless it is said
+
 # What must not leave the process with a pickled client.
 _CREDENTIALS = ("api_key", "access_token")
 _CREDENTIAL_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "api-key", "cookie")
@@ -41,8 +43,9 @@ class Client(AccountCalls):
     credentials stay behind, and the copy takes them from its own environment.
 
     `credentials` is a function that fetches fresh ones: {"api_key": ...} or {"access_token": ...}.
-    When a call is answered 401 it is asked, once for all calls that met the old ones, and the call
-    is made again, once.
+    When a call is answered 401 it is asked, once for all calls that met the old ones, on the thread
+    of one of them; then they are tried once more. It has `credentials_timeout` seconds (60), and
+    what it raises is raised by the call whose thread it ran on.
 
     Raises ConfigurationError for an option that is unknown or wrong.
     """
@@ -110,16 +113,9 @@ class Client(AccountCalls):
         fields["messages"] = messages
         if model is not None:
             fields["model"] = model
-        old = self._credentials.generation
-        began = self._begin(_core.Client.stream, fields)
-        if not self._credentials.can_be_fetched:
-            return Stream(began)
-
-        def begin_again() -> _core.Stream | None:
-            renewed = self._credentials.renew(old, self._use)
-            return self._begin(_core.Client.stream, fields) if renewed else None
-
-        return Stream(began, begin_again)
+        return Stream(
+            self._begin(lambda handle, text: handle.stream(text, self._renew), fields)
+        )
 
     def summarize(
         self,
@@ -164,7 +160,7 @@ class Client(AccountCalls):
         fields["concurrency"] = concurrency
         if progress is None:
             return Summary(self._run(_core.SUMMARIZE, fields))
-        return Summary(self._run_by(follow(progress), fields))
+        return Summary(self._begin(follow(progress, self._renew), fields))
 
     def request(
         self, method: str, path: str, *, body: Any = None, query: Any = None, **options: Any
@@ -234,22 +230,17 @@ class Client(AccountCalls):
         return self.with_options()
 
     def _run(self, kind: int, request: dict[str, Any]) -> _core.Outcome:
-        return self._run_by(lambda handle, text: handle.run(kind, text), request)
+        return self._begin(lambda handle, text: handle.run(kind, text, self._renew), request)
 
-    def _run_by(
-        self,
-        run: Callable[[_core.Client, str], _core.Outcome | tuple[int, str, str] | None],
-        request: dict[str, Any],
-    ) -> _core.Outcome:
-        old = self._credentials.generation
-        try:
-            return self._begin(run, request)
-        except AuthenticationError:
-            if not self._credentials.renew(old, self._use):
-                raise
-        return self._begin(run, request)
+    def _renew(self) -> None:
+        """A call waits for fresh credentials."""
+        if (self._handle or self._open()).claim_renewal():
+            self._credentials.renew(self._use)
 
-    def _use(self, credentials: Mapping[str, str]) -> None:
+    def _use(self, credentials: Mapping[str, str] | None) -> None:
+        if credentials is None:
+            (self._handle or self._open()).set_credentials("null")
+            return
         kept = {name: v for name, v in self._config.items() if name not in _CREDENTIALS}
         fresh = dict(credentials)
         try:
@@ -269,6 +260,8 @@ class Client(AccountCalls):
         begin: Callable[[_core.Client, str], Begun | tuple[int, str, str] | None],
         request: dict[str, Any],
     ) -> Begun:
+        if self._credentials.being_fetched_here:
+            request = {**request, "credentials_timeout": 0}
         handle = self._handle or self._open()
         try:
             begun = begin(handle, encode(request))
@@ -281,6 +274,8 @@ class Client(AccountCalls):
 
     def _open(self) -> _core.Client:
         config = {"time_unit": "s", **self._config}
+        if self._credentials.fetch is not None and config.get("credentials_timeout") is None:
+            config["credentials_timeout"] = _FETCH_TIMEOUT
         try:
             handle = _core.Client.open(encode(config, ConfigurationError))
         except UnicodeEncodeError as error:

@@ -6,13 +6,13 @@ from functools import partial
 from typing import NamedTuple
 
 from . import _core
-from ._errors import AuthenticationError, error_from
+from ._errors import error_from
 from ._json import decode
 from ._reply import Reply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
     from typing import Any
 
@@ -71,41 +71,30 @@ class Stream:
     waits of others with CancelledError. A stream belongs to the process that made it.
     """
 
-    __slots__ = ("__weakref__", "_begin_again", "_reply", "_stream")
+    __slots__ = ("__weakref__", "_reply", "_stream")
     __module__ = "failsoft"
 
-    def __init__(
-        self,
-        stream: _core.Stream,
-        begin_again: Callable[[], _core.Stream | None] | None = None,
-    ) -> None:
+    def __init__(self, stream: _core.Stream) -> None:
         self._stream = stream
-        self._begin_again = begin_again  # after a 401, as somebody else
         self._reply: Reply | None = None
 
     def __iter__(self) -> Iterator[str]:
-        while True:
-            texts = self._stream.texts
-            try:
-                while type(batch := texts()) is list:
-                    yield from batch
-            finally:
-                self.close()
-            if not self._renewed(batch):
-                break
+        texts = self._stream.texts
+        try:
+            while type(batch := texts()) is list:
+                yield from batch
+        finally:
+            self.close()
         self._end(batch)
 
     def events(self) -> Iterator[StreamEvent]:
         """Everything that happens, in order; "reply" comes last. Raises as the iteration does."""
-        while True:
-            events = self._stream.events
-            try:
-                while type(batch := events(decode)) is list:
-                    yield from map(_to_event, batch)
-            finally:
-                self.close()
-            if not self._renewed(batch):
-                break
+        events = self._stream.events
+        try:
+            while type(batch := events(decode)) is list:
+                yield from map(_to_event, batch)
+        finally:
+            self.close()
         reply = self._end(batch)
         yield StreamEvent("reply", reply.text, data=reply)
 
@@ -113,14 +102,12 @@ class Stream:
     def reply(self) -> Reply:
         """The whole answer. Before the stream's end, waits for it and drops the pieces that nobody
         took. Raises as the iteration does."""
-        while True:
-            try:
-                while type(batch := self._stream.texts()) is list:
-                    pass
-            finally:
-                self.close()
-            if not self._renewed(batch):
-                return self._end(batch)
+        try:
+            while type(batch := self._stream.texts()) is list:
+                pass
+        finally:
+            self.close()
+        return self._end(batch)
 
     def close(self) -> None:
         """Cancels the call at once, unless it has ended; harmless when repeated. What is asked of
@@ -137,19 +124,6 @@ class Stream:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-    def _renewed(self, end: Any) -> bool:
-        """Whether a stream that was refused before its first piece has been begun again."""
-        if self._begin_again is None or type(end) is _core.Outcome:
-            return False
-        error = error_from(*end)
-        if not isinstance(error, AuthenticationError) or error.partial_text:
-            return False
-        begin_again, self._begin_again = self._begin_again, None
-        stream = begin_again()
-        if stream is not None:
-            self._stream = stream
-        return stream is not None
 
     def _end(self, end: Any) -> Reply:
         if type(end) is not _core.Outcome:

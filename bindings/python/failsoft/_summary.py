@@ -107,12 +107,12 @@ class Summary(_Answer):
 
 
 def follow(
-    progress: Callable[[Progress], object],
+    progress: Callable[[Progress], object], renew: Callable[[], None]
 ) -> Callable[[_core.Client, str], _core.Outcome | tuple[int, str, str] | None]:
     """Runs a summary and tells `progress` of its events."""
 
     def run(handle: _core.Client, request: str) -> _core.Outcome | tuple[int, str, str] | None:
-        stream = handle.summary(request)
+        stream = handle.summary(request, renew)
         if not isinstance(stream, _core.Stream):
             return stream
         try:

@@ -73,5 +73,5 @@ class Attempt(_Class, total=False):
     before: dict[str, Any]
     """The wait for its turn, if there was one: {"wait_ms": ..., "wait_reason": "pacing"}."""
     wait_ms: float
-    """The wait that followed this attempt, and why: "server" or "backoff"."""
+    """The wait that followed this attempt, and why: "server", "backoff" or "credentials"."""
     wait_reason: str

@@ -13,6 +13,9 @@ namespace {
 constexpr int64_t kMainThreadSliceMs = 50;
 constexpr int64_t kOtherThreadSliceMs = 1'000;
 
+// As the status of a wait: of no call, and of no function that waits.
+constexpr failsoft_status kWantsCredentials = FAILSOFT_DONE;
+
 int64_t SliceMs() { return gettid() == getpid() ? kMainThreadSliceMs : kOtherThreadSliceMs; }
 
 void Start(failsoft_client* client, failsoft_call_kind kind, std::string_view request,
@@ -32,11 +35,13 @@ failsoft_status WaitForBatch(failsoft_call* call, int64_t slice_ms, BatchHandle&
 }
 
 failsoft_status WaitForEnd(EndedCall& ended, int64_t slice_ms) noexcept {
-  do {
+  for (;;) {
     const failsoft_status status =
         WaitForBatch(ended.call.get(), slice_ms, ended.batch, ended.event);
     if (status != FAILSOFT_OK) return status;
-  } while (!IsTerminal(ended.event));
+    if (IsTerminal(ended.event)) break;
+    if (WantsCredentials(ended.batch.get(), ended.event)) return kWantsCredentials;
+  }
   return ended.event.kind == FAILSOFT_EVENT_FAILED ? ended.event.status : FAILSOFT_OK;
 }
 
@@ -44,6 +49,18 @@ failsoft_status WaitForEnd(EndedCall& ended, int64_t slice_ms) noexcept {
 
 bool IsTerminal(const failsoft_event_view& event) {
   return event.kind == FAILSOFT_EVENT_REPLY || event.kind == FAILSOFT_EVENT_FAILED;
+}
+
+// Behind a piece it would have been answered.
+bool WantsCredentials(const failsoft_batch* batch, const failsoft_event_view& last) {
+  if (last.kind == FAILSOFT_EVENT_DELTA) return false;
+  bool wants = false;
+  failsoft_event_view event{};
+  for (size_t i = 0; i < failsoft_batch_count(batch); ++i) {
+    failsoft_batch_get(batch, i, &event, sizeof(event));
+    wants = wants || event.kind == FAILSOFT_EVENT_CREDENTIALS_WANTED;
+  }
+  return wants;
 }
 
 EndedCall StartCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request) {
@@ -66,7 +83,8 @@ failsoft_status NextEvents(const EndedCall& call, BatchHandle& batch, failsoft_e
   }
 }
 
-EndedCall RunCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request) {
+EndedCall RunCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request,
+                  const pybind11::object& renew) {
   EndedCall ended;
   const int64_t slice_ms = SliceMs();
   ended.status = WithoutGil([&]() noexcept {
@@ -74,7 +92,8 @@ EndedCall RunCall(failsoft_client* client, failsoft_call_kind kind, std::string_
     return ended.started ? WaitForEnd(ended, slice_ms) : ended.status;
   });
   PassOnLogLines();
-  while (ended.status == FAILSOFT_AGAIN) {
+  while (ended.status == FAILSOFT_AGAIN || ended.status == kWantsCredentials) {
+    if (ended.status == kWantsCredentials) renew();
     if (PyErr_CheckSignals() != 0) throw pybind11::error_already_set();  // its release cancels
     ended.status = WithoutGil([&]() noexcept { return WaitForEnd(ended, slice_ms); });
     PassOnLogLines();

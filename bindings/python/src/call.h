@@ -2,6 +2,7 @@
 #pragma once
 
 #include <failsoft/failsoft.h>
+#include <pybind11/pybind11.h>
 
 #include <string_view>
 
@@ -21,9 +22,15 @@ struct EndedCall {
 // The event that ends a call.
 bool IsTerminal(const failsoft_event_view& event);
 
+// Whether a call waits for fresh credentials, as one of a batch's events says; `last` is the last
+// of them.
+bool WantsCredentials(const failsoft_batch* batch, const failsoft_event_view& last);
+
 // Starts the call and waits for its end. On the main thread the wait is in short slices, so that
-// Ctrl-C cancels the call and raises KeyboardInterrupt (as error_already_set).
-EndedCall RunCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request);
+// Ctrl-C cancels the call and raises KeyboardInterrupt (as error_already_set). `renew` is called
+// when it waits for fresh credentials; what it raises cancels the call too.
+EndedCall RunCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request,
+                  const pybind11::object& renew);
 
 // Starts the call, and no more: `status` and `started` tell how that went.
 EndedCall StartCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request);

@@ -27,8 +27,8 @@ Client::~Client() {
   });
 }
 
-py::object Client::Run(int kind, const py::str& request) const {
-  EndedCall ended = RunCall(client_, static_cast<failsoft_call_kind>(kind), Utf8(request));
+py::object Client::Run(int kind, const py::str& request, const py::object& renew) const {
+  EndedCall ended = RunCall(client_, static_cast<failsoft_call_kind>(kind), Utf8(request), renew);
   if (ended.status == FAILSOFT_OK) {
     return py::cast(Outcome(std::make_shared<EndedCall>(std::move(ended))));
   }
@@ -36,26 +36,34 @@ py::object Client::Run(int kind, const py::str& request) const {
   return CallFailure(ended);
 }
 
-py::object Client::OpenStream(const py::str& request) const {
-  return Begin(FAILSOFT_CALL_STREAM, request);
+py::object Client::OpenStream(const py::str& request, const py::object& renew) const {
+  return Begin(FAILSOFT_CALL_STREAM, request, renew);
 }
 
-py::object Client::OpenSummary(const py::str& request) const {
-  return Begin(FAILSOFT_CALL_SUMMARIZE, request);
+py::object Client::OpenSummary(const py::str& request, const py::object& renew) const {
+  return Begin(FAILSOFT_CALL_SUMMARIZE, request, renew);
 }
 
-py::object Client::Begin(failsoft_call_kind kind, const py::str& request) const {
+py::object Client::Begin(failsoft_call_kind kind, const py::str& request,
+                         const py::object& renew) const {
   EndedCall call = StartCall(client_, kind, Utf8(request));
-  if (call.started) return py::cast(Stream(std::move(call)));
+  if (call.started) return py::cast(Stream(std::move(call), renew));
   if (call.status == FAILSOFT_FORKED) return py::none();
   return CallFailure(call);
+}
+
+// Without the GIL: a thread inside failsoft may hold the client and wait for it.
+bool Client::ClaimRenewal() const {
+  return WithoutGil([&]() noexcept { return failsoft_client_claim_renewal(client_); }) ==
+         FAILSOFT_OK;
 }
 
 py::object Client::SetCredentials(const py::str& credentials) const {
   const std::string_view json = Utf8(credentials);
   ErrorHandle error;
-  const failsoft_status status =
-      failsoft_client_set_credentials(client_, json.data(), json.size(), Receive(error));
+  const failsoft_status status = WithoutGil([&]() noexcept {
+    return failsoft_client_set_credentials(client_, json.data(), json.size(), Receive(error));
+  });
   if (status != FAILSOFT_OK) return Failure(status, error.get());
   return py::none();
 }

@@ -17,12 +17,15 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   // An Outcome; a failure tuple; or None, nothing being sent, when the handle is from before a
-  // fork.
-  pybind11::object Run(int kind, const pybind11::str& request) const;
+  // fork. `renew` is called when the call waits for fresh credentials.
+  pybind11::object Run(int kind, const pybind11::str& request, const pybind11::object& renew) const;
 
   // The same with a Stream, which has been started: of an answer, or of a summary's progress.
-  pybind11::object OpenStream(const pybind11::str& request) const;
-  pybind11::object OpenSummary(const pybind11::str& request) const;
+  pybind11::object OpenStream(const pybind11::str& request, const pybind11::object& renew) const;
+  pybind11::object OpenSummary(const pybind11::str& request, const pybind11::object& renew) const;
+
+  // Whether it is for the caller to fetch them.
+  bool ClaimRenewal() const;
 
   // None, or a failure tuple.
   pybind11::object SetCredentials(const pybind11::str& credentials) const;
@@ -34,7 +37,8 @@ class Client {
   int Shutdown(int64_t timeout_ms) const;
 
  private:
-  pybind11::object Begin(failsoft_call_kind kind, const pybind11::str& request) const;
+  pybind11::object Begin(failsoft_call_kind kind, const pybind11::str& request,
+                         const pybind11::object& renew) const;
 
   failsoft_client* client_;
 };

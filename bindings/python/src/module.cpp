@@ -62,6 +62,7 @@ PYBIND11_MODULE(_core, module) {
       .def("run", &Client::Run)
       .def("stream", &Client::OpenStream)
       .def("summary", &Client::OpenSummary)
+      .def("claim_renewal", &Client::ClaimRenewal)
       .def("set_credentials", &Client::SetCredentials)
       .def("stats", &Client::Stats)
       .def("shutdown", &Client::Shutdown);

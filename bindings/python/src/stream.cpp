@@ -148,7 +148,11 @@ py::object Stream::Take(Make make) {
     BatchHandle batch;
     failsoft_event_view last{};
     const failsoft_status status = NextEvents(*call, batch, last);
-    if (status == FAILSOFT_OK && !IsTerminal(last)) return make(batch.get());
+    if (status == FAILSOFT_OK && !IsTerminal(last)) {
+      py::list made = make(batch.get());
+      if (WantsCredentials(batch.get(), last)) renew_();
+      return made;
+    }
     if (status == FAILSOFT_DONE) continue;
     call->status = status == FAILSOFT_OK ? last.status : status;
     call->event = last;

@@ -11,7 +11,9 @@ namespace failsoft::python {
 
 class Stream {
  public:
-  explicit Stream(EndedCall started) : call_(std::make_shared<EndedCall>(std::move(started))) {}
+  // `renew` is called when it waits for fresh credentials, by whoever reads.
+  Stream(EndedCall started, pybind11::object renew)
+      : call_(std::make_shared<EndedCall>(std::move(started))), renew_(std::move(renew)) {}
   ~Stream();
   Stream(Stream&&) = default;
   Stream& operator=(Stream&&) = delete;
@@ -34,6 +36,7 @@ class Stream {
 
   std::shared_ptr<EndedCall> call_;  // shared with the outcome
   bool ended_ = false;               // by the GIL
+  pybind11::object renew_;
 };
 
 }  // namespace failsoft::python

@@ -29,6 +29,7 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     client = World.client
 
     def patient(self: World, **options: Any) -> Client:
-        return client(self, **{**dict.fromkeys(LIMITS, 1_000), **options})
+        limits = (*LIMITS, "credentials_timeout") if "credentials" in options else LIMITS
+        return client(self, **{**dict.fromkeys(limits, 1_000), **options})
 
     monkeypatch.setattr(World, "client", patient)

@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 import failsoft
 import pytest
 from failsoft.testing import World
+from waiting import until
 
 MESSAGES = [{"role": "user", "content": "Hi"}]
 
@@ -67,3 +68,27 @@ def test_a_model_that_keeps_failing_is_left_alone(failsoft_simulator: World) -> 
 def test_a_plan_that_does_not_exist() -> None:
     with pytest.raises(failsoft.ConfigurationError, match="starter"):
         failsoft.Client(api_key="mbd_sk_test", plan="platinum")  # type: ignore[typeddict-item]
+
+
+def test_limits_are_those_of_the_key_that_is_used(failsoft_simulator: World) -> None:
+    """With another key, calls that wait go by its limits, and what it has sent already counts."""
+    one, other = "mbd_sk_test_python_one", "mbd_sk_test_python_other"
+    failsoft_simulator.script([{"fault": "hang"}])
+    with failsoft_simulator.client(
+        api_key=one, model="gpt-4o", rpm=5, concurrency=1, time_scale=1.0
+    ) as client, client.with_options(api_key=other) as twin, ThreadPoolExecutor(3) as pool:
+        hanging = client.stream(MESSAGES)
+        pool.submit(lambda: list(hanging))
+        until(lambda: failsoft_simulator.state["requests"] == 1)
+        waiting = [pool.submit(client.chat, MESSAGES) for _ in range(2)]
+        until(lambda: client.stats()["pacing"]["waiting"] == 2)
+        twin.chat(MESSAGES)
+        client.set_credentials(api_key=other)
+        replies = [call.result() for call in waiting]
+        pacing = client.stats()["pacing"]
+        assert pacing["requests_in_minute"] == twin.stats()["pacing"]["requests_in_minute"] == 3
+        assert pacing["running"] == 0 and pacing["waited"] >= 2
+        hanging.close()
+    assert all(reply.attempts[0]["before"]["wait_ms"] >= 0 for reply in replies)
+    keys = [request["headers"]["x-api-key"] for request in failsoft_simulator.requests]
+    assert keys == [one, other, other, other]

@@ -113,7 +113,7 @@ TEST(ParseClientOptions, NullIsNotGiven) {
     auto options = ParseLocal('"' + std::string(option.name) + "\":null");
     ASSERT_TRUE(options.ok()) << options.failure().message;
   }
-  EXPECT_EQ(ParseLocal(R"("max_attempts":null)")->call.max_attempts, 5);
+  EXPECT_EQ(ParseLocal(R"("max_attempts":null)")->call.max_attempts.most, 5);
   EXPECT_EQ(ParseLocal(R"("base_delay":null)")->call.base_delay, 1'000);
   EXPECT_EQ(ParseLocal(R"("max_server_wait":null)")->call.max_server_wait, kNone);
 }
