@@ -93,8 +93,8 @@ struct CallOptions {
   int64_t max_response_bytes = 256LL << 20;
   std::string idempotency_header = "Idempotency-Key";  // empty: not sent
   base::Millis max_queue_wait = base::kNone;           // for a turn, when paced
-  base::Millis credentials_timeout = 0;                // for fresh ones after a 401; 0: none are had
-  base::Millis hedge_after = base::kNone;              // a second request beside a late one
+  base::Millis credentials_timeout = 0;    // for fresh ones after a 401; 0: none are had
+  base::Millis hedge_after = base::kNone;  // a second request beside a late one
   ContextOverflow on_context_overflow = ContextOverflow::kError;
   int64_t min_answer_tokens = 0;  // 0: a tenth of what was asked for
   // Streams only.

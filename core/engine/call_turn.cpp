@@ -105,8 +105,7 @@ void Call::NoteFunds() noexcept {
 // A wait that cannot end in time is not begun.
 void Call::Queue() {
   flight_->port = world_.pacer;
-  const Limiter::Answer answer =
-      flight_->port->Ask(flight_->turn, Reservation(flight_->target));
+  const Limiter::Answer answer = flight_->port->Ask(flight_->turn, Reservation(flight_->target));
   if (answer == Limiter::Answer::kGo) return Go();
   queued_ = world_.clock.Now();
   if (answer == Limiter::Answer::kFull) {

@@ -42,10 +42,10 @@ struct Attempt {
   base::Millis wait = base::kNone;
   bool wait_from_server = false;
   bool wait_for_credentials = false;  // which the host was asked for
-  bool hedge = false;    // asked while the one before was under way
-  bool resume = false;   // it asked for the rest of a dropped answer
-  SizeChange preflight;  // before it was sent
-  SizeChange recovery;   // after it was refused, for the next one
+  bool hedge = false;                 // asked while the one before was under way
+  bool resume = false;                // it asked for the rest of a dropped answer
+  SizeChange preflight;               // before it was sent
+  SizeChange recovery;                // after it was refused, for the next one
 };
 
 // A target of a chain that did not answer, and why; without attempts it was not even asked.

@@ -162,7 +162,7 @@ TEST_F(ChainTest, CredentialsOfOneOriginAreNeverSentToAnother) {
            {"base_url":"http://third.test/v1"},
            {"model":"second"},
            {"model":"second","api_key":"another-key"}])");
-  world_.options.call.max_attempts = 1;
+  world_.options.call.max_attempts.most = 1;
   world_.replies = {ErrorReply(503, kDown)};
   world_.respond = nullptr;
   TestCall& call = Call();

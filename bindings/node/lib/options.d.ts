@@ -72,16 +72,16 @@ export interface CallOptions {
   onContextOverflow?: "error" | "trim" | "larger_model" | "trim_then_larger" | "larger_then_trim";
 
   /**
-   * Below this an answer's limit is not lowered to make a request fit its model; 0: a tenth
-   * of what the request asks for.
-   */
-  minAnswerTokens?: number;
-
-  /**
    * How long a call that is answered 401 waits for fresh credentials, which it asks the
    * program for, and then tries once more; 0: it asks for none.
    */
   credentialsTimeout?: number;
+
+  /**
+   * Below this an answer's limit is not lowered to make a request fit its model; 0: a tenth
+   * of what the request asks for.
+   */
+  minAnswerTokens?: number;
 
   /** How long connecting may take, TLS included. */
   connectTimeout?: number | null;

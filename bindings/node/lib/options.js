@@ -19,8 +19,10 @@ function names() {
   ]));
 }
 
-// Fields of account calls; they are spelt out where they are translated.
-const FIELDS = ['project_id', 'threshold_usdc', 'amount_usdc'];
+// Fields of account calls, summaries and their chunks; they are spelt out where they are translated.
+const FIELDS = [
+  'project_id', 'threshold_usdc', 'amount_usdc', 'reduce_model', 'reduce_prompt', 'max_calls', 'always_combine', 'min_fill', 'close_fences',
+];
 let spellings;
 
 // A JSON pointer into options or a request, in the caller's spelling: fields of the request keep
@@ -28,7 +30,7 @@ let spellings;
 function spelt(pointer) {
   spellings ??= new Map([...names()].map(([camel, name]) => [name, camel]).concat(FIELDS.map((name) => [name, camelCase(name)])));
   const [whole, first, ...rest] = pointer.split('/');
-  const inside = first === 'fallback' ? rest.map((part) => spellings.get(part) ?? part) : rest;
+  const inside = first === 'fallback' || first === 'chunk' ? rest.map((part) => spellings.get(part) ?? part) : rest;
   return [whole, ...(first === undefined ? [] : [spellings.get(first) ?? first]), ...inside].join('/');
 }
 

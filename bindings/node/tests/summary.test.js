@@ -87,8 +87,8 @@ test('what is wrong is named, and nothing sent', async () => {
   const client = world.client();
   const wrong = [
     [' ', {}, '/document'], ['a', { concurrency: 0 }, '/concurrency'], ['a', { chunk: { max: 0 } }, '/chunk/max'],
-    ['a', { chunk: 7 }, '/chunk'], ['a b', { maxCalls: 1, chunk: { max: 1 } }, '/max_calls'],
-    ['a', { maxAttempts: 0 }, '/max_attempts'], ['a', { n: 2 }, '/n'],
+    ['a', { chunk: 7 }, '/chunk'], ['a b', { maxCalls: 1, chunk: { max: 1 } }, '/maxCalls'],
+    ['a', { maxAttempts: 0 }, '/maxAttempts'], ['a', { n: 2 }, '/n'],
   ];
   for (const [text, fields, field] of wrong) {
     await assert.rejects(client.summarize(text, fields), (error) => {

@@ -46,19 +46,19 @@ class CallOptions(TypedDict, total=False):
     where there is none, is asked as well, once; the first to answer counts, the other is
     cancelled, and may be billed all the same. null: never."""
 
-    on_context_overflow: Literal["error", "trim", "larger_model", "trim_then_larger", "larger_then_trim"]
+    on_context_overflow: Optional[Literal["error", "trim", "larger_model", "trim_then_larger", "larger_then_trim"]]
     """What follows when a request does not fit its model: the error, or another request, twice
     at most: with the answer's limit lowered where that is enough, else with the messages
     trimmed, or to a model whose window is larger (of the fallbacks, else of the service's
     list), or the one and then the other."""
 
-    min_answer_tokens: int
-    """Below this an answer's limit is not lowered to make a request fit its model; 0: a tenth of
-    what the request asks for."""
-
     credentials_timeout: Optional[float]
     """How long a call that is answered 401 waits for fresh credentials, which it asks the
     program for, and then tries once more; 0: it asks for none."""
+
+    min_answer_tokens: Optional[int]
+    """Below this an answer's limit is not lowered to make a request fit its model; 0: a tenth of
+    what the request asks for."""
 
     connect_timeout: Optional[float]
     """How long connecting may take, TLS included."""
@@ -180,7 +180,7 @@ class ClientOptions(CallOptions, total=False):
     circuit_max_open: Optional[float]
     """Where that doubling ends, so that a model that is back is found within that time."""
 
-    circuit_from_status: bool
+    circuit_from_status: Optional[bool]
     """Whether an answer to provider_status opens the circuits of all models of a provider that
     is down, and lets one request try at once when it is back."""
 

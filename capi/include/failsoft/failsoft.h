@@ -233,18 +233,16 @@ FAILSOFT_API failsoft_status failsoft_client_shutdown(failsoft_client* client, i
 
 /*
  * {"api_key": "..."} or {"access_token": "..."}: what attempts are sent with from now on, those of
- * running calls too; one answered 401 with the old is tried once more. FAILSOFT_CONFIG: the error's
- * "field" says what is wrong, and nothing has changed. null (the JSON value): there are no others;
- * calls that wait for them (see below) end with their 401. Since 0.1
+ * running calls too; one answered 401 with the old is tried once more. null: there are no others.
+ * FAILSOFT_CONFIG: the error's "field" says what is wrong, and nothing has changed. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_client_set_credentials(failsoft_client* client,
                                                              const char* json, size_t size,
                                                              failsoft_error** error);
 
 /*
- * Every call that waits tells FAILSOFT_EVENT_CREDENTIALS_WANTED, and one answer is for all, so
- * whoever meets the event asks this first. FAILSOFT_OK: fetch fresh ones and set them, or null.
- * DONE: somebody else does, or all is answered. More in capi/ACCOUNT.md. Since 0.1
+ * Whoever meets FAILSOFT_EVENT_CREDENTIALS_WANTED asks this first. FAILSOFT_OK: fetch fresh ones
+ * and set them, or null. DONE: somebody else does, or did. See capi/ACCOUNT.md. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_client_claim_renewal(failsoft_client* client);
 
@@ -338,8 +336,8 @@ FAILSOFT_API failsoft_status failsoft_call_next(failsoft_call* call, int64_t tim
  * finish_reason), "text", "message", "model", "finish_reason", "usage" (chat only), "http_status",
  * "request_id", "requests", "duration_ms", "body" (the answer as it came) and "attempts": a list of
  * {"attempt", "model", "started_ms", "duration_ms", "sent", "http_status", "class", "code",
- * "message", "request_id", "wait_ms", "wait_reason" ("server", "backoff", "credentials"), "hedge" (sent
- * beside the one before, which was late; the one that was not first is "cancelled"), "resume"
+ * "message", "request_id", "wait_ms", "wait_reason" ("server", "backoff", "credentials"), "hedge"
+ * (sent beside the one before, which was late; the one that was not first is "cancelled"), "resume"
  * (true: it asked for the rest of an answer), "preflight" and "recovery" (how this request, or the
  * next one, was made to fit its model: {"kind": "trim", "from", "to" (tokens), "dropped",
  * "cleared", "cut" (messages), "max_tokens" (if lowered too)}, {"kind": "max_tokens", "from",
@@ -442,7 +440,7 @@ typedef enum failsoft_event_kind {
    * "most_calls"}, see capi/SUMMARY.md. Since 0.1
    */
   FAILSOFT_EVENT_PROGRESS = 9,
-  /* A call with "credentials_timeout" was answered 401, and waits; json = the attempt. Since 0.1 */
+  /* A call was answered 401 and waits ("credentials_timeout"); json = the attempt. Since 0.1 */
   FAILSOFT_EVENT_CREDENTIALS_WANTED = 10,
   FAILSOFT_EVENT_KIND_FORCE32 = 0x7fffffff
 } failsoft_event_kind;
