@@ -152,7 +152,7 @@ TEST_F(HedgeTest, WhenTheFirstFailsTheHedgeIsWhatTheCallGoesOnWith) {
 
 TEST_F(HedgeTest, WhenAllFailTheFirstCauseIsTold) {
   Fall({"second"});
-  world_.options.call.max_attempts = 1;
+  world_.options.call.max_attempts.most = 1;
   world_.replies = {Silent(), ErrorReply(503, kDown)};
   TestCall& call = Call();
   world_.Run();

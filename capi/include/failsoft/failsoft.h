@@ -240,10 +240,8 @@ FAILSOFT_API failsoft_status failsoft_client_set_credentials(failsoft_client* cl
                                                              const char* json, size_t size,
                                                              failsoft_error** error);
 
-/*
- * Whoever meets FAILSOFT_EVENT_CREDENTIALS_WANTED asks this first. FAILSOFT_OK: fetch fresh ones
- * and set them, or null. DONE: somebody else does, or did. See capi/ACCOUNT.md. Since 0.1
- */
+/* Asked on FAILSOFT_EVENT_CREDENTIALS_WANTED. OK: fetch fresh ones and set them, or null. DONE:
+ * somebody else does, or did. See capi/ACCOUNT.md. Since 0.1 */
 FAILSOFT_API failsoft_status failsoft_client_claim_renewal(failsoft_client* client);
 
 /* Never waits for the network. Running calls go on as long as their handles live. Since 0.1 */
