@@ -208,8 +208,8 @@ auto CallRows() {
             "given up as overloaded; a wait that is longer for certain is not begun."),
       Limit("hedge_after", &K::hedge_after,
             "How late the first piece of a chat's answer may be before its next target, or the "
-            "same one where there is none, is asked as well, once; the first to answer counts, the "
-            "other is cancelled, and may be billed all the same. null: never."),
+            "same one where there is none, is asked as well, once (null: never); the first to "
+            "answer counts, the other is cancelled, and may be billed all the same."),
       Choice("on_context_overflow", &K::on_context_overflow, kContextOverflows,
              "What follows when a request does not fit its model: the error, or another request, "
              "twice at most: with the answer's limit lowered where that is enough, else with the "

@@ -58,8 +58,8 @@ export interface CallOptions {
 
   /**
    * How late the first piece of a chat's answer may be before its next target, or the same
-   * one where there is none, is asked as well, once; the first to answer counts, the other
-   * is cancelled, and may be billed all the same. null: never.
+   * one where there is none, is asked as well, once (null: never); the first to answer
+   * counts, the other is cancelled, and may be billed all the same.
    */
   hedgeAfter?: number | null;
 

@@ -43,8 +43,8 @@ class CallOptions(TypedDict, total=False):
 
     hedge_after: Optional[float]
     """How late the first piece of a chat's answer may be before its next target, or the same one
-    where there is none, is asked as well, once; the first to answer counts, the other is
-    cancelled, and may be billed all the same. null: never."""
+    where there is none, is asked as well, once (null: never); the first to answer counts,
+    the other is cancelled, and may be billed all the same."""
 
     on_context_overflow: Optional[Literal["error", "trim", "larger_model", "trim_then_larger", "larger_then_trim"]]
     """What follows when a request does not fit its model: the error, or another request, twice
