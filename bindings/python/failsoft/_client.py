@@ -28,6 +28,8 @@ __all__ = ["Client"]
 
 _FETCH_TIMEOUT = 60.0  # what a function that fetches credentials may take, unless it is said
 
+_GUIDE_MODEL = "claude-3-5-sonnet"  # of chat_with_fallback, where nobody names one
+
 # What must not leave the process with a pickled client.
 _CREDENTIALS = ("api_key", "access_token")
 _CREDENTIAL_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "api-key", "cookie")
@@ -96,8 +98,9 @@ class Client(AccountCalls):
     ) -> Reply:
         """As `chat`, with `fallback="guide"` (claude-3-5-sonnet, gpt-4o, llama-3-3-70b; two attempts
         each) where neither call nor client says another."""
-        if self._config.get("fallback") is None:
-            fields.setdefault("fallback", "guide")
+        if fields.get("fallback") is None and self._config.get("fallback") is None:
+            fields["fallback"] = "guide"
+        model = model or self._config.get("model") or _GUIDE_MODEL
         return self.chat(messages, model=model, **fields)
 
     def stream(
@@ -113,9 +116,7 @@ class Client(AccountCalls):
         fields["messages"] = messages
         if model is not None:
             fields["model"] = model
-        return Stream(
-            self._begin(lambda handle, text: handle.stream(text, self._renew), fields)
-        )
+        return Stream(self._begin(_core.Client.stream, fields), self._renew)
 
     def summarize(
         self,
@@ -136,7 +137,8 @@ class Client(AccountCalls):
 
         `model` and `prompt` are for the parts, `reduce_model` and `reduce_prompt` for what combines
         them; the defaults are the client's model, else the API guide's models, and its prompts.
-        `chunk`: options of `failsoft.chunk` for the parts (default: {"max": 50_000, "trim": True}).
+        `chunk`: options of `failsoft.chunk` for the parts (default: {"max": 50_000, "trim": True}),
+        all but `close_fences`. `always_combine=True`: a document of one part is combined as well.
         A part that does not fit its model is cut in two. `max_calls`: refuse what may need more
         calls, before anything is sent. `progress` is told whenever a part or group is done; what it
         raises ends the work. `fields` are as for `chat`, and hold for each of the calls; `deadline`

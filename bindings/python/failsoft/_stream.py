@@ -12,7 +12,7 @@ from ._reply import Reply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
     from typing import Any
 
@@ -71,17 +71,18 @@ class Stream:
     waits of others with CancelledError. A stream belongs to the process that made it.
     """
 
-    __slots__ = ("__weakref__", "_reply", "_stream")
+    __slots__ = ("__weakref__", "_renew", "_reply", "_stream")
     __module__ = "failsoft"
 
-    def __init__(self, stream: _core.Stream) -> None:
+    def __init__(self, stream: _core.Stream, renew: Callable[[], None]) -> None:
         self._stream = stream
+        self._renew = renew  # here, where the garbage collector sees it: it leads to the client
         self._reply: Reply | None = None
 
     def __iter__(self) -> Iterator[str]:
         texts = self._stream.texts
         try:
-            while type(batch := texts()) is list:
+            while type(batch := texts(self._renew)) is list:
                 yield from batch
         finally:
             self.close()
@@ -91,7 +92,7 @@ class Stream:
         """Everything that happens, in order; "reply" comes last. Raises as the iteration does."""
         events = self._stream.events
         try:
-            while type(batch := events(decode)) is list:
+            while type(batch := events(decode, self._renew)) is list:
                 yield from map(_to_event, batch)
         finally:
             self.close()
@@ -103,7 +104,7 @@ class Stream:
         """The whole answer. Before the stream's end, waits for it and drops the pieces that nobody
         took. Raises as the iteration does."""
         try:
-            while type(batch := self._stream.texts()) is list:
+            while type(batch := self._stream.texts(self._renew)) is list:
                 pass
         finally:
             self.close()

@@ -112,11 +112,11 @@ def follow(
     """Runs a summary and tells `progress` of its events."""
 
     def run(handle: _core.Client, request: str) -> _core.Outcome | tuple[int, str, str] | None:
-        stream = handle.summary(request, renew)
+        stream = handle.summary(request)
         if not isinstance(stream, _core.Stream):
             return stream
         try:
-            while isinstance(batch := stream.events(decode), list):
+            while isinstance(batch := stream.events(decode, renew), list):
                 for event in batch:
                     _tell(progress, event[-1])
         finally:

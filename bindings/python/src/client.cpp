@@ -36,18 +36,17 @@ py::object Client::Run(int kind, const py::str& request, const py::object& renew
   return CallFailure(ended);
 }
 
-py::object Client::OpenStream(const py::str& request, const py::object& renew) const {
-  return Begin(FAILSOFT_CALL_STREAM, request, renew);
+py::object Client::OpenStream(const py::str& request) const {
+  return Begin(FAILSOFT_CALL_STREAM, request);
 }
 
-py::object Client::OpenSummary(const py::str& request, const py::object& renew) const {
-  return Begin(FAILSOFT_CALL_SUMMARIZE, request, renew);
+py::object Client::OpenSummary(const py::str& request) const {
+  return Begin(FAILSOFT_CALL_SUMMARIZE, request);
 }
 
-py::object Client::Begin(failsoft_call_kind kind, const py::str& request,
-                         const py::object& renew) const {
+py::object Client::Begin(failsoft_call_kind kind, const py::str& request) const {
   EndedCall call = StartCall(client_, kind, Utf8(request));
-  if (call.started) return py::cast(Stream(std::move(call), renew));
+  if (call.started) return py::cast(Stream(std::move(call)));
   if (call.status == FAILSOFT_FORKED) return py::none();
   return CallFailure(call);
 }

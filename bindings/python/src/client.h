@@ -21,8 +21,8 @@ class Client {
   pybind11::object Run(int kind, const pybind11::str& request, const pybind11::object& renew) const;
 
   // The same with a Stream, which has been started: of an answer, or of a summary's progress.
-  pybind11::object OpenStream(const pybind11::str& request, const pybind11::object& renew) const;
-  pybind11::object OpenSummary(const pybind11::str& request, const pybind11::object& renew) const;
+  pybind11::object OpenStream(const pybind11::str& request) const;
+  pybind11::object OpenSummary(const pybind11::str& request) const;
 
   // Whether it is for the caller to fetch them.
   bool ClaimRenewal() const;
@@ -37,8 +37,7 @@ class Client {
   int Shutdown(int64_t timeout_ms) const;
 
  private:
-  pybind11::object Begin(failsoft_call_kind kind, const pybind11::str& request,
-                         const pybind11::object& renew) const;
+  pybind11::object Begin(failsoft_call_kind kind, const pybind11::str& request) const;
 
   failsoft_client* client_;
 };

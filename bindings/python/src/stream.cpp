@@ -1,6 +1,7 @@
 #include "stream.h"
 
 #include <iterator>
+#include <utility>
 
 #include "failure.h"
 #include "gil.h"
@@ -134,24 +135,24 @@ Stream::~Stream() {
   });
 }
 
-py::object Stream::Texts() { return Take(TextPieces); }
+py::object Stream::Texts(const py::object& renew) { return Take(renew, TextPieces); }
 
-py::object Stream::Events(const py::object& decode) {
-  return Take([&](const failsoft_batch* batch) { return EventTuples(batch, decode); });
+py::object Stream::Events(const py::object& decode, const py::object& renew) {
+  return Take(renew, [&](const failsoft_batch* batch) { return EventTuples(batch, decode); });
 }
 
 // FAILSOFT_DONE where no end is known yet: another thread has it and waits for the GIL.
 template <typename Make>
-py::object Stream::Take(Make make) {
+py::object Stream::Take(const py::object& renew, Make make) {
   const std::shared_ptr<EndedCall> call = call_;
+  if (std::exchange(wants_credentials_, false)) renew();
   while (!ended_) {
     BatchHandle batch;
     failsoft_event_view last{};
     const failsoft_status status = NextEvents(*call, batch, last);
     if (status == FAILSOFT_OK && !IsTerminal(last)) {
-      py::list made = make(batch.get());
-      if (WantsCredentials(batch.get(), last)) renew_();
-      return made;
+      wants_credentials_ = WantsCredentials(batch.get(), last);
+      return make(batch.get());
     }
     if (status == FAILSOFT_DONE) continue;
     call->status = status == FAILSOFT_OK ? last.status : status;

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from decimal import Decimal
@@ -151,6 +153,23 @@ def test_a_stream_that_was_refused_begins_again(failsoft_simulator: World, read:
         elif read == "events":
             assert list(stream.events())[-1].text == "You said: Hi"
         assert stream.reply.text == "You said: Hi"
+
+
+def test_a_stream_that_leads_back_to_itself_is_collected(failsoft_simulator: World) -> None:
+    class Agent:
+        def __init__(self) -> None:
+            self.client = failsoft_simulator.client(model="gpt-4o", credentials=self.fetch)
+            self.stream = self.client.stream(HI)
+
+        def fetch(self) -> dict[str, str]:
+            return {"api_key": NEW}
+
+    agent = Agent()
+    assert agent.stream.reply.text == "You said: Hi"
+    seen = weakref.ref(agent)
+    del agent
+    gc.collect()
+    assert seen() is None
 
 
 def test_fetched_credentials_that_are_refused_too(failsoft_simulator: World) -> None:

@@ -48,6 +48,15 @@ def test_the_guides_chain_has_a_name(failsoft_simulator: World) -> None:
         assert len(failsoft_simulator.requests) == attempts + 1
 
 
+def test_a_chain_without_a_model_begins_with_the_guides(failsoft_simulator: World) -> None:
+    failsoft_simulator.script([{"model": "claude-3-5-sonnet", "times": -1, "error": "provider_error"}])
+    options = {"fallback": ["b"], "max_attempts": 1}
+    with failsoft_simulator.client() as client:
+        assert client.chat_with_fallback(MESSAGES, **options).model == "b"
+    with failsoft_simulator.client(**options) as client:
+        assert client.chat_with_fallback(MESSAGES, fallback=None).model == "b"
+
+
 def test_a_client_brings_its_own_chain(failsoft_simulator: World) -> None:
     failsoft_simulator.script([{"model": "a", "times": -1, "error": "provider_error"}])
     with failsoft_simulator.client(model="a", fallback=["b"], max_attempts=1) as client:
