@@ -48,13 +48,15 @@ export interface Attempt {
   duration_ms: number;
   sent?: boolean;
   http_status?: number;
-  /** Why it failed: the name of a status. */
+  /** What came of it: the name of a status, "ok" for the answer. */
   class?: string;
   code?: string;
   message?: string;
   request_id?: string;
   /** Whether it asked for the rest of an answer. */
   resume?: boolean;
+  /** Whether it was sent because an answer was late (`hedgeAfter`). */
+  hedge?: boolean;
   /** How this request was made to fit its model's window before it was sent. */
   preflight?: Recovery;
   /** How the request that followed was made to fit, after a context error. */

@@ -34,7 +34,10 @@ function start(client, kind, request, signal, renew, progress) {
   const json = encode(request, classes.InvalidArgumentError);
   const call = given(native().startCall(client, kind, json, number));
   return new Promise((resolve, reject) => {
+    let settled = false; // what fetches credentials may come to something later than the call
     const giveUp = (reason) => {
+      if (settled) return;
+      settled = true;
       stopWaiting(number);
       native().releaseCall(call);
       reject(reason);
@@ -52,6 +55,7 @@ function start(client, kind, request, signal, renew, progress) {
       }
     });
     wait(number, (status, text, body) => {
+      settled = true;
       settle();
       if (status === 0) return resolve([call, text, body]);
       const failure = native().callFailed(call);

@@ -13,11 +13,9 @@ const { Summary, summaryRequest, toldOf } = require('./summary');
 const { Stream } = require('./stream');
 
 const FETCH_TIMEOUT = 60_000; // what a function that fetches credentials may take, unless it is said
+const GUIDE_MODEL = 'claude-3-5-sonnet'; // of chatWithFallback, where neither call nor client names one
 const CREDENTIALS = ['apiKey', 'api_key', 'accessToken', 'access_token'];
 let handleOf; // for the rest of this folder
-
-const defined = (options) =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null));
 
 class Client extends AccountCalls {
   #config; // holds the key: private, so that nothing prints it
@@ -49,7 +47,8 @@ class Client extends AccountCalls {
   // As chat, with the guide's chain where neither call nor client says another.
   chatWithFallback(messages, options = {}) {
     const fallback = options.fallback ?? this.#config.fallback ?? 'guide';
-    return this.chat(messages, { ...defined(options), fallback });
+    const model = options.model ?? this.#config.model ?? GUIDE_MODEL;
+    return this.chat(messages, { ...options, model, fallback });
   }
 
   stream(messages, { signal, ...fields } = {}) {
@@ -67,7 +66,7 @@ class Client extends AccountCalls {
   }
 
   setCredentials(credentials = {}) {
-    this.#use(credentials);
+    this.#credentials.replace(credentials);
   }
 
   stats() {

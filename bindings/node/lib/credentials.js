@@ -17,6 +17,12 @@ class Credentials {
     this.#use = use;
   }
 
+  // They are given by hand: what fetching them came to before is nobody's business any more.
+  replace(fresh) {
+    this.#renewal = undefined;
+    this.#use(fresh);
+  }
+
   // A call that is made for that must not wait for itself.
   get beingFetchedHere() {
     return fetching.getStore() === this;

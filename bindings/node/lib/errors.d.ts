@@ -1,5 +1,5 @@
 /** What a call can end in, when it is not an answer. Fields that do not apply are null. */
-import type { Attempt, Details, PassedOver } from '../index';
+import type { Attempt, Details, PassedOver, Recovery } from '../index';
 import type { UnfinishedSummary } from './summary';
 
 /** Base of all errors. No field ever holds a secret. */
@@ -21,6 +21,8 @@ export declare class FailsoftError extends Error {
   readonly attempts: Attempt[];
   /** Where there were others to fall back to: why each of them did not answer. */
   readonly passedOver: PassedOver[];
+  /** How the request was made to fit, first to last. */
+  readonly recoveries: Recovery[];
   /** Everything that is known, in the words of the C interface. */
   readonly details: Details;
   /** The story for a person: cause, fix and the timeline of attempts, several lines. */

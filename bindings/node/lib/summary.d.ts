@@ -26,8 +26,8 @@ export interface SummaryFields extends CallOptions, Cancellable {
   /** System messages; default: the guide's. */
   prompt?: string;
   reducePrompt?: string;
-  /** How the document is cut. Default: { max: 50_000, trim: true }. */
-  chunk?: Partial<ChunkOptions>;
+  /** How the document is cut, `closeFences` aside. Default: { max: 50_000, trim: true }. */
+  chunk?: Partial<Omit<ChunkOptions, 'closeFences'>>;
   /** Calls at a time: 1 to 256. Default: 4. */
   concurrency?: number;
   /** Combine the summary of a single part too. Default: false. */

@@ -24,8 +24,8 @@ function chunkOptions(chunk) {
   if (typeof chunk !== 'object') {
     throw argumentError(classes.InvalidArgumentError, '/chunk', 'chunk must be an object of options');
   }
-  const { minFill: min_fill, ...options } = chunk;
-  return { ...options, min_fill };
+  const { minFill: min_fill, closeFences: close_fences, ...options } = chunk;
+  return { ...options, min_fill, close_fences };
 }
 
 // What a call tells of its progress, in the words of JavaScript.

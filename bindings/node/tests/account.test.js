@@ -205,6 +205,21 @@ test('a stream that was refused begins again', async () => {
   assert.equal((await client().stream(MESSAGES).reply).text, text);
 });
 
+test('a fetch that fails after its call has ended harms nothing', async () => {
+  const world = await worldWith({ keys: [NEW] });
+  let fail;
+  const credentials = () => new Promise((_, reject) => { fail = reject; });
+  const client = world.client({ apiKey: OLD, model: 'gpt-4o', credentials });
+  const call = client.chat(MESSAGES);
+  await until(() => fail !== undefined);
+  client.setCredentials({ apiKey: NEW });
+  const reply = await call;
+  fail(new RangeError('too late'));
+  await new Promise(setImmediate);
+  assert.deepEqual(reply.attempts.map((one) => one.class), ['authentication', 'ok']);
+  assert.equal((await client.chat(MESSAGES)).text, 'You said: Hi');
+});
+
 test('fetched credentials that are refused too', async () => {
   const world = await worldWith({ keys: ['another'] });
   const client = world.client({ apiKey: OLD, model: 'gpt-4o', credentials: () => ({ apiKey: NEW }) });

@@ -39,6 +39,13 @@ test("the guide's chain", async () => {
   assert.deepEqual(reply.passedOver.map((one) => [one.model, one.attempts]), [['claude-3-5-sonnet', 0], ['gpt-4o', 0]]);
 });
 
+test("a chain without a model begins with the guide's", async () => {
+  const { client } = await clientOf([{ model: 'claude-3-5-sonnet', times: -1, error: 'provider_error' }]);
+  const options = { fallback: ['b'], maxAttempts: 1, deadline: null };
+  assert.equal((await client.chatWithFallback(MESSAGES, options)).model, 'b');
+  assert.equal((await failsoft.chatWithFallback(MESSAGES, { client, fallback: ['b'] })).model, 'b');
+});
+
 test('members of a target are in camelCase', async () => {
   const { world, client } = await clientOf([{ error: 'provider_error' }], {
     model: 'a', maxAttempts: 1, fallback: [{ model: 'tiny', contextWindow: 1 }, { apiKey: OTHER_KEY }],
