@@ -1,4 +1,7 @@
 // The account's calls, as tables.
+#include <algorithm>
+#include <string>
+
 #include "call.h"
 #include "commands.h"
 #include "failure.h"
@@ -106,7 +109,12 @@ int Doctor(const DoctorArguments& arguments) {
   if (!arguments.models.empty()) request.Add("models", QuoteAll(arguments.models));
   if (arguments.tokens) request.Add("tokens", std::to_string(*arguments.tokens));
   CallArguments call = arguments.call;
-  call.options.emplace_back("require_key=false");  // a missing key is what a doctor finds
+  const auto is_require_key = [](const std::string& option) {
+    return option.starts_with("require_key=");
+  };
+  const bool is_said = std::any_of(call.options.begin(), call.options.end(), is_require_key);
+  // A missing key is what a doctor finds.
+  if (!is_said) call.options.emplace_back("require_key=false");
   return Run(call, "doctor", ShowDiagnosis, std::move(request));
 }
 

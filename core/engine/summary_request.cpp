@@ -132,6 +132,10 @@ MaybeFailure SettleChunk(Draft& draft) {
     Failure failure = std::move(chunk).failure();
     return Failure{Code::kRequest, std::move(failure.message), "/chunk" + failure.field};
   }
+  if (chunk->close_fences) {
+    return Failure{Code::kRequest, "is not for summaries: a part is sent as it stands",
+                   "/chunk/close_fences"};
+  }
   draft.options.chunk = *chunk;
   return {};
 }

@@ -278,6 +278,7 @@ TEST_F(SummaryTest, WhatIsWrongIsNamed) {
       {R"({"document":"a b","max_calls":2,"chunk":{"max":1}})", "/max_calls"},
       {R"({"document":"a","always_combine":1})", "/always_combine"},
       {R"({"document":"a","chunk":{"max":0}})", "/chunk/max"},
+      {R"({"document":"a","chunk":{"markdown":true,"close_fences":true}})", "/chunk/close_fences"},
       {R"({"document":"a","chunk":{"maximum":9}})", "/chunk/maximum"},
       {R"({"document":"a","chunk":7})", "/chunk"},
       {R"({"document":"a","messages":[]})", "/messages"},
