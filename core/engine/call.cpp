@@ -111,14 +111,14 @@ void Call::BeginAttempt() {
   next.number = static_cast<int>(outcome_.attempts.size()) + 1;
   next.at = flight_->at;
   next.model = flight_->target.model;
-  next.hedge = rival_ != nullptr;
+  next.hedge = races();
   if (origin != world_.account.origin) next.origin = origin;
   next.started = world_.clock.Now() - started_;
   next.paced = std::exchange(paced_, 0);
   next.preflight = std::exchange(preflight_, {});
   outcome_.attempts.push_back(std::move(next));
   flight_->attempt = outcome_.attempts.size() - 1;
-  if (!rival_) ++tries_;
+  if (!races()) ++tries_;
   if (flight_->stream) BeginStreamAttempt();
   PrepareTransfer();
   EnterPhase(Phase::kConnecting, request_.options.connect_timeout);
@@ -165,6 +165,7 @@ void Call::OnRequestSent() {
   ++outcome_.requests;
   ++world_.stats.requests;
   world_.stats.bytes_sent += static_cast<int64_t>(flight_->request.body.size());
+  if (flight_->lost()) return Attend(*rival_);  // it was still connecting; the winner goes on
   flight_->sent_at = world_.clock.Now();
   const config::CallOptions& options = request_.options;
   EnterPhase(Phase::kAwaitingAnswer,
@@ -260,7 +261,7 @@ void Call::TakeErrorAnswer(int http_status) {
   ServiceFailure failure =
       DecodeServiceFailure(http_status, flight_->headers, flight_->body, request_, redactor());
   const auto wait = ServerWaitOf(failure, flight_->headers, world_.clock.WallNow());
-  if (rival_) return AfterFailure(std::move(failure.error), failure.verdict, wait);
+  if (races()) return AfterFailure(std::move(failure.error), failure.verdict, wait);
   if (flight_->stream && flight_->stream->AdaptTo(http_status, failure.error.message)) {
     at_once_ = failure.verdict.retryable = true;
     --tries_;  // it was answered, and with an error of ours
@@ -306,7 +307,7 @@ void Call::AfterFailure(CallError error, const policy::Verdict& verdict,
   const bool refused = error.code == Code::kRateLimited;
   GiveTurnBack(*flight_, refused ? std::optional<int64_t>(0) : std::nullopt);
   if (refused && flight_->paced) flight_->port->Refused(server_wait.value_or(0));
-  if (rival_) return LeaveToRival(error);
+  if (races()) return LeaveToRival(error);
   policy::FailedAttempt failed;
   failed.verdict = verdict;
   failed.server_wait = server_wait;

@@ -85,12 +85,14 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   CallError TooLateError(base::Millis least_wait) const;
   void NoteAnswer();
   std::optional<int64_t> UsedTokens() const;
+  std::string_view LastUsage() const;  // call_recovery.cpp
   void GiveTurnBack(Flight& flight, std::optional<int64_t> used) noexcept;
   void ReportToCircuit(Flight& flight, base::Code code) noexcept;
   bool CircuitOutlasts(base::Millis wait) const;
   void NoteFunds() noexcept;
 
   // call_credentials.cpp
+  bool BringsOwnSecret();
   bool MayBeRenewed(const CallError& error);
   bool WasReplaced() const;
   void AwaitCredentials(CallError error);
@@ -130,6 +132,8 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   void Hedge();
   size_t HedgeTarget();
   bool Afford(Flight& hedge);
+  void CloseHedge(Flight& hedge) noexcept;
+  bool races() const { return rival_ && !rival_->lost(); }
   void WinRace();
   void LeaveToRival(const CallError& error);
   void CloseRival(base::Code code, std::string message);

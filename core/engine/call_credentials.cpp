@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/config/credentials.h"
 #include "core/engine/call.h"
 #include "core/engine/failure.h"
 
@@ -14,9 +15,16 @@ using base::Code;
 
 bool Call::WasReplaced() const { return flight_->identity != world_.book.identity; }
 
+// Then it was not the client's key that was refused.
+bool Call::BringsOwnSecret() {
+  return config::HasSecretHeader(flight_->at > 0 ? course_[flight_->at].headers
+                                                 : request_.options.headers);
+}
+
 // Another target's own credentials are none of the host's to renew.
 bool Call::MayBeRenewed(const CallError& error) {
   if (error.code != Code::kAuthentication || renewed_ || !flight_->identity) return false;
+  if (BringsOwnSecret()) return false;
   const bool can_ask =
       request_.options.credentials_timeout > 0 && !flight_->identity->secret.empty();
   renewed_ = WasReplaced();

@@ -1,5 +1,6 @@
 // The part of a call that does not wait for a late answer alone: it asks once more, and takes
 // whichever comes first.
+#include <new>
 #include <utility>
 
 #include "core/engine/call.h"
@@ -40,7 +41,12 @@ void Call::Hedge() {
   } else {
     hedge->request.body = request_.BodyFor(hedge->target.model);
   }
-  if (!Afford(*hedge)) return;
+  try {
+    if (!Afford(*hedge)) return;
+  } catch (const std::bad_alloc&) {
+    CloseHedge(*hedge);
+    throw;
+  }
   ++world_.stats.hedges;
   rival_ = std::exchange(flight_, std::move(hedge));
   BeginAttempt();
@@ -68,9 +74,13 @@ bool Call::Afford(Flight& hedge) {
   if (is_closed && world_.budgets.For(flight_->target).TryTake(policy::Pressure::kServer)) {
     return true;
   }
+  CloseHedge(hedge);
+  return false;
+}
+
+void Call::CloseHedge(Flight& hedge) noexcept {
   ReportToCircuit(hedge, Code::kCancelled);
   GiveTurnBack(hedge, std::nullopt);
-  return false;
 }
 
 // The present attempt has the first piece of an answer, or all of it. The other one's transfer goes
@@ -105,8 +115,7 @@ void Call::CloseRival(Code code, std::string message) {
   other.message = std::move(message);
   other.http_status = rival_->status;
   CloseAttempt(other, code);
-  ReportToCircuit(*rival_, Code::kCancelled);
-  GiveTurnBack(*rival_, std::nullopt);
+  CloseHedge(*rival_);
 }
 
 void Call::DropLost() noexcept {

@@ -154,14 +154,19 @@ void Call::LearnWindow(const wire::ErrorReply& reply) {
   if (makes_sense) course_.LearnWindow(flight_->at, limit);
 }
 
+// What the request that was answered cost; of a stream, its earlier attempts' are told, too.
+std::string_view Call::LastUsage() const {
+  if (!outcome_.stream) return outcome_.reply.usage_json;
+  const std::vector<std::string>& usages = outcome_.stream->usages;
+  return usages.empty() ? std::string_view() : std::string_view(usages.back());
+}
+
 // What the answer says that the prompt was.
 void Call::LearnCount() {
   if (!AsksModel() || request_.prompt_tokens < text::TokenCalibration::kShortest) return;
   const bool resumed = outcome_.stream && !outcome_.stream->resumes.empty();
   if (resumed) return;  // then the prompts were more than the call's
-  const std::string_view usage =
-      outcome_.stream ? std::string_view(outcome_.stream->usage_json) : outcome_.reply.usage_json;
-  const auto counted = PromptTokensOf(usage);
+  const auto counted = PromptTokensOf(LastUsage());
   if (!counted) return;
   world_.book.windows.Answered(flight_->target, *counted);
   const auto verdict =

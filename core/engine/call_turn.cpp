@@ -36,7 +36,10 @@ void Call::TakeTurn() {
   Queue();
 }
 
+// Who waited for its turn has its share of the deadline from then on: else it would have none left,
+// and count as a target that is down.
 void Call::Go() {
+  if (paced_ > 0 && tries_ == 0) TakeShare(*flight_);
   if (world_.circuits != nullptr) {
     flight_->passage = world_.circuits->Admit(flight_->target, world_.clock.Now());
     if (!flight_->passage) return RefuseSoon(CircuitError());
@@ -134,7 +137,10 @@ void Call::OnAccountChanged() noexcept {
   try {
     paced_ = world_.clock.Now() - since;
     TakeTurn();
-    if (flight_->phase == Phase::kQueued) queued_ = since;
+    if (flight_->phase != Phase::kQueued || refusal_) return;
+    queued_ = since;
+    flight_->phase_limit = base::After(since, request_.options.max_queue_wait);
+    ArmTimer();
   } catch (const std::bad_alloc&) {
     FailWithoutMemory();
   }
@@ -186,12 +192,8 @@ void Call::NoteAnswer() {
 // What the answer says that it cost.
 std::optional<int64_t> Call::UsedTokens() const {
   if (!flight_->paced) return std::nullopt;
-  if (outcome_.stream) {
-    const std::vector<std::string>& usages = outcome_.stream->usages;
-    return usages.empty() ? std::nullopt : TotalOf(usages.back());
-  }
   if (request_.kind == CallKind::kRequest) return flight_->used_tokens;
-  return TotalOf(outcome_.reply.usage_json);
+  return TotalOf(LastUsage());
 }
 
 void Call::GiveTurnBack(Flight& flight, std::optional<int64_t> used) noexcept {

@@ -130,10 +130,10 @@ base::MaybeFailure Client::SetCredentials(std::string_view json) {
 // The limits are those of a key: who waits for a turn waits among the calls of the new one, in the
 // same order. What is under way counts for the old one.
 void Client::MoveTurns(std::shared_ptr<PacerPort> pacer) {
+  std::vector<Ref<CallHandle>> running;  // before anything changes: this may throw
+  running_.ForEach([&](CallHandle& call) { running.push_back(Ref<CallHandle>::Share(&call)); });
   pacer->counts = pacer_->counts;
   pacer_ = std::move(pacer);
-  std::vector<Ref<CallHandle>> running;
-  running_.ForEach([&](CallHandle& call) { running.push_back(Ref<CallHandle>::Share(&call)); });
   for (const Ref<CallHandle>& call : running) call->work_->OnAccountChanged();
 }
 

@@ -21,6 +21,7 @@ void BeQuick(config::CallOptions& options) {
   options.max_attempts.most = std::min(options.max_attempts.most, kAttempts);
   options.max_requests = kAttempts;
   options.fallback = nullptr;
+  options.hedge_after = base::kNone;
   options.credentials_timeout = 0;  // that the key is refused is what it says
   if (options.deadline == base::kNone) options.deadline = kDeadline;
   if (options.max_server_wait == base::kNone || options.max_server_wait > kServerWait) {

@@ -156,6 +156,21 @@ TEST_F(ChainTest, ADeadlineIsSharedOverTheTargets) {
   EXPECT_EQ(late.outcome().duration, 9'000);
 }
 
+TEST_F(ChainTest, WhoWaitedForItsTurnHasAShareOfWhatIsLeft) {
+  Fall(R"(["second"])");
+  world_.options.concurrency = 1;
+  world_.UsePacing();
+  models_["first"] = Answer("Hello", 5'000);
+  TestCall& slow = Call();
+  TestCall& call = Call(With(R"("deadline":8000)"));
+  world_.Run(4'900);
+  models_["first"] = Answer("Hello", 1'000);
+  world_.Run();
+  ASSERT_TRUE(slow.outcome().ok());
+  ASSERT_TRUE(call.outcome().ok()) << call.error().message;
+  EXPECT_EQ(Asked(), "first first ");  // its share had ended after 4 s, before its turn came
+}
+
 TEST_F(ChainTest, CredentialsOfOneOriginAreNeverSentToAnother) {
   world_.options.call.headers = {{"X-Trace", "callers"}, {"Cookie", "callers-secret"}};
   Fall(R"([{"base_url":"http://other.test/v1","api_key":"key-of-the-other"},

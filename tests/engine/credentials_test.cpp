@@ -171,6 +171,14 @@ TEST_F(RenewalTest, NobodyIsAskedWhoSaidNothingOrWhereNoMoreRequestIsLeft) {
   EXPECT_EQ(Asked(call), 0);
 }
 
+TEST_F(RenewalTest, NobodyIsAskedForAKeyThatWasNotRefused) {
+  world_.replies = {ErrorReply(401, kBadKey)};
+  TestCall& call = Call(With(R"("headers":{"X-API-Key":"the caller's own"})"));
+  world_.Run();
+  EXPECT_EQ(call.error().code, Code::kAuthentication);
+  EXPECT_EQ(Asked(call), 0);
+}
+
 TEST_F(RenewalTest, ATurnIsNotHeldMeanwhile) {
   world_.options.concurrency = 1;
   world_.UsePacing();

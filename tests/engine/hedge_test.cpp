@@ -245,6 +245,20 @@ TEST_F(HedgeTest, AHedgeThatWonIsResumedWhenItDrops) {
   ExpectQuiet();
 }
 
+TEST_F(HedgeTest, APieceThatOnlyTheEndBringsOutDecidesTooAndTheCallGoesOn) {
+  Fall({"second"});
+  world_.options.call.max_reconnects = 0;
+  std::string piece = Piece("The");
+  while (piece.ends_with('\n')) piece.pop_back();  // the blank line never comes
+  world_.replies = {Silent(), Stream({{300, piece}}, 400)};
+  TestCall& call = Call(kHi, CallKind::kStream);
+  world_.Run();
+  ASSERT_EQ(call.times_ended, 1);
+  EXPECT_EQ(call.error().code, Code::kStreamDropped);
+  EXPECT_EQ(call.error().partial_text, "The");
+  ExpectQuiet();
+}
+
 TEST_F(HedgeTest, WhatEndsAnAnswerThatAHedgeBeganIsItsOwnCause) {
   Fall({"second"});
   world_.options.call.max_reconnects = 0;
