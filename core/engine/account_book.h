@@ -47,11 +47,6 @@ struct AccountBook {
   ModelList models;
   WindowBook windows;
   Renewal renewal;
-
-  // In tokens, as learned or else as told; 0: not known.
-  int64_t WindowOf(const Target& target) const {
-    return windows.WindowOf(target, models.WindowOf(target.model));
-  }
 };
 
 }  // namespace failsoft::engine

@@ -118,6 +118,7 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   void Begin();
   bool AsksModel() const;
   int64_t Reservation(const Target& target) const;
+  bool IsShort() const;
   bool MayFit(const ContextFacts& facts) const;
   std::optional<CallError> Preflight();
   void Recover(ServiceFailure& failure);

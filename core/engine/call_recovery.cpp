@@ -53,9 +53,12 @@ void Call::Begin() {
 }
 
 // No token is less than a byte, so most requests are known to be short without a look at them.
+bool Call::IsShort() const {
+  const int64_t window = course_.WindowOf(flight_->at);
+  return window == 0 || static_cast<int64_t>(request_.body.size()) <= window;
+}
+
 bool Call::MayFit(const ContextFacts& facts) const {
-  const auto bytes = static_cast<int64_t>(request_.body.size());
-  if (facts.window == 0 || bytes <= facts.window) return true;
   const bool knows = text::FamilyOfModel(request_.model) != text::Family::kUnknown;
   const int64_t least = facts.Least(request_.prompt_tokens, knows);
   return request_.prompt_tokens > 0 && least <= facts.window;
@@ -63,7 +66,7 @@ bool Call::MayFit(const ContextFacts& facts) const {
 
 // What is certain not to fit is not sent.
 std::optional<CallError> Call::Preflight() {
-  if (!AsksModel()) return std::nullopt;
+  if (!AsksModel() || IsShort()) return std::nullopt;
   const ContextFacts facts = course_.FactsOf(flight_->at);
   if (MayFit(facts)) return std::nullopt;
   const auto read = LongRequest::Read(request_, facts, nullptr);

@@ -29,8 +29,13 @@ policy::RateHeaders RateHeadersOf(std::string_view headers, std::string_view of)
 
 }  // namespace
 
-// Nobody queues for a target that will not be called.
+// Nobody queues for a target that will not be called. Circuits and budgets are a key's, and the
+// client may have another one by now.
 void Call::TakeTurn() {
+  const bool is_home = flight_->at == 0 || course_[flight_->at].is_home;
+  if (is_home && flight_->target.account != world_.account) {
+    flight_->target.account = world_.account;
+  }
   if (CircuitOutlasts(0)) return RefuseSoon(CircuitError());
   if (!flight_->paced) return Go();
   Queue();

@@ -130,6 +130,7 @@ void Doctor::Judge() {
 // All that was sent is one timeline.
 void Doctor::KeepStory(const Outcome& outcome) {
   outcome_.requests += outcome.requests;
+  if (outcome.ok()) outcome_.answered = outcome_.attempts.size() + outcome.answered;
   for (Attempt attempt : outcome.attempts) {
     attempt.number = static_cast<int>(outcome_.attempts.size()) + 1;
     attempt.started += step_started_ - started_;

@@ -155,6 +155,7 @@ void Summary::TakeAnswer(const Asked& asked) {
 void Summary::KeepStory(const Asked& asked) {
   const Outcome& outcome = asked.call->outcome();
   outcome_.requests += outcome.requests;
+  if (outcome.ok()) outcome_.answered = outcome_.attempts.size() + outcome.answered;
   for (Attempt attempt : outcome.attempts) {
     attempt.number = static_cast<int>(outcome_.attempts.size()) + 1;
     attempt.started += asked.started - started_;

@@ -90,12 +90,15 @@ bool TargetCourse::Holds(size_t from, size_t at, int64_t need, const CallError& 
 std::optional<size_t> TargetCourse::ListedLarger(size_t from, int64_t need,
                                                  const CallError& error) {
   for (const wire::ModelInfo& model : world_.book.models.models()) {
-    ChainEntry entry = entries().front();
-    entry.target.model = model.id;
-    entry.told_window = model.context_window;
-    entry.context_window = world_.book.windows.WindowOf(entry.target, model.context_window);
-    const auto is_same = [&](const ChainEntry& other) { return other.target == entry.target; };
+    const Target target{entries().front().target.account, model.id};
+    const int64_t window = world_.book.windows.WindowOf(target, model.context_window);
+    if (window < need) continue;
+    const auto is_same = [&](const ChainEntry& other) { return other.target == target; };
     if (std::any_of(entries_.begin(), entries_.end(), is_same)) continue;
+    ChainEntry entry = entries_.front();
+    entry.target = target;
+    entry.told_window = model.context_window;
+    entry.context_window = window;
     entries_.push_back(std::move(entry));
     if (Holds(from, entries_.size() - 1, need, error)) return entries_.size() - 1;
     entries_.pop_back();
@@ -107,10 +110,17 @@ Target TargetCourse::TargetAt(size_t at) const {
   return entries_.empty() ? Target{world_.account, request_.model} : entries_[at].target;
 }
 
+int64_t TargetCourse::WindowOf(size_t at) const {
+  if (!entries_.empty()) return entries_[at].context_window;
+  const int64_t told = world_.book.models.WindowOf(request_.model);
+  const WindowBook& learned = world_.book.windows;
+  return learned.empty() ? told : learned.WindowOf(TargetAt(at), told);
+}
+
 ContextFacts TargetCourse::FactsOf(size_t at) const {
   const Target target = TargetAt(at);
   ContextFacts facts;
-  facts.window = entries_.empty() ? world_.book.WindowOf(target) : entries_[at].context_window;
+  facts.window = WindowOf(at);
   facts.calibration = world_.book.windows.CalibrationOf(target);
   facts.known = world_.book.windows.Known(target, request_.prompt_prefixes);
   return facts;

@@ -38,6 +38,7 @@ class TargetCourse {
   std::vector<PassedOver> Skipped(size_t from, size_t to, const CallError& error);
 
   // What is known of a target and the request's size there.
+  int64_t WindowOf(size_t at) const;  // tokens; 0: not known
   ContextFacts FactsOf(size_t at) const;
   int64_t PromptFor(const Target& target) const;  // in tokens, as far as it was estimated
   void LearnWindow(size_t at, int64_t window);

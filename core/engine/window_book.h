@@ -16,6 +16,8 @@ namespace failsoft::engine {
 
 class WindowBook {
  public:
+  bool empty() const { return facts_.empty(); }
+
   // What the service named last when it refused a request as too long, in tokens. `told`: what a
   // list of models, or the caller, says of it (0: nothing); if that is not what it was then, the
   // model has changed, and `told` holds.

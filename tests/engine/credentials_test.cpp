@@ -14,6 +14,7 @@ using base::Millis;
 
 constexpr char kBadKey[] = R"({"error":{"code":"invalid_api_key","message":"no","status":401}})";
 constexpr char kDown[] = R"({"error":{"code":"provider_error","message":"down","status":500}})";
+constexpr char kPoor[] = R"({"error":{"code":"credits_exhausted","message":"0","status":402}})";
 constexpr char kHi[] = R"({"messages":[{"role":"user","content":"Hi"}]})";
 constexpr char kNew[] = "mbd_sk_new_0123456789";
 
@@ -189,6 +190,21 @@ TEST_F(RenewalTest, ATurnIsNotHeldMeanwhile) {
   EXPECT_EQ(world_.requests.size(), 2u);
   Renew(200);
   EXPECT_TRUE(first.outcome().ok() && second.outcome().ok());
+}
+
+TEST_F(RenewalTest, AnEmptyBalanceOfTheOldKeyKeepsNobodyWithTheNewOne) {
+  world_.UseCircuits();
+  world_.options.call.max_attempts.most = 2;
+  world_.options.circuit_breaker = config::CircuitBreaker::kOn;
+  world_.replies = {ErrorReply(500, kDown), ErrorReply(402, kPoor), Answer("Hello")};
+  TestCall& waits = Call(With(R"("base_delay":1000,"jitter":"none")"));
+  world_.Run(100);
+  TestCall& poor = Call();
+  world_.Run(200);
+  EXPECT_EQ(poor.error().code, Code::kCredits);
+  world_.account.key_id = 2;
+  Renew(300);
+  EXPECT_TRUE(waits.outcome().ok());
 }
 
 TEST_F(RenewalTest, AStreamGoesOnAsSomebodyElse) {
