@@ -65,7 +65,7 @@ class FailsoftError extends Error {
   }
 
   toJSON() {
-    return { name: this.name, message: this.message, ...this.details };
+    return { name: this.name, ...this.details, message: this.message, ...(this.field && { field: this.field }) };
   }
 }
 
@@ -153,7 +153,7 @@ function classFor(status, details) {
 }
 
 // The error for a failure of the compiled half: [status, details as JSON, report]. `spell` writes
-// the pointer of what is wrong as the caller did.
+// the pointer of what is wrong as the caller did; `details` keeps the words of the C interface.
 function errorFrom([status, json, report], spell = spelt) {
   const details = JSON.parse(json);
   const Kind = classFor(status, details);
@@ -162,7 +162,9 @@ function errorFrom([status, json, report], spell = spelt) {
   const written = spell(field);
   const rename = (text) => text.replace(`${field}:`, () => `${written}:`);
   const told = message.startsWith(`${field}:`) ? rename(message) : message;
-  return new Kind(told, { ...details, field: written, message: told }, told === message ? report : rename(report));
+  const error = new Kind(told, details, told === message ? report : rename(report));
+  hide(error, 'field', written);
+  return error;
 }
 
 // What the compiled half gave: text, or a failure to be thrown.
