@@ -72,7 +72,7 @@ TEST(CredentialsTest, ARefusalOfReplacedOnesIsTriedOnceMoreAtOnce) {
   VirtualWorld world;
   world.replies = {ErrorReply(401, R"({"error":{"code":"invalid_api_key","message":"no"}})")};
   world.options.call.max_attempts.most = 1;
-  TestCall call(world, R"({"messages":[{"role":"user","content":"Hi"}]})");
+  TestCall call(world, kHi);
   world.Run(5);
   Speak(world, "mbd_sk_new_0123456789");
   world.Run();
@@ -84,7 +84,7 @@ TEST(CredentialsTest, ARefusalOfReplacedOnesIsTriedOnceMoreAtOnce) {
 TEST(CredentialsTest, ARefusalOfThePresentOnesIsTheEnd) {
   VirtualWorld world;
   world.replies = {ErrorReply(401, R"({"error":{"code":"invalid_api_key","message":"no"}})")};
-  TestCall call(world, R"({"messages":[{"role":"user","content":"Hi"}]})");
+  TestCall call(world, kHi);
   world.Run();
   EXPECT_EQ(world.requests.size(), 1u);
 }

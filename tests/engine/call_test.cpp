@@ -12,26 +12,10 @@ using base::Code;
 using base::kForever;
 using base::Millis;
 
-constexpr char kHi[] = R"({"messages":[{"role":"user","content":"Hi"}]})";
 constexpr char kLimited[] = R"({"error":{"code":"rate_limit_exceeded","message":"slow down",)"
                             R"("status":429,"retry_after":12}})";
 constexpr char kDown[] = R"({"error":{"code":"provider_error","message":"down","status":500}})";
 constexpr char kBadKey[] = R"({"error":{"code":"invalid_api_key","message":"no","status":401}})";
-
-std::string With(std::string_view options) {
-  return R"({"messages":[{"role":"user","content":"Hi"}],)" + std::string(options) + "}";
-}
-
-std::string HeaderOf(const net::TransferRequest& request, std::string_view name) {
-  std::vector<std::string> lines = request.headers;
-  if (request.shared_headers != nullptr) {
-    lines.insert(lines.end(), request.shared_headers->begin(), request.shared_headers->end());
-  }
-  for (const std::string& line : lines) {
-    if (line.starts_with(std::string(name) + ": ")) return line.substr(name.size() + 2);
-  }
-  return {};
-}
 
 class CallTest : public ::testing::Test {
  protected:

@@ -16,25 +16,12 @@ namespace {
 using base::Code;
 using base::Millis;
 
-constexpr char kHi[] = R"({"messages":[{"role":"user","content":"Hi"}]})";
 constexpr char kDown[] = R"({"error":{"code":"provider_error","message":"down","status":503}})";
 constexpr char kPoor[] = R"({"error":{"code":"credits_exhausted","message":"0.00","status":402}})";
-
-std::string With(std::string_view options) {
-  return R"({"messages":[{"role":"user","content":"Hi"}],)" + std::string(options) + "}";
-}
 
 std::string ModelOf(const net::TransferRequest& request) {
   const auto body = json::Document::Parse(request.body);
   return body ? std::string(body->root()["model"].AsString()) : "";
-}
-
-std::vector<std::string> LinesOf(const net::TransferRequest& request) {
-  std::vector<std::string> lines = request.headers;
-  if (request.shared_headers != nullptr) {
-    lines.insert(lines.end(), request.shared_headers->begin(), request.shared_headers->end());
-  }
-  return lines;
 }
 
 bool Holds(const net::TransferRequest& request, std::string_view text) {

@@ -15,12 +15,7 @@ using base::Millis;
 constexpr char kBadKey[] = R"({"error":{"code":"invalid_api_key","message":"no","status":401}})";
 constexpr char kDown[] = R"({"error":{"code":"provider_error","message":"down","status":500}})";
 constexpr char kPoor[] = R"({"error":{"code":"credits_exhausted","message":"0","status":402}})";
-constexpr char kHi[] = R"({"messages":[{"role":"user","content":"Hi"}]})";
 constexpr char kNew[] = "mbd_sk_new_0123456789";
-
-std::string With(std::string_view options) {
-  return R"({"messages":[{"role":"user","content":"Hi"}],)" + std::string(options) + "}";
-}
 
 class RenewalTest : public ::testing::Test {
  protected:
@@ -48,15 +43,7 @@ class RenewalTest : public ::testing::Test {
     world_.book.renewal.Answered();
     world_.Run();
   }
-  std::string KeyOf(size_t request) {
-    std::vector<std::string> lines = world_.requests.at(request).headers;
-    const auto* shared = world_.requests.at(request).shared_headers;
-    if (shared != nullptr) lines.insert(lines.end(), shared->begin(), shared->end());
-    for (const std::string& line : lines) {
-      if (line.starts_with("X-API-Key: ")) return line.substr(11);
-    }
-    return {};
-  }
+  std::string KeyOf(size_t request) { return HeaderOf(world_.requests.at(request), "X-API-Key"); }
   static int Asked(const TestCall& call) {
     int count = 0;
     for (const auto& event : call.events) count += event.first == EventKind::kCredentialsWanted;

@@ -11,19 +11,7 @@ namespace {
 using base::Code;
 using base::Millis;
 
-constexpr char kHi[] = R"({"messages":[{"role":"user","content":"Hi"}]})";
 constexpr char kDown[] = R"({"error":{"code":"provider_error","message":"down","status":503}})";
-
-std::string With(std::string_view options) {
-  return R"({"messages":[{"role":"user","content":"Hi"}],)" + std::string(options) + "}";
-}
-
-std::string HeaderOf(const net::TransferRequest& request, std::string_view name) {
-  for (const std::string& line : request.headers) {
-    if (line.starts_with(std::string(name) + ": ")) return line.substr(name.size() + 2);
-  }
-  return {};
-}
 
 class HedgeTest : public ::testing::Test {
  protected:

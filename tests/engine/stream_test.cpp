@@ -10,13 +10,8 @@ using base::Code;
 using base::kForever;
 using base::Millis;
 
-constexpr char kHi[] = R"({"messages":[{"role":"user","content":"Hi"}]})";
 constexpr char kDown[] = R"({"error":{"code":"provider_error","message":"down","status":500}})";
 const net::TransferEnd kCut{.code = Code::kReset, .detail = "cut"};
-
-std::string With(std::string_view members) {
-  return R"({"messages":[{"role":"user","content":"Hi"}],)" + std::string(members) + "}";
-}
 
 class StreamTest : public ::testing::Test {
  protected:

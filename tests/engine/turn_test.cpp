@@ -14,15 +14,10 @@ using base::Code;
 using base::Millis;
 using policy::RequestWindow;
 
-constexpr char kHi[] = R"({"messages":[{"role":"user","content":"Hi"}]})";
 constexpr char kDown[] = R"({"error":{"code":"provider_error","message":"down","status":500}})";
 constexpr char kLimited[] = R"({"error":{"code":"rate_limit_exceeded","message":"slow down",)"
                             R"("status":429,"retry_after":12}})";
 constexpr char kPoor[] = R"({"error":{"code":"credits_exhausted","message":"0.00","status":402}})";
-
-std::string With(std::string_view options) {
-  return R"({"messages":[{"role":"user","content":"Hi"}],)" + std::string(options) + "}";
-}
 
 class TurnTest : public ::testing::Test {
  protected:

@@ -57,6 +57,25 @@ Reply Stream(std::vector<std::pair<Millis, std::string>> reads, Millis end_at,
   return reply;
 }
 
+std::string With(std::string_view members) {
+  return R"({"messages":[{"role":"user","content":"Hi"}],)" + std::string(members) + "}";
+}
+
+std::vector<std::string> LinesOf(const net::TransferRequest& request) {
+  std::vector<std::string> lines = request.headers;
+  if (request.shared_headers != nullptr) {
+    lines.insert(lines.end(), request.shared_headers->begin(), request.shared_headers->end());
+  }
+  return lines;
+}
+
+std::string HeaderOf(const net::TransferRequest& request, std::string_view name) {
+  for (const std::string& line : LinesOf(request)) {
+    if (line.starts_with(std::string(name) + ": ")) return line.substr(name.size() + 2);
+  }
+  return {};
+}
+
 std::string Piece(std::string_view content) {
   std::string event = R"(data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"content":)";
   json::AppendQuoted(event, content);

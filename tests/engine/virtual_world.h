@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/random.h"
@@ -55,6 +56,14 @@ Reply Stream(std::vector<std::pair<base::Millis, std::string>> reads, base::Mill
 std::string Piece(std::string_view content);
 std::string Finish(std::string_view reason = "stop");
 inline const std::string kDone = "data: [DONE]\n\n";
+
+// A chat's request, and one with other members beside its messages.
+inline constexpr char kHi[] = R"({"messages":[{"role":"user","content":"Hi"}]})";
+std::string With(std::string_view members);
+
+// The lines that a request is sent with, and one header's value; empty: there is none.
+std::vector<std::string> LinesOf(const net::TransferRequest& request);
+std::string HeaderOf(const net::TransferRequest& request, std::string_view name);
 
 // Runs events in time order. Implements everything a call needs; its clock is the queue's head.
 class VirtualWorld final : public net::Transport, public net::Timers {
