@@ -77,11 +77,10 @@ MaybeFailure TakeChatMember(const json::Value& member, const json::Value& root,
   return {};
 }
 
-// Counting a short prompt costs more than it is good for where nothing depends on its size: what
-// fits in so many bytes fits in nearly all models (call_recovery.cpp looks at the rest).
-bool IsSizeOfInterest(const json::Value& root, const CallRequest& call) {
-  constexpr size_t kLong = 100'000;
-  return call.paced || call.options.fallback || root.raw().size() > kLong ||
+// Counting a prompt costs more than it is good for where nothing depends on its size: of what may
+// not fit its model's window call_recovery.cpp finds out.
+bool IsSizeOfInterest(const CallRequest& call) {
+  return call.paced || call.options.fallback ||
          call.options.on_context_overflow != config::ContextOverflow::kError;
 }
 
@@ -118,7 +117,7 @@ MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& cl
     ReadStreamFields(root["extra_body"], call);
   }
   call.paced = Paces(client);
-  if (IsSizeOfInterest(root, call)) {
+  if (IsSizeOfInterest(call)) {
     PromptEstimate prompt = EstimatePrompt(root, call.model);
     call.prompt_tokens = prompt.tokens;
     call.prompt_prefixes = std::move(prompt.prefixes);
