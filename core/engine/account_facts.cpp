@@ -26,11 +26,10 @@ std::vector<Target> UsualChain(const World& world, const Account& account) {
 }
 
 void TellOfProvider(CircuitBook& circuits, const World& world, const Account& account,
-                    const Value& provider) {
+                    const std::vector<Target>& chain, const Value& provider) {
   const Health health = wire::HealthOf(provider["status"].AsString());
   if (health == Health::kUnsure) return;
   const base::Millis now = world.clock.Now();
-  const std::vector<Target> chain = UsualChain(world, account);
   for (const wire::ModelInfo& model : world.book.models.models()) {
     if (model.provider != provider["name"].AsString()) continue;
     const Target target{account, model.id};
@@ -52,8 +51,9 @@ void TellCircuits(CircuitBook& circuits, const World& world, const Account& acco
   const auto document = json::Document::Parse(std::string(json));
   if (!document) return;
   if (of_providers) {
+    const std::vector<Target> chain = UsualChain(world, account);
     for (const Value provider : document->root()["providers"]) {
-      TellOfProvider(circuits, world, account, provider);
+      TellOfProvider(circuits, world, account, chain, provider);
     }
   } else if (wire::CompareDecimals(document->root()["available_usdc"].AsString(), "0") > 0) {
     circuits.NoteFunds(account);

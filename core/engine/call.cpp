@@ -93,8 +93,7 @@ void Call::Discard() noexcept {
   flight_->phase = Phase::kEnded;
   flight_->transfer.reset();
   world_.book.renewal.Leave(place_);
-  ReportToCircuit(*flight_, Code::kCancelled);
-  GiveTurnBack(*flight_, std::nullopt);
+  LetGo(*flight_);
   flight_->port.reset();
   flight_->timer.reset();
 }
@@ -356,8 +355,12 @@ void Call::Wait(const policy::Decision& decision) {
   budget_cost_ = decision.budget_cost;
   attempt().wait = decision.wait;
   attempt().wait_from_server = decision.hinted;
-  LogRetry(attempt(), limits_.max_attempts);
   EnterPhase(Phase::kWaiting, decision.wait);
+  TellRetry();
+}
+
+void Call::TellRetry() {
+  LogRetry(attempt(), limits_.max_attempts);
   if (!flight_->stream || request_.relays) return;
   listener_->OnEvent(EventKind::kRetry, AttemptJson(attempt()));
   FlushEvents();
@@ -452,8 +455,7 @@ void Call::End() noexcept {
   flight_->phase = Phase::kEnded;
   flight_->timer.reset();
   world_.book.renewal.Leave(place_);
-  ReportToCircuit(*flight_, Code::kCancelled);
-  GiveTurnBack(*flight_, std::nullopt);
+  LetGo(*flight_);
   flight_->port.reset();
   CloseRival(Code::kCancelled, {});
   rival_.reset();

@@ -86,6 +86,7 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   void NoteAnswer();
   std::optional<int64_t> UsedTokens() const;
   std::string_view LastUsage() const;  // call_recovery.cpp
+  void LetGo(Flight& flight) noexcept;
   void GiveTurnBack(Flight& flight, std::optional<int64_t> used) noexcept;
   void ReportToCircuit(Flight& flight, base::Code code) noexcept;
   bool CircuitOutlasts(base::Millis wait) const;
@@ -105,6 +106,7 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   void SkipFirst();
   bool MoveOn(const CallError& error);
   void PassOver(const Flight& flight, const CallError& error);
+  void PassOverUpTo(size_t end, const CallError& error);
   void KeepCause(const CallError& error);
   bool HasNext(const CallError& error);
   bool Advance(const CallError& error);
@@ -133,7 +135,6 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   void Hedge();
   size_t HedgeTarget();
   bool Afford(Flight& hedge);
-  void CloseHedge(Flight& hedge) noexcept;
   bool races() const { return rival_ && !rival_->lost(); }
   void WinRace();
   void LeaveToRival(const CallError& error);
@@ -189,6 +190,7 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   void AfterFailure(CallError error, const policy::Verdict& verdict,
                     std::optional<base::Millis> server_wait);
   void Wait(const policy::Decision& decision);
+  void TellRetry();
   policy::Decision Decide(const CallError& error, policy::FailedAttempt failed);
   void TellWhen(CallError& error, const policy::Decision& decision,
                 std::optional<base::Millis> server_wait) const;

@@ -63,11 +63,7 @@ void Call::TakeRenewal() {
 }
 
 void Call::TryRenewed() {
-  LogRetry(attempt(), limits_.max_attempts);
-  if (flight_->stream && !request_.relays) {
-    listener_->OnEvent(EventKind::kRetry, AttemptJson(attempt()));
-    FlushEvents();
-  }
+  TellRetry();
   ++world_.stats.retries;
   TakeTurn();
 }

@@ -50,6 +50,13 @@ void Call::PassOver(const Flight& flight, const CallError& error) {
                                   error.message, error.gave_up, static_cast<int>(attempts)});
 }
 
+// Those after the present target and before that one.
+void Call::PassOverUpTo(size_t end, const CallError& error) {
+  for (PassedOver& one : course_.Skipped(flight_->at, end, error)) {
+    outcome_.passed_over.push_back(std::move(one));
+  }
+}
+
 // After PassOver.
 void Call::KeepCause(const CallError& error) {
   const bool was_asked = outcome_.passed_over.back().attempts > 0;
@@ -67,9 +74,7 @@ bool Call::Advance(const CallError& error) {
   const PassedOver passed = outcome_.passed_over.back();
   const auto next = course_.Next(flight_->at, error);
   const size_t end = next.value_or(course_.entries().size());
-  for (PassedOver& one : course_.Skipped(flight_->at, end, error)) {
-    outcome_.passed_over.push_back(std::move(one));
-  }
+  PassOverUpTo(end, error);
   if (!next) return false;
   if (world_.circuits != nullptr && passed.attempts > 0) {
     world_.circuits->GiveUp(flight_->target, error.code, world_.clock.Now(), world_.random);

@@ -44,7 +44,7 @@ void Call::Hedge() {
   try {
     if (!Afford(*hedge)) return;
   } catch (const std::bad_alloc&) {
-    CloseHedge(*hedge);
+    LetGo(*hedge);
     throw;
   }
   ++world_.stats.hedges;
@@ -74,13 +74,8 @@ bool Call::Afford(Flight& hedge) {
   if (is_closed && world_.budgets.For(flight_->target).TryTake(policy::Pressure::kServer)) {
     return true;
   }
-  CloseHedge(hedge);
+  LetGo(hedge);
   return false;
-}
-
-void Call::CloseHedge(Flight& hedge) noexcept {
-  ReportToCircuit(hedge, Code::kCancelled);
-  GiveTurnBack(hedge, std::nullopt);
 }
 
 // The present attempt has the first piece of an answer, or all of it. The other one's transfer goes
@@ -115,7 +110,7 @@ void Call::CloseRival(Code code, std::string message) {
   other.message = std::move(message);
   other.http_status = rival_->status;
   CloseAttempt(other, code);
-  CloseHedge(*rival_);
+  LetGo(*rival_);
 }
 
 void Call::DropLost() noexcept {

@@ -140,9 +140,7 @@ void Call::TurnTo(const CallError& error) {
   PassOver(*flight_, error);
   KeepCause(error);
   const PassedOver passed = outcome_.passed_over.back();
-  for (PassedOver& one : course_.Skipped(flight_->at, *larger_, error)) {
-    outcome_.passed_over.push_back(std::move(one));
-  }
+  PassOverUpTo(*larger_, error);
   LogFallback(passed, course_[*larger_].target.model);
   ++world_.stats.fallbacks;
   Enter(*std::exchange(larger_, std::nullopt));

@@ -201,6 +201,12 @@ std::optional<int64_t> Call::UsedTokens() const {
   return TotalOf(LastUsage());
 }
 
+// Whatever becomes of it: neither its turn nor its passage is needed any more.
+void Call::LetGo(Flight& flight) noexcept {
+  ReportToCircuit(flight, Code::kCancelled);
+  GiveTurnBack(flight, std::nullopt);
+}
+
 void Call::GiveTurnBack(Flight& flight, std::optional<int64_t> used) noexcept {
   if (flight.port) flight.port->Finish(flight.turn, used);
 }

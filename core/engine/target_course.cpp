@@ -45,7 +45,7 @@ size_t TargetCourse::After(size_t at) const {
 }
 
 std::optional<CallError> TargetCourse::WhyNotFirst() const {
-  if (auto why = WhyTooSmall(TargetAt(0), FactsOf(0).window)) return why;
+  if (auto why = WhyTooSmall(TargetAt(0), WindowOf(0))) return why;
   return WhyUnlisted(request_.model);
 }
 

@@ -73,8 +73,7 @@ class Outage {
       if (call != nullptr && !(*call)->ended()) return timer->Set(now + 10);
       if (call != nullptr && now < next) return timer->Set(next);
       outage.started_.push_back(now);
-      call = &outage.calls_.emplace_back(outage.world(),
-                                         R"({"messages":[{"role":"user","content":"Hi"}]})");
+      call = &outage.calls_.emplace_back(outage.world(), kHi);
       next = now + kPause;
       timer->Set(next);
     }
