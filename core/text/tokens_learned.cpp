@@ -51,6 +51,12 @@ int64_t TokenCalibration::LeastOf(int64_t estimate, bool knows_family) const {
 }
 
 void TokenAnchors::Remember(uint64_t hash, int64_t counted) {
+  const auto known = std::find_if(anchors_.begin(), anchors_.end(),
+                                  [hash](const Anchor& anchor) { return anchor.hash == hash; });
+  if (known != anchors_.end()) {
+    known->counted = counted;
+    return;
+  }
   if (anchors_.size() < kConversations) anchors_.emplace_back();
   anchors_[next_] = {hash, counted};
   next_ = (next_ + 1) % kConversations;

@@ -51,7 +51,7 @@ struct TokenPrefix {
 // its new messages alone.
 class TokenAnchors {
  public:
-  // The service counted so many tokens in a prompt of this hash.
+  // The service counted so many tokens in a prompt of this hash; the newest count holds.
   void Remember(uint64_t hash, int64_t counted);
 
   struct Known {

@@ -85,5 +85,15 @@ TEST(TokenAnchors, TheOldestAreForgotten) {
   EXPECT_EQ(anchors.Find(second).counted, 2);
 }
 
+TEST(TokenAnchors, APromptThatIsAskedAgainTakesNoMoreRoom) {
+  TokenAnchors anchors;
+  anchors.Remember(1, 15);
+  for (int64_t i = 1; i <= 100; ++i) anchors.Remember(2, i);
+  const std::vector<TokenPrefix> other = {{1, 10}};
+  const std::vector<TokenPrefix> again = {{2, 10}};
+  EXPECT_EQ(anchors.Find(other).counted, 15);
+  EXPECT_EQ(anchors.Find(again).counted, 100);
+}
+
 }  // namespace
 }  // namespace failsoft::text
