@@ -56,6 +56,7 @@ bool PrintTable(const std::map<std::string, Errors>& errors, text::Family family
               "least", "most");
   bool all = true;
   for (const auto& [name, of] : errors) {
+    if (of.estimate.empty()) continue;  // all its texts are too short
     const double mean = Mean(of.estimate);
     const auto [least, most] = std::minmax_element(of.estimate.begin(), of.estimate.end());
     const bool is_met = std::abs(mean) <= aim;
