@@ -11,6 +11,8 @@ using failsoft::engine::EventKind;
 using failsoft::engine::EventRun;
 using failsoft::engine::PageEvent;
 
+static_assert(static_cast<int>(EventKind::kCredentialsWanted) == FAILSOFT_EVENT_CREDENTIALS_WANTED);
+
 namespace {
 
 struct Text {

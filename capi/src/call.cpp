@@ -14,6 +14,8 @@ using failsoft::engine::CallKind;
 using failsoft::engine::Outcome;
 using failsoft::engine::Queue;
 
+static_assert(static_cast<int>(CallKind::kSummarize) == FAILSOFT_CALL_SUMMARIZE);
+
 namespace {
 
 failsoft_status CheckStart(failsoft_client* client, failsoft_call_kind kind, const char* request,
