@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "tests/engine/virtual_world.h"
+#include "tests/unit/text/marks.h"
 
 namespace failsoft::engine::testing {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 using base::Code;
 using base::kForever;
 using base::Millis;
+using text::MarksIn;
 
 constexpr char kDown[] = R"({"error":{"code":"provider_error","message":"down","status":500}})";
 constexpr char kTooLong[] = R"({"error":{"code":"context_length_exceeded","message":"too long",)"
@@ -60,16 +62,6 @@ Asked Read(const net::TransferRequest& request) {
   return {std::string(document->root()["model"].AsString()),
           std::string(messages.At(0)["content"].AsString()),
           std::string(messages.At(1)["content"].AsString())};
-}
-
-// All words that begin with '#'.
-std::string MarksIn(std::string_view text) {
-  std::string marks;
-  for (size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1)) {
-    const std::string_view mark = text.substr(at, text.find_first_of(" \n", at) - at);
-    marks.append(marks.empty() ? "" : " ").append(mark);
-  }
-  return marks;
 }
 
 std::string Marks(int count) {

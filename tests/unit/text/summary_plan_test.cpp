@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/base/utf8.h"
+#include "tests/unit/text/marks.h"
 
 namespace failsoft::text {
 namespace {
@@ -30,16 +30,6 @@ std::string Marks(int count) {
     text += mark;
   }
   return text;
-}
-
-// All words with a '#': the same of a whole and of the summaries of its parts.
-std::string MarksIn(std::string_view text) {
-  std::string marks;
-  for (size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1)) {
-    const std::string_view mark = text.substr(at, text.find_first_of(" \n", at) - at);
-    marks.append(marks.empty() ? "" : " ").append(mark);
-  }
-  return marks;
 }
 
 std::string ExpectedMarks(int count) { return MarksIn(Marks(count)); }
