@@ -204,7 +204,7 @@ void Summary::Succeed() {
 }
 
 void Summary::Fail(CallError error) {
-  StopCalls(Code::kCancelled);
+  StopCalls();
   for (const Asked& asked : asked_) KeepStory(asked);
   error.message += HowFar(plan());
   error.summary_json = UnfinishedJson(plan());
@@ -222,15 +222,15 @@ void Summary::Cancel(Code why) noexcept {
 }
 
 void Summary::FailWithoutMemory() noexcept {
-  StopCalls(Code::kCancelled);
+  StopCalls();
   outcome_.failure = NoMemoryError();
   End();
 }
 
 // Their ends lead nowhere any more.
-void Summary::StopCalls(Code why) noexcept {
+void Summary::StopCalls() noexcept {
   ended_ = true;
-  for (const Asked& asked : asked_) asked.call->Cancel(why);
+  for (const Asked& asked : asked_) asked.call->Cancel(Code::kCancelled);
 }
 
 void Summary::End() noexcept {

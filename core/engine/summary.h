@@ -55,7 +55,7 @@ class Summary final : public Work, private CallListener, private net::Timers::Al
   void Succeed();
   void Fail(CallError error);
   void FailWithoutMemory() noexcept;
-  void StopCalls(base::Code why) noexcept;
+  void StopCalls() noexcept;
   void End() noexcept;
 
   text::SummaryPlan& plan() { return request_.summary->plan; }

@@ -25,7 +25,7 @@ struct SummaryResult {
 // Members of an object: "outcome", "text", "parts", ...
 void WriteSummary(json::Writer& writer, const SummaryResult& result);
 
-// What is done of a plan that failed: {"done", "total", "level", "calls", "parts": [...]}.
+// What is done of a plan that failed: {"stage", "level", "done", "total", "calls", "parts": [...]}.
 std::string UnfinishedJson(const text::SummaryPlan& plan);
 
 // {"stage", "level", "done", "total", "running", "calls", "planned_calls", "most_calls"}

@@ -1,7 +1,6 @@
 #include "core/text/summary_plan.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "core/base/utf8.h"
