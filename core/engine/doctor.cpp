@@ -94,7 +94,7 @@ void Doctor::OnAlarm(Millis) {
 void Doctor::Judge() {
   const Outcome& outcome = call_->outcome();
   if (outcome.error().code == Code::kNoMemory) throw std::bad_alloc();  // says nothing of a service
-  KeepStory(outcome);
+  outcome_.Include(outcome, step_started_ - started_);
   if (!std::exchange(connection_judged_, true)) {
     JudgeConnection(world_.options, outcome, findings_);
     if (!findings_.blocked.empty()) return SkipStep(findings_.blocked);
@@ -125,17 +125,6 @@ void Doctor::Judge() {
       break;
   }
   step_ = static_cast<Step>(static_cast<int>(step_) + 1);
-}
-
-// All that was sent is one timeline.
-void Doctor::KeepStory(const Outcome& outcome) {
-  outcome_.requests += outcome.requests;
-  if (outcome.ok()) outcome_.answered = outcome_.attempts.size() + outcome.answered;
-  for (Attempt attempt : outcome.attempts) {
-    attempt.number = static_cast<int>(outcome_.attempts.size()) + 1;
-    attempt.started += step_started_ - started_;
-    outcome_.attempts.push_back(std::move(attempt));
-  }
 }
 
 void Doctor::BeginStep() {

@@ -37,7 +37,6 @@ class Doctor final : public Work, private CallListener, private net::Timers::Ala
   void OnCallEnded() noexcept override;
 
   void Judge();
-  void KeepStory(const Outcome& outcome);
   void BeginStep();
   void BeginCall(CallKind kind, std::string_view request_json);
   void SkipStep(std::string_view why);

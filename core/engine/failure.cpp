@@ -128,6 +128,16 @@ std::shared_ptr<const CallError> NoMemoryError() noexcept {
   return {std::shared_ptr<const CallError>(), &kError};
 }
 
+void Outcome::Include(const Outcome& part, base::Millis later) {
+  requests += part.requests;
+  if (part.ok()) answered = attempts.size() + part.answered;
+  for (Attempt attempt : part.attempts) {
+    attempt.number = static_cast<int>(attempts.size()) + 1;
+    attempt.started += later;
+    attempts.push_back(std::move(attempt));
+  }
+}
+
 const CallError& Outcome::error() const {
   static const CallError kNone;
   return failure ? *failure : kNone;

@@ -105,6 +105,9 @@ struct Outcome {
   int requests = 0;
   base::Millis duration = 0;
 
+  // What a call that is a part of this one sent is part of its timeline, `later` than that begins.
+  void Include(const Outcome& part, base::Millis later);
+
   bool ok() const { return failure == nullptr; }
   const CallError& error() const;  // of code kOk when it succeeded
   // The answer's.

@@ -151,16 +151,8 @@ void Summary::TakeAnswer(const Asked& asked) {
   }
 }
 
-// All that was sent is one timeline.
 void Summary::KeepStory(const Asked& asked) {
-  const Outcome& outcome = asked.call->outcome();
-  outcome_.requests += outcome.requests;
-  if (outcome.ok()) outcome_.answered = outcome_.attempts.size() + outcome.answered;
-  for (Attempt attempt : outcome.attempts) {
-    attempt.number = static_cast<int>(outcome_.attempts.size()) + 1;
-    attempt.started += asked.started - started_;
-    outcome_.attempts.push_back(std::move(attempt));
-  }
+  outcome_.Include(asked.call->outcome(), asked.started - started_);
 }
 
 // --------------------------------------------------------------------------------------- questions

@@ -144,6 +144,17 @@ TEST_F(SummaryTest, APartIsRetriedByItself) {
             static_cast<int>(summary.outcome().summary->plan->calls()) + 2);
 }
 
+TEST_F(SummaryTest, ItsRequestIdIsThatOfAnAnswer) {
+  fails_at_ = "#0 ";
+  fails_ = 1;
+  TestSummary summary(world_, "#0 a", R"("concurrency":1)");
+  world_.Run();
+  ASSERT_TRUE(summary.outcome().ok());
+  ASSERT_EQ(summary.outcome().attempts.size(), 2u);
+  EXPECT_EQ(summary.outcome().attempts[0].request_id, "");
+  EXPECT_EQ(summary.outcome().request_id(), "req_1");
+}
+
 TEST_F(SummaryTest, APartThatDoesNotFitIsCutInTwoAndNeverTrimmed) {
   window_ = 60;
   world_.options.call.on_context_overflow = config::ContextOverflow::kTrim;
