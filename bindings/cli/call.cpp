@@ -1,6 +1,7 @@
 #include "call.h"
 
 #include <string>
+#include <string_view>
 
 #include "failure.h"
 #include "handles.h"
@@ -25,9 +26,17 @@ Handle<failsoft_batch> AwaitEvents(failsoft_call* call, const InterruptScope& sc
   return batch;
 }
 
+// Nobody here fetches fresh credentials: a call that asks for them need not wait for any.
+void RefuseRenewal(failsoft_client* client) {
+  constexpr std::string_view kNone = "null";
+  if (failsoft_client_claim_renewal(client) != FAILSOFT_OK) return;
+  failsoft_client_set_credentials(client, kNone.data(), kNone.size(), nullptr);
+}
+
 // Shows the events of a stream or summary (if `shown` is there) until the terminal one, which it
 // gives.
-failsoft_event_view AwaitEnd(failsoft_call* call, const InterruptScope& scope, StreamOutput* shown,
+failsoft_event_view AwaitEnd(failsoft_client* client, failsoft_call* call,
+                             const InterruptScope& scope, StreamOutput* shown,
                              Handle<failsoft_batch>& batch) {
   failsoft_event_view event{};
   for (;;) {
@@ -37,6 +46,7 @@ failsoft_event_view AwaitEnd(failsoft_call* call, const InterruptScope& scope, S
     for (size_t i = 0; i < count; ++i) {
       failsoft_batch_get(batch.get(), i, &event, sizeof event);
       if (event.kind == FAILSOFT_EVENT_REPLY || event.kind == FAILSOFT_EVENT_FAILED) return event;
+      if (event.kind == FAILSOFT_EVENT_CREDENTIALS_WANTED) RefuseRenewal(client);
       if (shown != nullptr && !scope.interrupted()) shown->Take(event);
     }
   }
@@ -94,7 +104,7 @@ int RunCall(const CallArguments& arguments, failsoft_call_kind kind, ObjectText 
     status = failsoft_call_start(client.get(), kind, body.data(), body.size(), nullptr, 0,
                                  Out(call), Out(error));
     if (status != FAILSOFT_OK) return ReportFailure(arguments, status, error);
-    end = AwaitEnd(call.get(), scope, shown, batch);
+    end = AwaitEnd(client.get(), call.get(), scope, shown, batch);
     interrupted = scope.interrupted();
   }
   const int code = ReportOutcome(arguments, kind, call.get(), end, shown, present);

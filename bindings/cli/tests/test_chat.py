@@ -202,3 +202,12 @@ def test_nobody_answers(cli: Cli, form: list[str]) -> None:
         assert [one["model"] for one in error["passed_over"]] == ["claude-3-5-sonnet", "gpt-4o"]
     else:
         assert b"gpt-4o" in done.stderr and done.stdout == b""
+
+
+@pytest.mark.parametrize("form", [[], ["--stream"]])
+def test_nobody_fetches_fresh_credentials(cli: Cli, form: list[str]) -> None:
+    """A call that may wait a year for them ends at once."""
+    cli.world.set_script({"keys": ["another"]})
+    done = cli("chat", "Hi", *form, "--option", "credentials_timeout=315360000000")
+    assert done.returncode == 3
+    assert cli.world.state["requests"] == 1
