@@ -15,8 +15,8 @@ export * from './lib/texts';
 export interface ClientOptions extends Options {
   /**
    * Fetches fresh credentials when a call is answered 401: once for all calls that met the old ones,
-   * which are then tried once more. It has `credentialsTimeout` milliseconds (60,000); what it throws is
-   * what those calls reject with.
+   * which are then tried once more. It has `credentialsTimeout` milliseconds (60,000; that option
+   * does nothing else); what it throws is what those calls reject with.
    */
   credentials?: () => NewCredentials | Promise<NewCredentials>;
 }

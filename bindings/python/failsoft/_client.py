@@ -46,8 +46,8 @@ class Client(AccountCalls):
 
     `credentials` is a function that fetches fresh ones: {"api_key": ...} or {"access_token": ...}.
     When a call is answered 401 it is asked, once for all calls that met the old ones, on the thread
-    of one of them; then they are tried once more. It has `credentials_timeout` seconds (60), and
-    what it raises is raised by the call whose thread it ran on.
+    of one of them; then they are tried once more. It has `credentials_timeout` seconds (60; that
+    option does nothing else), and what it raises is raised by the call whose thread it ran on.
 
     Raises ConfigurationError for an option that is unknown or wrong.
     """
