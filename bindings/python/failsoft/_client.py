@@ -127,13 +127,13 @@ class Client(AccountCalls):
         prompt: str | None = None,
         reduce_prompt: str | None = None,
         chunk: Mapping[str, Any] | None = None,
-        concurrency: int = 4,
+        concurrency: int | None = None,
         max_calls: int | None = None,
         progress: Callable[[Progress], object] | None = None,
         **fields: Any,
     ) -> Summary:
-        """One summary of a document of any length: of each of its parts, `concurrency` at a time,
-        and then of the summaries together, level by level, until one is left.
+        """One summary of a document of any length: of each of its parts, `concurrency` (4) at a
+        time, and then of the summaries together, level by level, until one is left.
 
         `model` and `prompt` are for the parts, `reduce_model` and `reduce_prompt` for what combines
         them; the defaults are the client's model, else the API guide's models, and its prompts.
@@ -155,11 +155,11 @@ class Client(AccountCalls):
             "prompt": prompt,
             "reduce_prompt": reduce_prompt,
             "chunk": None if chunk is None else dict(chunk),
+            "concurrency": concurrency,
             "max_calls": max_calls,
         }
         fields.update((name, value) for name, value in named.items() if value is not None)
         fields["document"] = document
-        fields["concurrency"] = concurrency
         if progress is None:
             return Summary(self._run(_core.SUMMARIZE, fields))
         return Summary(self._begin(follow(progress, self._renew), fields))
