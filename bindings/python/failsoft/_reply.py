@@ -55,6 +55,11 @@ class _Answer(_Mapping):
         return self._details
 
     @property
+    def text(self) -> str:
+        """The answer's text; empty when there is none (tool calls)."""
+        return self._outcome.text
+
+    @property
     def status_code(self) -> int:
         """The HTTP status."""
         status: int = self.details["http_status"]
@@ -104,6 +109,9 @@ class _Answer(_Mapping):
     def __bool__(self) -> bool:
         return True  # an answer, whatever it holds
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(text={self.text!r})"
+
     def __reduce__(self) -> tuple[Any, ...]:
         outcome = self._outcome
         saved = (outcome.text, outcome.body, given(outcome.details()), self.report)
@@ -114,16 +122,29 @@ def _restore(kind: type[_Answer], *saved: str) -> _Answer:
     return kind(_Saved(*saved))
 
 
-class Reply(_Answer):
+class _Completion(_Answer):
+    """What a model made."""
+
+    __slots__ = ()
+
+    @property
+    def usage(self) -> Usage | None:
+        """Tokens; of a summary, the sum over all answers."""
+        return self.details.get("usage")
+
+    @property
+    def outcome(self) -> str:
+        """"complete"; or "complete_unconfirmed": whole as far as HTTP can tell, but the service
+        gave no finish_reason (of a summary: with one of the answers)."""
+        outcome: str = self.details["outcome"]
+        return outcome
+
+
+class Reply(_Completion):
     """The answer to a chat. `reply["choices"]` and the like read the service's own JSON."""
 
     __slots__ = ()
     __module__ = "failsoft"
-
-    @property
-    def text(self) -> str:
-        """The answer's text; empty when there is none (tool calls)."""
-        return self._outcome.text
 
     @property
     def message(self) -> Message:
@@ -136,10 +157,6 @@ class Reply(_Answer):
         """The model that answered."""
         model: str = self.details["model"]
         return model
-
-    @property
-    def usage(self) -> Usage | None:
-        return self.details.get("usage")
 
     @property
     def finish_reason(self) -> str | None:
@@ -155,16 +172,6 @@ class Reply(_Answer):
         """The targets before it, and why they did not answer."""
         targets: list[PassedOver] = self.details.get("passed_over", [])
         return targets
-
-    @property
-    def outcome(self) -> str:
-        """"complete"; or "complete_unconfirmed": whole as far as HTTP can tell, but the service
-        gave no finish_reason."""
-        outcome: str = self.details["outcome"]
-        return outcome
-
-    def __repr__(self) -> str:
-        return f"Reply(text={self.text!r})"
 
 
 class Response(_Answer):
@@ -187,6 +194,3 @@ class Response(_Answer):
             except FailsoftError:
                 return self.text
         return self._raw
-
-    def __repr__(self) -> str:
-        return f"Response(text={self.text!r})"

@@ -6,14 +6,12 @@ from typing import NamedTuple
 
 from . import _core
 from ._json import decode
-from ._reply import _Answer
+from ._reply import _Completion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Literal
-
-    from ._types import Usage
 
 __all__ = ["Progress", "Summary", "SummaryPart"]
 
@@ -49,15 +47,11 @@ for _kind in (Progress, SummaryPart):
     _kind.__module__ = "failsoft"
 
 
-class Summary(_Answer):
+class Summary(_Completion):
     """A document's summary: `text`, and what led to it. As a mapping, it is `details`."""
 
     __slots__ = ()
     __module__ = "failsoft"
-
-    @property
-    def text(self) -> str:
-        return self._outcome.text
 
     @property
     def parts(self) -> list[SummaryPart]:
@@ -90,20 +84,6 @@ class Summary(_Answer):
         """How many answers reached their limit of tokens."""
         cut_short: int = self.details["cut_short"]
         return cut_short
-
-    @property
-    def usage(self) -> Usage | None:
-        """The sum over all answers."""
-        return self.details.get("usage")
-
-    @property
-    def outcome(self) -> str:
-        """"complete"; or "complete_unconfirmed": an answer had no finish_reason."""
-        outcome: str = self.details["outcome"]
-        return outcome
-
-    def __repr__(self) -> str:
-        return f"Summary(text={self.text!r})"
 
 
 def follow(
