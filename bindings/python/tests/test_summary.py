@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pickle
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import failsoft
@@ -100,20 +100,13 @@ def test_a_part_that_does_not_fit_is_cut_in_two(failsoft_simulator: World) -> No
 def test_closing_the_client_ends_it(failsoft_simulator: World) -> None:
     failsoft_simulator.script([{"summary": "#", "times": 5}, {"fault": "hang", "times": -1}])
     client = failsoft_simulator.client()
-    caught: list[failsoft.FailsoftError] = []
-
-    def summarize() -> None:
-        try:
-            client.summarize(document(50), chunk={"max": 30})
-        except failsoft.ClientClosedError as error:
-            caught.append(error)
-
-    thread = threading.Thread(target=summarize)
-    thread.start()
-    until(lambda: failsoft_simulator.state["requests"] >= 9)
-    client.close()
-    thread.join()
-    assert caught[0].summary is not None and caught[0].summary["done"] == 5
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(client.summarize, document(50), chunk={"max": 30})
+        until(lambda: failsoft_simulator.state["requests"] >= 9)
+        client.close()
+        with pytest.raises(failsoft.ClientClosedError) as caught:
+            running.result()
+    assert caught.value.summary is not None and caught.value.summary["done"] == 5
 
 
 SUMMARY_INTERRUPTED = """

@@ -28,6 +28,13 @@ with client.stream([{"role": "user", "content": "Hi"}], max_reconnects=1) as str
 why: list[str] = [attempt["class"] for attempt in reply.attempts if attempt["sent"]]
 else_why: list[str] = [one["class"] for one in reply.passed_over]
 plain: failsoft.Client = client.with_options(ca_file=None, fallback=None, api_key=None, rpm=None)
+def show(progress: failsoft.Progress) -> None:
+    print(progress.done / progress.total)
+
+summary: failsoft.Summary = client.summarize("text", concurrency=8, chunk={"max": 9}, progress=show)
+first: failsoft.SummaryPart = summary.parts[0]
+told: str = summary.text + summary.outcome + first.summary
+digest: str = failsoft.summarize_long_doc("text", client=client, print_progress=True)
 whole: str = failsoft.stream_with_reconnect([], print_pieces=True)
 parts: list[str] = failsoft.chunk_text("text", max_chars=10)
 chunks: list[failsoft.Chunk] = failsoft.chunk("text", 10, unit="tokens", model="gpt-4o")
@@ -51,6 +58,8 @@ failsoft.chat_with_retry([], max_retries="five")
 failsoft.Client("key").stream([]).text
 failsoft.stream_with_reconnect([], max_reconnects="three")
 failsoft.chunk("text", 10, unit="words")
+failsoft.Client("key").summarize("text", concurrency="many")
+failsoft.Client("key").summarize("text", progress=lambda progress: progress.undone)
 """
 
 
@@ -75,7 +84,7 @@ def test_right_use_is_accepted() -> None:
 
 def test_wrong_use_is_found() -> None:
     lines = sorted(int(line.split(":")[1]) for line in mypy("-c", MISUSE) if ": error:" in line)
-    assert lines == [3, 4, 5, 6, 7, 8, 9]
+    assert lines == [3, 4, 5, 6, 7, 8, 9, 10, 11]
 
 
 def test_the_stub_is_what_the_module_is(tmp_path: Path) -> None:
