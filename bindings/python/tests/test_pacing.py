@@ -84,11 +84,11 @@ def test_limits_are_those_of_the_key_that_is_used(failsoft_simulator: World) -> 
         until(lambda: client.stats()["pacing"]["waiting"] == 2)
         twin.chat(MESSAGES)
         client.set_credentials(api_key=other)
-        replies = [call.result() for call in waiting]
+        for call in waiting:
+            call.result()
         pacing = client.stats()["pacing"]
         assert pacing["requests_in_minute"] == twin.stats()["pacing"]["requests_in_minute"] == 3
         assert pacing["running"] == 0 and pacing["waited"] >= 2
         hanging.close()
-    assert all(reply.attempts[0]["before"]["wait_ms"] >= 0 for reply in replies)
     keys = [request["headers"]["x-api-key"] for request in failsoft_simulator.requests]
     assert keys == [one, other, other, other]
