@@ -5,6 +5,7 @@
 logs="$root/build/logs"
 step=0
 step_title=""
+step_began=0 # in seconds of this shell
 running=""          # the process that works for us
 own_group=(setsid) # how it is started: as a group of its own, to be stopped whole
 # What a shell starts in the background ignores Ctrl-C, which some tests are about.
@@ -40,11 +41,12 @@ print_step() {
 begin_step() {
   step=$((step + 1))
   step_title="$1"
+  step_began=$SECONDS
   if [ -t 1 ]; then print_step ""; fi
 }
 
 end_step() {
-  print_step "$1"
+  print_step "$1, $((SECONDS - step_began)) s"
   if [ -t 1 ]; then printf '\n'; fi
 }
 
