@@ -1,7 +1,9 @@
 #include "core/text/tokens.h"
 
 #include <algorithm>
+#include <cstddef>
 
+#include "core/text/tokens_runs.h"
 #include "core/text/tokens_weights.h"
 #include "core/text/unicode_utf8.h"
 
@@ -12,24 +14,15 @@ using enum TextClass;
 
 bool IsWord(TextClass c) { return c == kLower || c == kUpper || c == kLatin; }
 
-struct Character {
-  char32_t value;
-  int size;
-};
-
-constexpr Character kBroken = {0xFFFD, 1};
-
-// The character at `at`, which is not ASCII. A byte that belongs to none counts as one.
-Character Decode(const char* at, const char* end) {
-  const auto byte = [at](int i) { return static_cast<uint8_t>(at[i]); };
-  const int size = byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : byte(0) >= 0xC2 ? 2 : 1;
-  if (size == 1 || end - at < size || byte(0) > 0xF4) return kBroken;
-  char32_t value = byte(0) & (0x7F >> size);
-  for (int i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return kBroken;
-    value = value << 6 | (byte(i) & 0x3F);
-  }
-  return {value, size};
+// Whether it is worth looking at many bytes at once: there are a few, and few are not ASCII.
+constexpr std::ptrdiff_t kGlance = 16;
+bool IsMostlyAscii(const char* at, const char* end) {
+  constexpr uint64_t kFew = 8;
+  if (end - at < kGlance) return false;
+  const uint64_t first = WordCounts::Load(at) & WordCounts::kHighBits;
+  const uint64_t second = WordCounts::Load(at + sizeof first) & WordCounts::kHighBits;
+  if ((first | second) == 0) return true;
+  return WordCounts::Count(first) + WordCounts::Count(second) <= kFew;
 }
 
 const char* SkipClass(const char* at, const char* end, TextClass wanted) {
@@ -113,43 +106,103 @@ void TokenMeter::AddMarks(const char* at, const char* end, int64_t before) {
   }
 }
 
-void TokenMeter::AddScript(TextClass now) {
-  millitokens_ += weights_->character[static_cast<size_t>(now)];
-  last_ = now;
-  run_ = 1;
+// Characters that are counted one by one, and single spaces between them, which cost nothing.
+const char* TokenMeter::AddScript(const char* at, const char* end) {
+  int64_t cost = 0;
+  while (at != end) {
+    if (static_cast<uint8_t>(*at) < 0x80) {
+      const bool is_single = *at == ' ' && end - at > 1 && static_cast<uint8_t>(at[1]) >= 0x80;
+      if (!is_single) break;
+      ++at;
+      last_ = kSpace;
+      run_ = 1;
+      continue;
+    }
+    const Character character = ReadCharacter(at, end);
+    const TextClass now = ClassOf(character.value);
+    if (now == kLatin || now == kSpace) break;
+    cost += weights_->character[static_cast<size_t>(now)];
+    last_ = now;
+    run_ = 1;
+    at += character.size;
+  }
+  millitokens_ += cost;
+  return at;
+}
+
+// Letters of the Latin script of which the first is beyond ASCII, and small ones behind it.
+const char* TokenMeter::AddLatin(const char* at, const char* end) {
+  if (!IsWord(last_)) {
+    joined_ = glued_ = capitals_ = false;
+    run_ = word_cost_ = 0;
+  }
+  diacritics_ = true;
+  int64_t letters = 0;
+  TextClass now = kLatin;
+  while (now == kLatin || now == kLower) {
+    last_ = now;
+    ++letters;
+    at += now == kLower ? 1 : ReadCharacter(at, end).size;
+    if (at == end) break;
+    const auto byte = static_cast<uint8_t>(*at);
+    now = byte < 0x80 ? ClassOfAscii(byte) : ClassOf(ReadCharacter(at, end).value);
+  }
+  AddToWord(letters, false);
+  return at;
 }
 
 const char* TokenMeter::AddWide(const char* at, const char* end) {
-  const Character character = Decode(at, end);
+  const Character character = ReadCharacter(at, end);
   const TextClass now = ClassOf(character.value);
-  if (now == kLatin) {
-    if (!IsWord(last_)) {
-      joined_ = glued_ = capitals_ = false;
-      run_ = word_cost_ = 0;
-    }
-    diacritics_ = true;
-    last_ = kLatin;
-    AddToWord(1, false);
-  } else if (now == kSpace) {
-    run_ = last_ == kSpace ? run_ + 1 : 1;
-    if (run_ == 2) millitokens_ += weights_->spaces;
-    last_ = kSpace;
-  } else {
-    AddScript(now);
-  }
+  if (now == kLatin) return AddLatin(at, end);
+  if (now != kSpace) return AddScript(at, end);
+  run_ = last_ == kSpace ? run_ + 1 : 1;
+  if (run_ == 2) millitokens_ += weights_->spaces;
+  last_ = kSpace;
   return at + character.size;
+}
+
+// Whether a character belongs to the run, or the word, of the one before.
+bool TokenMeter::GoesOn(TextClass now) const {
+  if (now == last_) return true;
+  return IsWord(last_) && (now == kLower || (now == kUpper && last_ == kUpper));
+}
+
+// Whole runs; none where that is not worth it, or the first is longer than a block.
+const char* TokenMeter::AddRuns(const char* at, const char* end) {
+  const RunsCost runs = CostOfRuns(at, end, last_, *weights_);
+  if (runs.size == 0) return at;
+  millitokens_ += runs.millitokens;
+  last_ = runs.last;
+  return at + runs.size;
+}
+
+const char* TokenMeter::AddAscii(const char* at, const char* end) {
+  const TextClass now = ClassOfAscii(static_cast<uint8_t>(*at));
+  if (now == kSpace && last_ != kSpace) {  // costs nothing unless another follows
+    last_ = kSpace;
+    run_ = 1;
+    return at + 1;
+  }
+  return now <= kUpper ? AddLetters(at, end) : AddOther(now, at, end);
 }
 
 void TokenMeter::Add(std::string_view piece) {
   const char* at = piece.data();
   const char* const end = at + piece.size();
+  const char* one_by_one = at;  // up to here at least
   while (at != end) {
-    if (static_cast<uint8_t>(*at) >= 0x80) {
+    const auto byte = static_cast<uint8_t>(*at);
+    if (byte >= 0x80) {
       at = AddWide(at, end);
-      continue;
+    } else if (at < one_by_one || GoesOn(ClassOfAscii(byte))) {
+      at = AddAscii(at, end);
+    } else if (IsMostlyAscii(at, end)) {
+      const char* const next = AddRuns(at, end);
+      at = next != at ? next : AddAscii(at, end);
+    } else {
+      one_by_one = at + std::min(kGlance, end - at);
     }
-    const TextClass now = ClassOfAscii(static_cast<uint8_t>(*at));
-    at = now <= kUpper ? AddLetters(at, end) : AddOther(now, at, end);
   }
 }
 

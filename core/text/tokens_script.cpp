@@ -1,7 +1,5 @@
 #include "core/text/tokens_script.h"
 
-#include <array>
-
 namespace failsoft::text {
 namespace {
 
@@ -47,19 +45,26 @@ constexpr Range kRanges[] = {
     {0xFE70, 0xFEFF, kArabic},     {0xFF00, 0xFFEF, kWidePunctuation},
 };
 
-constexpr size_t kBlock = 16;  // every bound above is a multiple of it
+constexpr size_t kBlock = kTextClassBlock;  // every bound above is a multiple of it
 
-constexpr std::array<TextClass, 0x10000 / kBlock> MakeBlocks() {
+// With characters that are not of the class that the table has for them; and ASCII.
+constexpr char32_t kMixed[] = {0x00A0, 0x00D0, 0x00F0, 0x2000, 0x3000,
+                               0xFF60, 0xFF70, 0xFF80, 0xFF90};
+
+constexpr std::array<TextClass, 0x10000 / kBlock> MakeBlocks(bool with_mixed) {
   std::array<TextClass, 0x10000 / kBlock> blocks{};
   for (TextClass& block : blocks) block = kSymbol;
   for (const Range& range : kRanges) {
     for (char32_t c = range.first; c <= range.last; c += kBlock)
       blocks[c / kBlock] = range.text_class;
   }
+  if (!with_mixed) return blocks;
+  for (char32_t c = 0; c < 0x80; c += kBlock) blocks[c / kBlock] = kCount;
+  for (const char32_t c : kMixed) blocks[c / kBlock] = kCount;
   return blocks;
 }
 
-constexpr auto kBlocks = MakeBlocks();
+constexpr auto kPlainBlocks = MakeBlocks(false);
 
 constexpr TextClass kC = kControl, kS = kSpace, kN = kNewline, kP = kPunctuation, kD = kDigit,
                     kU = kUpper, kL = kLower;
@@ -86,13 +91,15 @@ const TextClass kAsciiTextClasses[128] = {
     kL, kL, kL, kL, kL, kL, kL, kL, kL, kL, kL, kP, kP, kP, kP, kC,
 };
 
-TextClass ClassOf(char32_t c) {
+constexpr std::array<TextClass, 0x10000 / kBlock> kTextClassBlocks = MakeBlocks(true);
+
+TextClass ClassInMixedBlock(char32_t c) {
   if (c < 0x80) return kAsciiTextClasses[c];
   if (c == 0xD7 || c == 0xF7) return kSymbol;
   if (c == 0xA0 || c == 0x3000) return kSpace;
   if (c >= 0x200B && c <= 0x200F) return kJoiner;
   if (c == 0xFF70 || (c >= 0xFF66 && c <= 0xFF9D)) return kKana;
-  return c < 0x10000 ? kBlocks[c / kBlock] : ClassBeyondBmp(c);
+  return c < 0x10000 ? kPlainBlocks[c / kBlock] : ClassBeyondBmp(c);
 }
 
 }  // namespace failsoft::text

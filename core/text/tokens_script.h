@@ -1,6 +1,7 @@
 // Classes of characters that tokenizers treat alike.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -57,6 +58,43 @@ inline constexpr size_t kTextClasses = static_cast<size_t>(TextClass::kCount);
 extern const TextClass kAsciiTextClasses[128];
 
 inline TextClass ClassOfAscii(uint8_t byte) { return kAsciiTextClasses[byte & 0x7F]; }
-TextClass ClassOf(char32_t character);  // of any character
+
+// Of sixteen characters each; kCount where they are not all of one class.
+inline constexpr size_t kTextClassBlock = 16;
+extern const std::array<TextClass, 0x10000 / kTextClassBlock> kTextClassBlocks;
+TextClass ClassInMixedBlock(char32_t character);
+
+// Of any character.
+inline TextClass ClassOf(char32_t character) {
+  if (character >= 0x10000) return ClassInMixedBlock(character);
+  const TextClass all = kTextClassBlocks[character / kTextClassBlock];
+  return all != TextClass::kCount ? all : ClassInMixedBlock(character);
+}
+
+struct Character {
+  char32_t value;
+  int size;  // in bytes
+};
+
+// The character at `at`, which is not ASCII. A byte that belongs to none counts as one.
+inline Character ReadCharacter(const char* at, const char* end) {
+  constexpr Character kBroken = {0xFFFD, 1};
+  const auto byte = [at](int i) { return char32_t{static_cast<uint8_t>(at[i])}; };
+  const auto go_on = [](char32_t bytes) { return (bytes & 0xC0) == 0; };  // 0x80 taken off
+  const char32_t lead = byte(0);
+  if (lead < 0xC2 || lead > 0xF4 || end - at < 2) return kBroken;
+  const char32_t second = byte(1) ^ 0x80;
+  if (lead < 0xE0) return go_on(second) ? Character{(lead & 0x1F) << 6 | second, 2} : kBroken;
+  if (end - at < 3) return kBroken;
+  const char32_t third = byte(2) ^ 0x80;
+  if (lead < 0xF0) {
+    const char32_t value = (lead & 0xF) << 12 | second << 6 | third;
+    return go_on(second | third) && value >= 0x800 ? Character{value, 3} : kBroken;
+  }
+  if (end - at < 4) return kBroken;
+  const char32_t fourth = byte(3) ^ 0x80;
+  const char32_t value = (lead & 7) << 18 | second << 12 | third << 6 | fourth;
+  return go_on(second | third | fourth) && value >= 0x10000 ? Character{value, 4} : kBroken;
+}
 
 }  // namespace failsoft::text

@@ -20,7 +20,7 @@ LAYERS = {
     "core/json": Layer(("core/base",), ("rapidjson",)),
     "core/sse": Layer(("core/base",), pure=True),
     "core/config": Layer(("core/base", "core/json")),
-    "core/text": Layer(("core/base", "core/json"), ("utf8proc.h",), pure=True),
+    "core/text": Layer(("core/base", "core/json"), ("utf8proc.h", "emmintrin.h"), pure=True),
     "core/wire": Layer(("core/base", "core/json"), pure=True),
     "core/policy": Layer(("core/base", "core/config/options.h"), pure=True),
     "core/net": Layer(("core/base",), ("curl",), system=True),
@@ -39,7 +39,7 @@ GOVERNED = ("core", "capi/src", "bindings", "tests/simulator")
 
 # System headers: these folders, and any other plain <name.h> that is no library's.
 SYSTEM_FOLDERS = ("sys", "netinet", "arpa", "linux", "net")
-LIBRARY_HEADERS = ("Python.h", "napi.h", "node_api.h", "utf8proc.h", "zlib.h")
+LIBRARY_HEADERS = ("Python.h", "napi.h", "node_api.h", "utf8proc.h", "zlib.h", "emmintrin.h")
 
 FORBIDDEN_NAMES = ("utils", "common", "helpers", "misc")
 MAX_LINES = 500
