@@ -46,6 +46,12 @@ def test_python(environment: dict[str, str]) -> None:
     assert shown.startswith("Hello yourself\nanswered after 2 attempts")
 
 
+def test_asyncio(environment: dict[str, str]) -> None:
+    shown = output([sys.executable, "-X", "dev", "-c", example("asyncio")], environment)
+    assert shown.startswith("Hello yourself\nanswered after 2 attempts")
+    assert shown.endswith("You said: Tell me a storycomplete\n")
+
+
 def test_node(environment: dict[str, str]) -> None:
     modules = {**environment, "NODE_PATH": str(BUILD / "node" / "node_modules")}
     shown = output(["node", "-e", example("Node")], modules)

@@ -8,6 +8,8 @@
     for piece in client.stream([{"role": "user", "content": "Hi"}], model="gpt-4o"):
         print(piece, end="", flush=True)
 
+`AsyncClient` is the same for asyncio, and `failsoft.aio` has the guide's functions for it.
+
 What is not an answer is a `failsoft.FailsoftError` that says why, what to do about it, and what
 was tried. `failsoft.testing` has a service to test against.
 """
@@ -19,6 +21,7 @@ from ._errors import __all__ as _error_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from . import aio as aio
     from ._chunk import Chunk as Chunk
     from ._chunk import chunk as chunk
     from ._chunk import chunk_stream as chunk_stream
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from ._account import ErrorEntry as ErrorEntry
     from ._account import Model as Model
     from ._account import ProviderStatus as ProviderStatus
+    from ._async_client import AsyncClient as AsyncClient
+    from ._async_stream import AsyncStream as AsyncStream
     from ._client import Client as Client
     from ._guide import chat_with_fallback as chat_with_fallback
     from ._guide import chat_with_retry as chat_with_retry
@@ -63,6 +68,8 @@ if TYPE_CHECKING:
 # Loaded when first asked for: the import costs next to nothing until the first client is made.
 _LAZY = {
     "Client": "_client",
+    "AsyncClient": "_async_client",
+    "AsyncStream": "_async_stream",
     "Chunk": "_chunk",
     "chunk": "_chunk",
     "chunk_stream": "_chunk",
@@ -102,7 +109,7 @@ _LAZY = {
     "ProviderStatus": "_account",
 }
 
-__all__ = [*_error_names, *_LAZY, "__version__"]
+__all__ = [*_error_names, *_LAZY, "__version__", "aio"]
 
 
 def __getattr__(name: str) -> object:
@@ -110,6 +117,8 @@ def __getattr__(name: str) -> object:
 
     if name == "__version__":
         value: object = import_module("._core", __name__).version()
+    elif name == "aio":
+        value = import_module(".aio", __name__)
     elif name in _LAZY:
         value = getattr(import_module(f".{_LAZY[name]}", __name__), name)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import _core
+from . import _core, _requests
 from ._reply import Response
 
 TYPE_CHECKING = False
@@ -79,12 +79,8 @@ class AccountCalls:
         an access token: InvalidArgumentError without one."""
         from ._account import auto_topup
 
-        fields = {
-            "enabled": enabled,
-            "threshold_usdc": _exact("threshold_usdc", threshold_usdc),
-            "amount_usdc": _exact("amount_usdc", amount_usdc),
-        }
-        return auto_topup(self._answer("set_auto_topup", options, **fields))
+        amounts = _requests.amounts(threshold_usdc=threshold_usdc, amount_usdc=amount_usdc)
+        return auto_topup(self._answer("set_auto_topup", options, enabled=enabled, **amounts))
 
     def errors(self, limit: int = 20, **options: Any) -> list[ErrorEntry]:
         """The service's latest errors on this account, the newest first."""
@@ -105,17 +101,8 @@ class AccountCalls:
         return diagnosis(response.body, response.report)
 
     def _account(self, operation: str, options: Mapping[str, Any], **fields: Any) -> Response:
-        request = {**options, "operation": operation, **fields}
-        return Response(self._run(_core.ACCOUNT, request))
+        return Response(self._run(_core.ACCOUNT, _requests.account(operation, options, fields)))
 
     def _answer(self, operation: str, options: Mapping[str, Any], **fields: Any) -> dict[str, Any]:
         answer: dict[str, Any] = self._account(operation, options, **fields).body
         return answer
-
-
-def _exact(name: str, amount: Decimal | str | int | None) -> str | None:
-    if isinstance(amount, (float, bool)):
-        raise TypeError(f"{name}: a float is no exact amount; give a Decimal or a text")
-    if amount is None or isinstance(amount, str):
-        return amount
-    return format(amount, "f" if hasattr(amount, "as_tuple") else "d")

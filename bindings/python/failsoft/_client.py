@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from . import _core
+from . import _core, _requests
 from ._account_calls import AccountCalls
-from ._credentials import Credentials
-from ._errors import ConfigurationError, error_from, given
-from ._json import encode, refuse_surrogate
+from ._base import BaseClient, whole_ms
 from ._reply import Reply, Response
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from types import TracebackType
-    from typing import Any, TypeVar
+    from typing import Any
 
     from typing_extensions import Self, Unpack
 
-    from ._options import ClientOptions, ClientOverrides
+    from ._options import ClientOptions
     from ._stream import Stream
     from ._summary import Progress, Summary
     from ._types import Message
 
-    Begun = TypeVar("Begun", _core.Outcome, _core.Stream)
-
 __all__ = ["Client"]
 
-_FETCH_TIMEOUT = 60.0  # what a function that fetches credentials may take, unless it is said
 
-_GUIDE_MODEL = "claude-3-5-sonnet"  # of chat_with_fallback, where nobody names one
-
-# What must not leave the process with a pickled client.
-_CREDENTIALS = ("api_key", "access_token")
-_CREDENTIAL_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "api-key", "cookie")
-
-
-class Client(AccountCalls):
+class Client(AccountCalls, BaseClient):
     """Calls that keep working when things go wrong.
 
     Options given here hold for every call and can be overridden in one. Times are seconds.
@@ -52,7 +40,7 @@ class Client(AccountCalls):
     Raises ConfigurationError for an option that is unknown or wrong.
     """
 
-    __slots__ = ("__weakref__", "_config", "_credentials", "_handle")
+    __slots__ = ()
     __module__ = "failsoft"
 
     def __init__(
@@ -66,18 +54,15 @@ class Client(AccountCalls):
         credentials: Callable[[], Mapping[str, str]] | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        named = {
-            "api_key": api_key,
-            "access_token": access_token,
-            "base_url": base_url,
-            "auth": auth,
-            "model": model,
-        }
-        given = {name: value for name, value in named.items() if value is not None}
-        self._config: dict[str, Any] = {**given, **options}
-        self._credentials = Credentials(credentials)
-        self._handle: _core.Client | None = None
-        self._open()
+        config = _requests.settings(
+            {**options},
+            api_key=api_key,
+            access_token=access_token,
+            base_url=base_url,
+            auth=auth,
+            model=model,
+        )
+        super().__init__(config, credentials)
 
     def chat(
         self, messages: Iterable[Message], *, model: str | None = None, **fields: Any
@@ -88,20 +73,15 @@ class Client(AccountCalls):
 
         Raises a FailsoftError; InvalidArgumentError or TypeError when nothing could be sent.
         """
-        fields["messages"] = messages
-        if model is not None:
-            fields["model"] = model
-        return Reply(self._run(_core.CHAT, fields))
+        return Reply(self._run(_core.CHAT, _requests.chat(messages, model, fields)))
 
     def chat_with_fallback(
         self, messages: Iterable[Message], *, model: str | None = None, **fields: Any
     ) -> Reply:
         """As `chat`, with `fallback="guide"` (claude-3-5-sonnet, gpt-4o, llama-3-3-70b; two attempts
         each) where neither call nor client says another."""
-        if fields.get("fallback") is None and self._config.get("fallback") is None:
-            fields["fallback"] = "guide"
-        model = model or self._config.get("model") or _GUIDE_MODEL
-        return self.chat(messages, model=model, **fields)
+        asked = _requests.chat_with_fallback(messages, model, fields, self._config)
+        return Reply(self._run(_core.CHAT, asked))
 
     def stream(
         self, messages: Iterable[Message], *, model: str | None = None, **fields: Any
@@ -113,10 +93,8 @@ class Client(AccountCalls):
         """
         from ._stream import Stream
 
-        fields["messages"] = messages
-        if model is not None:
-            fields["model"] = model
-        return Stream(self._begin(_core.Client.stream, fields), self._renew)
+        asked = _requests.chat(messages, model, fields)
+        return Stream(self._begin(_core.Client.stream, asked), self._renew)
 
     def summarize(
         self,
@@ -149,63 +127,35 @@ class Client(AccountCalls):
         """
         from ._summary import follow, Summary
 
-        named = {
-            "model": model,
-            "reduce_model": reduce_model,
-            "prompt": prompt,
-            "reduce_prompt": reduce_prompt,
-            "chunk": None if chunk is None else dict(chunk),
-            "concurrency": concurrency,
-            "max_calls": max_calls,
-        }
-        fields.update((name, value) for name, value in named.items() if value is not None)
-        fields["document"] = document
+        asked = _requests.summary(
+            document,
+            chunk,
+            fields,
+            model=model,
+            reduce_model=reduce_model,
+            prompt=prompt,
+            reduce_prompt=reduce_prompt,
+            concurrency=concurrency,
+            max_calls=max_calls,
+        )
         if progress is None:
-            return Summary(self._run(_core.SUMMARIZE, fields))
-        return Summary(self._begin(follow(progress, self._renew), fields))
+            return Summary(self._run(_core.SUMMARIZE, asked))
+        return Summary(self._begin(follow(progress, self._renew), asked))
 
     def request(
         self, method: str, path: str, *, body: Any = None, query: Any = None, **options: Any
     ) -> Response:
         """Any method and path below the base URL, with the same resilience as `chat`."""
-        options["method"] = method
-        options["path"] = path
-        if body is not None:
-            options["body"] = body
-        if query is not None:
-            options["query"] = query
-        return Response(self._run(_core.REQUEST, options))
-
-    def set_credentials(
-        self, *, api_key: str | None = None, access_token: str | None = None
-    ) -> None:
-        """Replaces the client's key or token: what is sent from now on, by calls that run too, is
-        sent with the new one. A call that is answered 401 with the old one is tried once more."""
-        given = {"api_key": api_key, "access_token": access_token}
-        self._credentials.replace(
-            {name: value for name, value in given.items() if value is not None}, self._use
-        )
-
-    def stats(self) -> dict[str, Any]:
-        """Counters since the client was made (in this process), and what is going on now."""
-        from ._json import decode
-
-        stats: dict[str, Any] = decode(given((self._handle or self._open()).stats()))
-        return stats
+        asked = _requests.request(method, path, body, query, options)
+        return Response(self._run(_core.REQUEST, asked))
 
     def close(self, timeout: float | None = 0.0) -> None:
         """Ends the client's work. Calls that are running get `timeout` seconds (None: no limit),
         then they and all later ones raise ClientClosedError. Connections and the client's thread
         are gone when this returns."""
-        if timeout is not None and not timeout >= 0:
-            raise ValueError(f"timeout must be 0 or more seconds, or None, not {timeout!r}")
+        timeout_ms = whole_ms(timeout)
         if self._handle is not None:
-            self._handle.shutdown(-1 if timeout is None else round(timeout * 1000))
-
-    def with_options(self, **overrides: Unpack[ClientOverrides]) -> Self:
-        """A new client with some options changed; it has its own connections and budgets."""
-        config = {"credentials": self._credentials.fetch, **self._config, **overrides}
-        return type(self)(**config)
+            self._handle.shutdown(timeout_ms)
 
     def __enter__(self) -> Self:
         return self
@@ -218,19 +168,6 @@ class Client(AccountCalls):
     ) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        names = ", ".join(sorted(self._config))
-        return f"<failsoft.Client ({names or 'defaults'})>"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (type(self), _without_credentials(self._config))
-
-    def __copy__(self) -> Self:
-        return self.with_options()
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        return self.with_options()
-
     def _run(self, kind: int, request: dict[str, Any]) -> _core.Outcome:
         return self._begin(lambda handle, text: handle.run(kind, text, self._renew), request)
 
@@ -238,76 +175,3 @@ class Client(AccountCalls):
         """A call waits for fresh credentials."""
         if (self._handle or self._open()).claim_renewal():
             self._credentials.renew(self._use)
-
-    def _use(self, credentials: Mapping[str, str] | None) -> None:
-        if credentials is None:
-            (self._handle or self._open()).set_credentials("null")
-            return
-        kept = {name: v for name, v in self._config.items() if name not in _CREDENTIALS}
-        fresh = dict(credentials)
-        try:
-            failure = (self._handle or self._open()).set_credentials(
-                encode(fresh, ConfigurationError)
-            )
-        except UnicodeEncodeError as error:
-            refuse_surrogate(fresh, error, ConfigurationError)
-        if failure is not None and failure[0] != _core.FORKED:
-            raise error_from(*failure)
-        self._config = {**kept, **fresh}
-        if failure is not None:
-            self._open()
-
-    def _begin(
-        self,
-        begin: Callable[[_core.Client, str], Begun | tuple[int, str, str] | None],
-        request: dict[str, Any],
-    ) -> Begun:
-        if self._credentials.being_fetched_here:
-            request = {**request, "credentials_timeout": 0}
-        handle = self._handle or self._open()
-        try:
-            begun = begin(handle, encode(request))
-            if begun is None:  # the handle belongs to the process that forked this one
-                begun = begin(self._open(), encode(request))
-        except UnicodeEncodeError as error:
-            refuse_surrogate(request, error)
-        assert begun is not None
-        return given(begun)
-
-    def _open(self) -> _core.Client:
-        config = {"time_unit": "s", **self._config}
-        if self._credentials.fetch is not None and config.get("credentials_timeout") is None:
-            config["credentials_timeout"] = _FETCH_TIMEOUT
-        try:
-            handle = _core.Client.open(encode(config, ConfigurationError))
-        except UnicodeEncodeError as error:
-            refuse_surrogate(config, error, ConfigurationError)
-        self._handle = given(handle)
-        return self._handle
-
-
-def _without_credentials(config: Mapping[str, Any]) -> dict[str, Any]:
-    kept = dict(config)
-    secrets = [kept.pop(name, None) for name in _CREDENTIALS]
-    if kept.get("headers"):
-        kept["headers"] = {
-            name: value
-            for name, value in kept["headers"].items()
-            if name.lower() not in _CREDENTIAL_HEADERS and (value is None or value not in secrets)
-        }
-    chain = kept.get("fallback")
-    if chain and not isinstance(chain, str):
-        kept["fallback"] = [
-            target if isinstance(target, str) else _without_credentials(target) for target in chain
-        ]
-    if "@" in (kept.get("proxy") or ""):
-        del kept["proxy"]
-    return kept
-
-
-def _restore(kind: type[Client], config: dict[str, Any]) -> Client:
-    client = kind.__new__(kind)
-    client._config = config
-    client._credentials = Credentials(None)
-    client._handle = None
-    return client

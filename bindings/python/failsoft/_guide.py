@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import Generic, TypeVar
 
+from ._base import BaseClient
 from ._client import Client
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from ._summary import Progress
@@ -21,13 +23,32 @@ __all__ = [
     "summarize_long_doc",
 ]
 
+Kind = TypeVar("Kind", bound=BaseClient)
+
 _SETTINGS = tuple(
     prefix + name
     for prefix in ("FAILSOFT_", "MOLTBOTDEN_")
     for name in ("API_KEY", "ACCESS_TOKEN", "BASE_URL")
 )
 
-_default: tuple[list[str | None], Client] | None = None
+
+class Default(Generic[Kind]):
+    """One client a process, so that calls share connections; a new one when the settings in the
+    environment have changed."""
+
+    def __init__(self, make: Callable[[], Kind]) -> None:
+        self._make = make
+        self._current: tuple[list[str | None], Kind] | None = None
+
+    def client(self) -> Kind:
+        settings = [os.environ.get(name) for name in _SETTINGS]
+        current = self._current
+        if current is None or current[0] != settings:
+            current = self._current = (settings, self._make())
+        return current[1]
+
+
+_default = Default(Client)
 
 
 def chat_with_retry(
@@ -44,7 +65,7 @@ def chat_with_retry(
     Key and base URL come from the environment, or from `client`. `options` are as in
     `Client.chat`. Raises a FailsoftError (a RuntimeError) that tells what happened.
     """
-    chosen = client or _default_client()
+    chosen = client or _default.client()
     reply = chosen.chat(
         messages, model=model, max_attempts=max_retries, base_delay=base_delay, **options
     )
@@ -65,7 +86,7 @@ def chat_with_fallback(
     Unlike the guide's sample it turns to the next model only where that can help: a wrong key or
     request is raised at once. Otherwise as `chat_with_retry`.
     """
-    chosen = client or _default_client()
+    chosen = client or _default.client()
     return chosen.chat_with_fallback(messages, max_attempts=max_retries, **options).raw
 
 
@@ -85,7 +106,7 @@ def stream_with_reconnect(
     or from `client`. `options` are as in `Client.stream`. Raises a FailsoftError (a RuntimeError)
     that tells what happened; its `partial_text` is what had come.
     """
-    chosen = client or _default_client()
+    chosen = client or _default.client()
     with chosen.stream(messages, model=model, max_reconnects=max_reconnects, **options) as stream:
         if print_pieces:
             for piece in stream:
@@ -112,9 +133,9 @@ def summarize_long_doc(
     the environment, or from `client`. `options` are as in `Client.summarize`. Raises a
     FailsoftError (a RuntimeError) that tells what happened; its `summary` is what was done.
     """
-    chosen = client or _default_client()
+    chosen = client or _default.client()
     if print_progress:
-        options.setdefault("progress", _print_progress)
+        options.setdefault("progress", show)
     summary = chosen.summarize(
         document,
         model=model,
@@ -125,18 +146,7 @@ def summarize_long_doc(
     return summary.text
 
 
-def _print_progress(progress: Progress) -> None:
+def show(progress: Progress) -> None:
     what = "chunk" if progress.stage == "parts" else "group"
     if progress.done > 0:
         print(f"Processed {what} {progress.done}/{progress.total}", flush=True)
-
-
-def _default_client() -> Client:
-    """One client a process, so that calls share connections; a new one when the settings in the
-    environment have changed."""
-    global _default
-    settings = [os.environ.get(name) for name in _SETTINGS]
-    current = _default
-    if current is None or current[0] != settings:
-        current = _default = (settings, Client())
-    return current[1]

@@ -49,10 +49,32 @@ class StreamEvent(NamedTuple):
 
 StreamEvent.__module__ = "failsoft"
 
-_to_event = partial(tuple.__new__, StreamEvent)  # as StreamEvent._make, but in C
+to_event = partial(tuple.__new__, StreamEvent)  # as StreamEvent._make, but in C
 
 
-class Stream:
+class BaseStream:
+    """What both kinds of streams have."""
+
+    __slots__ = ("__weakref__", "_reply", "_stream")
+
+    def __init__(self, stream: _core.Stream | _core.LoopStream) -> None:
+        self._stream: Any = stream
+        self._reply: Reply | None = None
+
+    def close(self) -> None:
+        """Cancels the call at once, unless it has ended; harmless when repeated. What is asked of
+        the stream afterwards raises CancelledError."""
+        self._stream.cancel()
+
+    def _end(self, end: Any) -> Reply:
+        if type(end) is not _core.Outcome:
+            raise error_from(*end)
+        if self._reply is None:
+            self._reply = Reply(end)
+        return self._reply
+
+
+class Stream(BaseStream):
     """An answer that comes piece by piece: iterate over it for the text (of the first choice, if
     there are several), or over `events()` for everything.
 
@@ -71,13 +93,12 @@ class Stream:
     waits of others with CancelledError. A stream belongs to the process that made it.
     """
 
-    __slots__ = ("__weakref__", "_renew", "_reply", "_stream")
+    __slots__ = ("_renew",)
     __module__ = "failsoft"
 
     def __init__(self, stream: _core.Stream, renew: Callable[[], None]) -> None:
-        self._stream = stream
+        super().__init__(stream)
         self._renew = renew  # here, where the garbage collector sees it: it leads to the client
-        self._reply: Reply | None = None
 
     def __iter__(self) -> Iterator[str]:
         texts = self._stream.texts
@@ -93,7 +114,7 @@ class Stream:
         events = self._stream.events
         try:
             while type(batch := events(decode, self._renew)) is list:
-                yield from map(_to_event, batch)
+                yield from map(to_event, batch)
         finally:
             self.close()
         reply = self._end(batch)
@@ -110,11 +131,6 @@ class Stream:
             self.close()
         return self._end(batch)
 
-    def close(self) -> None:
-        """Cancels the call at once, unless it has ended; harmless when repeated. What is asked of
-        the stream afterwards raises CancelledError."""
-        self._stream.cancel()
-
     def __enter__(self) -> Self:
         return self
 
@@ -125,10 +141,3 @@ class Stream:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-    def _end(self, end: Any) -> Reply:
-        if type(end) is not _core.Outcome:
-            raise error_from(*end)
-        if self._reply is None:
-            self._reply = Reply(end)
-        return self._reply

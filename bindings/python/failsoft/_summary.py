@@ -98,7 +98,7 @@ def follow(
         try:
             while isinstance(batch := stream.events(decode, renew), list):
                 for event in batch:
-                    _tell(progress, event[-1])
+                    progress(progress_of(event[-1]))
         finally:
             stream.cancel()
         return batch
@@ -106,5 +106,5 @@ def follow(
     return run
 
 
-def _tell(progress: Callable[[Progress], object], data: dict[str, Any]) -> None:
-    progress(Progress(*(data[name] for name in Progress._fields)))
+def progress_of(data: dict[str, Any]) -> Progress:
+    return Progress(*(data[name] for name in Progress._fields))

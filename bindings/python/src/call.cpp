@@ -19,8 +19,8 @@ constexpr failsoft_status kWantsCredentials = FAILSOFT_DONE;
 int64_t SliceMs() { return gettid() == getpid() ? kMainThreadSliceMs : kOtherThreadSliceMs; }
 
 void Start(failsoft_client* client, failsoft_call_kind kind, std::string_view request,
-           EndedCall& ended) noexcept {
-  ended.status = failsoft_call_start(client, kind, request.data(), request.size(), nullptr, 0,
+           EndedCall& ended, failsoft_queue* queue = nullptr, uint64_t tag = 0) noexcept {
+  ended.status = failsoft_call_start(client, kind, request.data(), request.size(), queue, tag,
                                      Receive(ended.call), Receive(ended.error));
   ended.started = ended.status == FAILSOFT_OK;
 }
@@ -63,10 +63,11 @@ bool WantsCredentials(const failsoft_batch* batch, const failsoft_event_view& la
   return wants;
 }
 
-EndedCall StartCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request) {
+EndedCall StartCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request,
+                    failsoft_queue* queue, uint64_t tag) {
   EndedCall call;
   WithoutGil([&]() noexcept {
-    Start(client, kind, request, call);
+    Start(client, kind, request, call, queue, tag);
     return 0;
   });
   return call;

@@ -4,6 +4,7 @@
 #include <failsoft/failsoft.h>
 #include <pybind11/pybind11.h>
 
+#include <cstdint>
 #include <string_view>
 
 #include "handles.h"
@@ -32,8 +33,10 @@ bool WantsCredentials(const failsoft_batch* batch, const failsoft_event_view& la
 EndedCall RunCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request,
                   const pybind11::object& renew);
 
-// Starts the call, and no more: `status` and `started` tell how that went.
-EndedCall StartCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request);
+// Starts the call, and no more: `status` and `started` tell how that went. Its events arrive in
+// `queue` with that tag, or, without one, wherever it is waited for.
+EndedCall StartCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request,
+                    failsoft_queue* queue = nullptr, uint64_t tag = 0);
 
 // Waits in the same way for a started call's next events; `last` is the last of them. FAILSOFT_OK,
 // FAILSOFT_DONE or a failure. Ctrl-C raises KeyboardInterrupt, and leaves the call running.

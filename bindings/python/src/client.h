@@ -16,6 +16,8 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
+  failsoft_client* get() const { return client_; }
+
   // An Outcome; a failure tuple; or None, nothing being sent, when the handle is from before a
   // fork. `renew` is called when the call waits for fresh credentials.
   pybind11::object Run(int kind, const pybind11::str& request, const pybind11::object& renew) const;

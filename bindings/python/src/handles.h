@@ -15,6 +15,7 @@ struct Releaser {
   }
 };
 
+using QueueHandle = std::unique_ptr<failsoft_queue, Releaser<failsoft_queue_release>>;
 using CallHandle = std::unique_ptr<failsoft_call, Releaser<failsoft_call_release>>;
 using BatchHandle = std::unique_ptr<failsoft_batch, Releaser<failsoft_batch_release>>;
 using ErrorHandle = std::unique_ptr<failsoft_error, Releaser<failsoft_error_release>>;

@@ -8,6 +8,8 @@
 #include "failure.h"
 #include "handles.h"
 #include "log_lines.h"
+#include "loop.h"
+#include "loop_stream.h"
 #include "outcome.h"
 #include "stream.h"
 #include "text.h"
@@ -37,6 +39,7 @@ PYBIND11_MODULE(_core, module) {
   module.attr("CHAT") = static_cast<int>(FAILSOFT_CALL_CHAT);
   module.attr("ACCOUNT") = static_cast<int>(FAILSOFT_CALL_ACCOUNT);
   module.attr("FORKED") = static_cast<int>(FAILSOFT_FORKED);
+  module.attr("STREAM") = static_cast<int>(FAILSOFT_CALL_STREAM);
   module.attr("REQUEST") = static_cast<int>(FAILSOFT_CALL_REQUEST);
   module.attr("SUMMARIZE") = static_cast<int>(FAILSOFT_CALL_SUMMARIZE);
   module.def("version", [] { return failsoft_version(); });
@@ -71,6 +74,24 @@ PYBIND11_MODULE(_core, module) {
       .def("texts", &Stream::Texts)
       .def("events", &Stream::Events)
       .def("cancel", &Stream::Cancel);
+
+  py::class_<Loop>(module, "Loop")
+      .def_static("open", &Loop::Open)
+      .def_property_readonly("fd", &Loop::Fd)
+      .def("ring", &Loop::Ring)
+      .def("start", &Loop::Start)
+      .def("stream", &Loop::Stream)
+      .def("answer", &Loop::Answer);
+
+  py::class_<LoopCall>(module, "LoopCall")
+      .def_property_readonly("number", &LoopCall::number)
+      .def("release", &LoopCall::Release);
+
+  py::class_<LoopStream>(module, "LoopStream")
+      .def_property_readonly("number", &LoopStream::number)
+      .def("texts", &LoopStream::Texts)
+      .def("events", &LoopStream::Events)
+      .def("cancel", &LoopStream::Cancel);
 
   py::class_<Outcome>(module, "Outcome")
       .def_property_readonly("text", &Outcome::text)

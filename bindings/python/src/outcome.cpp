@@ -25,4 +25,9 @@ pybind11::object Outcome::Report() const {
   return Text(buf.get());
 }
 
+pybind11::object WhatItCameTo(const std::shared_ptr<const EndedCall>& ended) {
+  if (ended->status == FAILSOFT_OK) return pybind11::cast(Outcome(ended));
+  return CallFailure(*ended);
+}
+
 }  // namespace failsoft::python

@@ -25,4 +25,7 @@ class Outcome {
   std::shared_ptr<const EndedCall> ended_;
 };
 
+// Of a call that has ended: an Outcome, or a failure tuple.
+pybind11::object WhatItCameTo(const std::shared_ptr<const EndedCall>& ended);
+
 }  // namespace failsoft::python

@@ -1,131 +1,13 @@
 #include "stream.h"
 
-#include <iterator>
 #include <utility>
 
-#include "failure.h"
 #include "gil.h"
-#include "log_lines.h"
 #include "outcome.h"
-#include "text.h"
+#include "pieces.h"
 
 namespace failsoft::python {
 namespace py = pybind11;
-namespace {
-
-enum class Type {
-  kText,
-  kReasoning,
-  kRefusal,
-  kToolCall,
-  kAttempt,
-  kRetry,
-  kResumed,
-  kProgress,
-  kUnknown
-};
-
-constexpr const char* kTypeNames[] = {"text",    "reasoning", "refusal", "tool_call",
-                                      "attempt", "retry",     "resumed", "progress"};
-
-Type PieceType(failsoft_delta_kind kind) {
-  switch (kind) {
-    case FAILSOFT_DELTA_TEXT:
-      return Type::kText;
-    case FAILSOFT_DELTA_REASONING:
-      return Type::kReasoning;
-    case FAILSOFT_DELTA_REFUSAL:
-      return Type::kRefusal;
-    case FAILSOFT_DELTA_TOOL_CALL:
-      return Type::kToolCall;
-    default:
-      return Type::kUnknown;
-  }
-}
-
-Type TypeOf(const failsoft_event_view& event) {
-  switch (event.kind) {
-    case FAILSOFT_EVENT_DELTA:
-      return PieceType(event.delta);
-    case FAILSOFT_EVENT_ATTEMPT:
-      return Type::kAttempt;
-    case FAILSOFT_EVENT_RETRY:
-      return Type::kRetry;
-    case FAILSOFT_EVENT_RESUMED:
-      return Type::kResumed;
-    case FAILSOFT_EVENT_PROGRESS:
-      return Type::kProgress;
-    default:
-      return Type::kUnknown;
-  }
-}
-
-// The types' names as Python objects, made when first used: once a batch, not once an event.
-class TypeNames {
- public:
-  const py::object& Get(Type type) {
-    const auto index = static_cast<size_t>(type);
-    if (!names_[index]) names_[index] = py::str(kTypeNames[index]);
-    return names_[index];
-  }
-
- private:
-  py::object names_[std::size(kTypeNames)];
-};
-
-py::object TextOrNone(const char* data, size_t size) {
-  return size == 0 ? py::object(py::none()) : Text(data, size);
-}
-
-py::object Pack(const py::object& type, const failsoft_event_view& event, const py::object& text,
-                const py::object& data) {
-  const bool is_tool_call = event.delta == FAILSOFT_DELTA_TOOL_CALL;
-  const py::object choice = py::int_(event.choice);
-  const py::object index = is_tool_call ? py::object(py::int_(event.tool_index)) : py::none();
-  const py::object id = TextOrNone(event.tool_id, event.tool_id_size);
-  const py::object name = TextOrNone(event.tool_name, event.tool_name_size);
-  PyObject* tuple = PyTuple_Pack(7, type.ptr(), text.ptr(), choice.ptr(), index.ptr(), id.ptr(),
-                                 name.ptr(), data.ptr());
-  if (tuple == nullptr) throw py::error_already_set();
-  return py::reinterpret_steal<py::object>(tuple);
-}
-
-py::object EventTuple(const py::object& type, const failsoft_event_view& event,
-                      const py::object& decode) {
-  const bool is_piece = event.kind == FAILSOFT_EVENT_DELTA;
-  const py::object text = Text(event.text, event.text_size);
-  if (is_piece) return Pack(type, event, text, py::none());
-  return Pack(type, event, text, decode(Text(event.json, event.json_size)));
-}
-
-py::list EventTuples(const failsoft_batch* batch, const py::object& decode) {
-  py::list events;
-  TypeNames names;
-  failsoft_event_view event{};
-  const size_t count = failsoft_batch_count(batch);
-  for (size_t i = 0; i < count; ++i) {
-    failsoft_batch_get(batch, i, &event, sizeof(event));
-    const Type type = TypeOf(event);
-    if (type == Type::kUnknown) continue;  // newer than this file
-    events.append(EventTuple(names.Get(type), event, decode));
-  }
-  return events;
-}
-
-py::list TextPieces(const failsoft_batch* batch) {
-  py::list pieces;
-  failsoft_event_view event{};
-  const size_t count = failsoft_batch_count(batch);
-  for (size_t i = 0; i < count; ++i) {
-    failsoft_batch_get(batch, i, &event, sizeof(event));
-    if (event.delta == FAILSOFT_DELTA_TEXT && event.choice == 0) {
-      pieces.append(Text(event.text, event.text_size));
-    }
-  }
-  return pieces;
-}
-
-}  // namespace
 
 // Not while holding the GIL: a release may wait for a thread that is inside failsoft.
 Stream::~Stream() {
@@ -160,12 +42,7 @@ py::object Stream::Take(const py::object& renew, Make make) {
     call->batch = std::move(batch);
     ended_ = true;
   }
-  return End();
-}
-
-py::object Stream::End() const {
-  if (call_->status == FAILSOFT_OK) return py::cast(Outcome(call_));
-  return CallFailure(*call_);
+  return WhatItCameTo(call);
 }
 
 void Stream::Cancel() {

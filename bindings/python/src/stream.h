@@ -31,7 +31,6 @@ class Stream {
  private:
   template <typename Make>
   pybind11::object Take(const pybind11::object& renew, Make make);
-  pybind11::object End() const;
 
   std::shared_ptr<EndedCall> call_;  // shared with the outcome
   bool ended_ = false;               // this and the next: by the GIL

@@ -100,29 +100,40 @@ def run(scenario: dict[str, Any], options: dict[str, Any], world: World) -> None
             until(lambda: world.state["requests"] >= scenario["cancel_when_seen"])
             client.close()
         outcomes = [call.result() for call in calls]
+    compare(expected(scenario), outcomes, world, options["time_scale"])
+
+
+def expected(scenario: dict[str, Any]) -> dict[str, Any]:
     expect = json.dumps(scenario["expect"])
     if "cancel_when_seen" in scenario:  # closing the client is how a synchronous call is cancelled
         expect = expect.replace('"cancelled"', '"closed"').replace("-601", "-602")
-    compare(json.loads(expect), outcomes, world, options["time_scale"])
+    told: dict[str, Any] = json.loads(expect)
+    return told
 
 
 def one_call(client: failsoft.Client, call: dict[str, Any]) -> Any:
     """What the call came to; an error too is a value here."""
-    request = dict(call["request"])
-    kind = call.get("kind", "chat")
     try:
-        if kind == "request":
-            return client.request(request.pop("method", None), request.pop("path", None), **request)
-        if kind == "summarize":
-            return client.summarize(request.pop("document", None), **request)
-        if kind == "account":
-            return client._account(request.pop("operation", None), request)
-        messages = request.pop("messages", None)
-        if kind == "stream":
-            return take_all(client.stream(messages, **request))
-        return client.chat(messages, **request)
+        told = asked(client, call)
+        return take_all(told) if isinstance(told, failsoft.Stream) else told
     except failsoft.FailsoftError as error:
         return error
+
+
+def asked(client: Any, call: dict[str, Any]) -> Any:
+    """What the client's method gives."""
+    request = dict(call["request"])
+    kind = call.get("kind", "chat")
+    if kind == "request":
+        return client.request(request.pop("method", None), request.pop("path", None), **request)
+    if kind == "summarize":
+        return client.summarize(request.pop("document", None), **request)
+    if kind == "account":
+        return client._account(request.pop("operation", None), request)
+    messages = request.pop("messages", None)
+    if kind == "stream":
+        return client.stream(messages, **request)
+    return client.chat(messages, **request)
 
 
 class Streamed:
@@ -142,14 +153,25 @@ def take_all(stream: failsoft.Stream) -> Streamed:
         assert outcome is stream.reply
     except failsoft.FailsoftError as error:
         outcome = error
+    if isinstance(outcome, failsoft.Reply):
+        assert list(stream.events()) == [whole_reply(outcome)]
+    else:
+        with pytest.raises(type(outcome)):
+            list(stream.events())
+    return streamed(outcome, events)
+
+
+def whole_reply(reply: failsoft.Reply) -> tuple[Any, ...]:
+    """What a stream that has ended still tells."""
+    return ("reply", reply.text, 0, None, None, None, reply)
+
+
+def streamed(outcome: Any, events: list[failsoft.StreamEvent]) -> Streamed:
     text = "".join(event.text for event in events if event.type == "text" and event.choice == 0)
     if isinstance(outcome, failsoft.Reply):
         assert text == outcome.text
-        assert list(stream.events()) == [("reply", text, 0, None, None, None, outcome)]
     else:
         assert (outcome.partial_text or "") == text
-        with pytest.raises(type(outcome)):
-            list(stream.events())
     told = [{"event": event.type, **event.data} for event in events if event.data is not None]
     return Streamed(outcome, told)
 

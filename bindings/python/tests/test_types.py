@@ -49,6 +49,44 @@ with Simulator([{"answer": "Hello"}]) as simulator:
     simulator.client(model="gpt-4o")
 """
 
+ASYNC_USE = """
+from collections.abc import Mapping
+import failsoft
+from failsoft import aio
+
+async def fetch() -> dict[str, str]:
+    return {"api_key": "key"}
+
+async def main() -> None:
+    async with failsoft.AsyncClient("key", max_attempts=3, credentials=fetch) as client:
+        reply = await client.chat([{"role": "user", "content": "Hi"}], temperature=0.5)
+        text: str = reply.text
+        again: failsoft.AsyncClient = client.with_options(max_attempts=1)
+        async with client.stream([{"role": "user", "content": "Hi"}]) as stream:
+            pieces: list[str] = [piece async for piece in stream]
+            kinds: list[str] = [event.type async for event in stream.events()]
+            reply = await stream.reply
+        summary: failsoft.Summary = await client.summarize("text", progress=print)
+        models: list[failsoft.Model] = await client.models()
+        answer: dict[str, object] = await aio.chat_with_retry([], client=client)
+        whole: str = await failsoft.aio.stream_with_reconnect([], print_pieces=True)
+        await client.close(1.5)
+"""
+
+ASYNC_MISUSE = """
+import failsoft
+async def main(client: failsoft.AsyncClient) -> None:
+    client.chat([]).text
+    (await client.chat([])).txt
+    await client.stream([])
+    client.stream([]).reply.text
+    await failsoft.aio.chat_with_retry([], client=failsoft.Client())
+    for piece in client.stream([]): pass
+async def fetch() -> dict[str, str]: return {}
+failsoft.Client("key", credentials=fetch)
+failsoft.AsyncClient("key", max_attemps=3)
+"""
+
 MISUSE = """
 import failsoft
 failsoft.Client("key", max_attemps=3)
@@ -78,19 +116,23 @@ def test_the_package_is_strictly_typed() -> None:
     assert mypy(str(PACKAGE)) == []
 
 
-def test_right_use_is_accepted() -> None:
-    assert mypy("-c", USE) == []
+@pytest.mark.parametrize("use", [USE, ASYNC_USE])
+def test_right_use_is_accepted(use: str) -> None:
+    assert mypy("-c", use) == []
 
 
-def test_wrong_use_is_found() -> None:
-    lines = sorted(int(line.split(":")[1]) for line in mypy("-c", MISUSE) if ": error:" in line)
-    assert lines == [3, 4, 5, 6, 7, 8, 9, 10, 11]
+@pytest.mark.parametrize(
+    "misuse, wrong", [(MISUSE, [3, 4, 5, 6, 7, 8, 9, 10, 11]), (ASYNC_MISUSE, [4, 5, 6, 7, 8, 9, 11, 12])]
+)
+def test_wrong_use_is_found(misuse: str, wrong: list[int]) -> None:
+    lines = sorted(int(line.split(":")[1]) for line in mypy("-c", misuse) if ": error:" in line)
+    assert lines == wrong
 
 
 def test_the_stub_is_what_the_module_is(tmp_path: Path) -> None:
     pytest.importorskip("mypy")
     allowed = tmp_path / "pybind11s-own-metaclass-and-initialiser"
-    allowed.write_text(r"failsoft\._core\.(Chunker|Client|Outcome|Stream|Tokenizer)(\.__init__)?")
+    allowed.write_text(r"failsoft\._core\.(Chunker|Client|Loop|LoopCall|LoopStream|Outcome|Stream|Tokenizer)(\.__init__)?")
     command = [sys.executable, "-m", "mypy.stubtest", "failsoft._core", "--concise"]
     done = subprocess.run(
         [*command, "--allowlist", str(allowed)], capture_output=True, text=True

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from failsoft import Client
+    from failsoft import AsyncClient, Client
 
     Replies = Sequence[dict[str, Any]]
     Script = Union[Replies, dict[str, Any], None]
@@ -72,12 +72,21 @@ class World:
         given."""
         from failsoft import Client
 
+        return Client(**self._options(options))
+
+    def async_client(self, **options: Any) -> AsyncClient:
+        """The same for an event loop."""
+        from failsoft import AsyncClient
+
+        return AsyncClient(**self._options(options))
+
+    def _options(self, options: dict[str, Any]) -> dict[str, Any]:
         given: dict[str, Any] = {"base_url": self.url, "time_scale": 0.01}
         if "access_token" not in options:
             given["api_key"] = API_KEY
         if self.ca_file is not None:
             given["ca_file"] = self.ca_file
-        return Client(**{**given, **options})
+        return {**given, **options}
 
     def _control(self, method: str, path: str, body: Any = None) -> Any:
         from urllib.error import HTTPError
