@@ -95,7 +95,8 @@ def _watch(loop: AbstractEventLoop, side: LoopSide) -> None:
         core = side.core
         alive = ref(loop, lambda _: core.ring())
         name = "failsoft-doorbell"
-        threading.Thread(target=_relay, args=(alive, core, ref(side)), name=name, daemon=True).start()
+        arguments = (alive, core, ref(side))
+        threading.Thread(target=_relay, args=arguments, name=name, daemon=True).start()
 
 
 def _relay(loop: ref[AbstractEventLoop], core: _core.Loop, side: ref[LoopSide]) -> None:

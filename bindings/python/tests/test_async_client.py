@@ -83,7 +83,8 @@ def test_a_thousand_calls_at_once(failsoft_simulator: World, run: Run) -> None:
             replies = asyncio.gather(*(client.chat(said(n)) for n in range(1000)))
             await asyncio.sleep(0)
             threads.append(threading.active_count())
-            assert [reply.text for reply in await replies] == [f"You said: {n}" for n in range(1000)]
+            texts = [reply.text for reply in await replies]
+            assert texts == [f"You said: {n}" for n in range(1000)]
 
     before = threading.active_count()
     run(main())
@@ -189,7 +190,8 @@ def test_the_account(failsoft_simulator: World, run: Run) -> None:
     failsoft_simulator.script([])
 
     async def main() -> None:
-        async with failsoft_simulator.async_client(access_token="session-token-0123456789") as client:
+        token = "session-token-0123456789"
+        async with failsoft_simulator.async_client(access_token=token) as client:
             models = await client.models()
             assert models[0].id == "claude-3-5-sonnet"
             assert (await client.provider_status())[0].name
@@ -255,7 +257,8 @@ def test_what_fetching_credentials_raises_is_raised_by_a_call(
         async with failsoft_simulator.async_client(
             api_key=OLD, model="gpt-4o", credentials=fetch
         ) as client:
-            ends = await asyncio.gather(*(client.chat(HI) for _ in range(4)), return_exceptions=True)
+            calls = [client.chat(HI) for _ in range(4)]
+            ends = await asyncio.gather(*calls, return_exceptions=True)
         kinds = [type(end) for end in ends]
         assert kinds.count(ZeroDivisionError) >= 1
         assert set(kinds) <= {ZeroDivisionError, failsoft.AuthenticationError}

@@ -23,7 +23,8 @@ ENDLESS = {"answer": "one two three", "fault": "stall_body", "times": -1}
 
 
 async def many(client: failsoft.AsyncClient, count: int) -> list[str]:
-    return [reply.text for reply in await asyncio.gather(*(client.chat(said(n)) for n in range(count)))]
+    replies = await asyncio.gather(*(client.chat(said(n)) for n in range(count)))
+    return [reply.text for reply in replies]
 
 
 @pytest.mark.parametrize("kind", ["asyncio", "uvloop"])

@@ -172,17 +172,24 @@ def test_garbage_collection_closes_the_connection(failsoft_simulator: World, run
     run(main())
 
 
+async def close_here(stream: failsoft.AsyncStream) -> None:
+    stream.close()
+
+
+async def close_in_a_thread(stream: failsoft.AsyncStream) -> None:
+    await asyncio.to_thread(stream.close)
+
+
 def test_another_task_or_thread_may_close(failsoft_simulator: World, run: Run) -> None:
     failsoft_simulator.script([ENDLESS])
 
     async def main() -> None:
         async with failsoft_simulator.async_client(model="gpt-4o") as client:
-            for close_in in (asyncio.to_thread, asyncio.get_running_loop().run_in_executor):
+            for close_in in (close_here, close_in_a_thread):
                 stream = client.stream(HI)
                 reading = asyncio.create_task(text(stream))
                 await state(failsoft_simulator, "streams", 1)
-                arguments = (stream.close,) if close_in is asyncio.to_thread else (None, stream.close)
-                await close_in(*arguments)  # type: ignore[operator, arg-type]
+                await close_in(stream)
                 with pytest.raises(failsoft.CancelledError):
                     await reading
                 await idle(failsoft_simulator)
