@@ -14,7 +14,7 @@ import failsoft
 import pytest
 from conftest import Run, new_loop
 from failsoft.testing import World
-from test_async_client import idle, said, state, text
+from test_async_client import descriptors, said, state, text
 from test_interrupt import run as run_program
 from waiting import until
 
@@ -72,12 +72,12 @@ def test_a_loop_that_ended_leaves_nothing(failsoft_simulator: World, run: Run) -
 
     run(main())
     gc.collect()
-    descriptors = len(os.listdir("/proc/self/fd"))
+    before = descriptors(client)
     for _ in range(5):
         run(main())
     gc.collect()
     assert [loop() for loop in seen] == [None] * 6
-    assert len(os.listdir("/proc/self/fd")) <= descriptors
+    until(lambda: descriptors(client) <= before)
     run(close())
     until(lambda: not [one for one in threading.enumerate() if one.name.startswith("failsoft")])
 
