@@ -119,6 +119,8 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   // call_recovery.cpp
   void Begin();
   bool AsksModel() const;
+  bool MayRefuse() const;
+  bool HandedOn() const;
   int64_t Reservation(const Target& target) const;
   bool IsShort() const;
   bool MayFit(const ContextFacts& facts) const;
@@ -174,6 +176,7 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   void RelayStream();
   void RelayAnswer();
   void RelayFailure(const CallError& error);
+  void RelayRefusal(const CallError& error);
 
   // call_answer.cpp
   void TakeAnswer(const net::TransferEnd& end);

@@ -36,8 +36,15 @@ CallError CannotFitError(const LongRequest& request, std::string_view model, int
 }  // namespace
 
 bool Call::AsksModel() const {
-  const bool is_chat = request_.kind == CallKind::kChat || request_.kind == CallKind::kStream;
-  return is_chat && !request_.relays;
+  return request_.kind == CallKind::kChat || request_.kind == CallKind::kStream;
+}
+
+// Whose client asks for no policy gets the service's own answer to a relay.
+bool Call::MayRefuse() const { return AsksModel() && (!request_.relays || remedies_.left()); }
+
+// What has been handed on of an answer cannot be taken back.
+bool Call::HandedOn() const {
+  return head_told_ || (flight_->stream && flight_->stream->has_output());
 }
 
 int64_t Call::Reservation(const Target& target) const {
@@ -66,7 +73,7 @@ bool Call::MayFit(const ContextFacts& facts) const {
 
 // What is certain not to fit is not sent.
 std::optional<CallError> Call::Preflight() {
-  if (!AsksModel() || IsShort()) return std::nullopt;
+  if (!MayRefuse() || IsShort()) return std::nullopt;
   const ContextFacts facts = course_.FactsOf(flight_->at);
   if (MayFit(facts)) return std::nullopt;
   const auto read = LongRequest::Read(request_, facts, nullptr);
@@ -91,8 +98,7 @@ void Call::Recover(ServiceFailure& failure) {
   CallError& error = failure.error;
   if (error.code != Code::kContextLength) return;
   LearnWindow(error.reply);
-  if (!AsksModel() || (flight_->stream && flight_->stream->has_output()) || !remedies_.left())
-    return;
+  if (!AsksModel() || HandedOn() || !remedies_.left()) return;
   const auto read = LongRequest::Read(request_, course_.FactsOf(flight_->at), &error.reply);
   if (!read) return;
   if (read->told_prompt()) {
@@ -116,6 +122,7 @@ bool Call::Apply(Remedy remedy, const LongRequest& read, CallError& error, SizeC
   }
   if (!recovery.change) return false;
   told = *std::move(recovery.change);
+  LogSizeChange(told);
   if (!flight_->stream) flight_->request.body = request_.BodyFor(request_.model);
   return true;
 }

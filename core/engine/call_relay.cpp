@@ -10,11 +10,24 @@ namespace failsoft::engine {
 namespace {
 
 constexpr std::string_view kEventStream = "text/event-stream";
+constexpr int kBadRequest = 400;
 
 // The service's own words, rather than something that happened on the way.
 bool IsFromService(base::Code code) {
   const int number = static_cast<int>(code);
   return number <= -300 && number > -400;
+}
+
+// As the guide's service says it, and the members that other clients look for.
+std::string RefusalJson(const CallError& error) {
+  json::Writer body;
+  body.BeginObject().Key("error").BeginObject();
+  body.Key("code").String("context_length_exceeded").Key("message").String(error.message);
+  body.Key("type").String("invalid_request_error").Key("param").String("messages");
+  body.Key("status").Int(kBadRequest).Key("model_max_tokens").Int(error.reply.model_max_tokens);
+  body.Key("request_tokens").Int(error.reply.request_tokens);
+  if (!error.unfit_json.empty()) body.Key("unfit").Raw(error.unfit_json);
+  return std::move(body.EndObject().EndObject()).Take();
 }
 
 }  // namespace
@@ -65,6 +78,7 @@ void Call::RelayAnswer() {
 // A stream may have an error for its last event.
 void Call::RelayFailure(const CallError& error) {
   if (!IsFromService(error.code)) return;
+  if (outcome_.attempts.empty()) return RelayRefusal(error);
   const bool is_event = flight_->status < 300;
   if (is_event ? !flight_->streaming : head_told_) return;
   RelayHead();
@@ -72,6 +86,16 @@ void Call::RelayFailure(const CallError& error) {
   std::string event;
   wire::AppendEvent(event, error.body);
   RelayBody(event);
+}
+
+// What was not sent, for it cannot fit, is refused as the service would have: a client that got no
+// answer at all would take it for a broken connection, and try again.
+void Call::RelayRefusal(const CallError& error) {
+  if (error.code != base::Code::kContextLength) return;
+  head_told_ = true;
+  listener_->OnEvent(EventKind::kHead,
+                     wire::HeadJson(kBadRequest, "content-type: application/json\r\n"));
+  RelayBody(RefusalJson(error));
 }
 
 }  // namespace failsoft::engine

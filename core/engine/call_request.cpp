@@ -77,8 +77,6 @@ MaybeFailure TakeChatMember(const json::Value& member, const json::Value& root,
   return {};
 }
 
-// Counting a prompt costs more than it is good for where nothing depends on its size: of what may
-// not fit its model's window call_recovery.cpp finds out.
 bool IsSizeOfInterest(const CallRequest& call) {
   return call.paced || call.options.fallback ||
          call.options.on_context_overflow != config::ContextOverflow::kError;
@@ -116,13 +114,7 @@ MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& cl
     ReadStreamFields(root, call);
     ReadStreamFields(root["extra_body"], call);
   }
-  call.paced = Paces(client);
-  if (IsSizeOfInterest(call)) {
-    PromptEstimate prompt = EstimatePrompt(root, call.model);
-    call.prompt_tokens = prompt.tokens;
-    call.prompt_prefixes = std::move(prompt.prefixes);
-  }
-  if (call.paced) call.token_need = call.prompt_tokens + AnswerTokens(root);
+  EstimateSize(root, client, call);
   return {};
 }
 
@@ -223,6 +215,17 @@ MaybeFailure DecodeKind(const json::Value& root, const config::ClientOptions& cl
 }
 
 }  // namespace
+
+void EstimateSize(const json::Value& fields, const config::ClientOptions& client,
+                  CallRequest& call) {
+  call.paced = Paces(client);
+  if (IsSizeOfInterest(call)) {
+    PromptEstimate prompt = EstimatePrompt(fields, call.model);
+    call.prompt_tokens = prompt.tokens;
+    call.prompt_prefixes = std::move(prompt.prefixes);
+  }
+  if (call.paced) call.token_need = call.prompt_tokens + AnswerTokens(fields);
+}
 
 void ReadStreamFields(const json::Value& fields, CallRequest& call) {
   const wire::ResumeBars bars = wire::ReadResumeBars(fields);

@@ -79,6 +79,11 @@ struct CallRequest {
 base::Result<CallRequest> DecodeCall(CallKind kind, std::string_view json,
                                      const config::ClientOptions& client);
 
+// Counting a chat's prompt costs more than it is good for where nothing depends on its size: of
+// what may not fit its model's window call_recovery.cpp finds out.
+void EstimateSize(const json::Value& fields, const config::ClientOptions& client,
+                  CallRequest& call);
+
 // What the core must know of a stream's fields that are sent as they are.
 void ReadStreamFields(const json::Value& fields, CallRequest& call);
 

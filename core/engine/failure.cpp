@@ -180,6 +180,11 @@ void LogRetry(const Attempt& attempt, int max_attempts) {
                 ")");
 }
 
+void LogSizeChange(const SizeChange& change) {
+  if (!base::LogEnabled(base::LogLevel::kWarn)) return;
+  base::Log(base::LogLevel::kWarn, "to fit the model: " + base::Printable(change.sentence));
+}
+
 void LogFallback(const PassedOver& from, std::string_view to_model) {
   if (!base::LogEnabled(base::LogLevel::kWarn)) return;
   base::Log(base::LogLevel::kWarn, base::Printable(from.model) + " is passed over: " +

@@ -51,6 +51,7 @@ std::string Duration(base::Millis ms);  // "60 s", "250 ms"
 
 // One log line each; no text of the service's, no header, no content.
 void LogRetry(const Attempt& attempt, int max_attempts);
+void LogSizeChange(const SizeChange& change);
 void LogFallback(const PassedOver& from, std::string_view to_model);
 void LogEnd(const Outcome& outcome) noexcept;
 

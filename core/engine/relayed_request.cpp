@@ -55,15 +55,16 @@ void TakeRelay(const config::ClientOptions& client, CallRequest& call) {
   auto document = json::Document::Parse(call.raw_body);
   if (!document) return;
   const json::Value root = document->root();
+  call.model = root["model"].AsString();
   if (call.method == "POST" && IsChatUrl(call.url) && IsChat(root)) {
     TakeChat(root, call);
     call.raw_body.clear();
+    return EstimateSize(root, client, call);
   }
-  call.model = root["model"].AsString();
   call.paced = !call.model.empty() && Paces(client);
-  const bool may_fall_back = call.kind != CallKind::kRequest && call.options.fallback;
-  if (call.paced || may_fall_back) call.prompt_tokens = PromptTokens(root, call.model);
-  if (call.paced) call.token_need = call.prompt_tokens + AnswerTokens(root);
+  if (!call.paced) return;
+  call.prompt_tokens = PromptTokens(root, call.model);
+  call.token_need = call.prompt_tokens + AnswerTokens(root);
 }
 
 base::MaybeFailure TakeRelayedHeaders(const json::Value& headers,

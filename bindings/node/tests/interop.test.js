@@ -22,6 +22,18 @@ const WORST = [{ error: 'provider_error' }, { fault: 'reset' }, { error: 'rate_l
 const cutAfter = (text_bytes) => ({ fault: 'cut_body', at: { text_bytes } });
 const CUT_FIVE_TIMES = { answer: TEXT, ...cutAfter(15), continuations: [16, 15, 14, 16].map(cutAfter) };
 const LOOK = [{ id: 'call_1', name: 'look', arguments: { at: 'the fox' } }];
+const LONG = [
+  { role: 'system', content: 'Be brief.' },
+  ...Array.from({ length: 60 }, (_, i) => ({ role: i % 2 ? 'assistant' : 'user', content: `${i} ${'and so on '.repeat(8)}` })),
+  { role: 'user', content: 'And now?' },
+];
+const SMALL = {
+  replies: [{ answer: TEXT, times: -1 }],
+  account: {
+    models: [{ id: 'gpt-4o', provider: 'openai', context_window: 300 }, { id: 'claude-3-5-sonnet', provider: 'anthropic', context_window: 200_000 }],
+    checks_context: true,
+  },
+};
 const STALLED = { answer: TEXT, fault: 'stall_body', at: { text_bytes: 30 } };
 
 let simulator;
@@ -36,24 +48,71 @@ after(async () => {
 });
 
 let worlds = 0;
-async function worldWith(...replies) {
+async function scripted(script) {
   worlds += 1;
   const world = simulator.world(`interop-${worlds}`);
-  await world.script(replies);
+  await world.setScript(script);
   return world;
 }
+const worldWith = (...replies) => scripted({ replies });
+
+// A fetch of its own, for what it learns of windows.
+const fitting = (policy) => createFetch({ ...PATIENT, timeScale: 0.01, onContextOverflow: policy });
+const bodies = async (world) => (await world.requests()).map(({ body }) => body);
 
 describe('openai', { skip }, () => {
   const clientFor = ({ url }, options = { fetch }) =>
     new (tool('openai').default)({ apiKey: API_KEY, baseURL: url, maxRetries: 0, ...options });
   const ask = { model: 'gpt-4o', messages: MESSAGES };
-  const told = async (client) => {
+  const told = async (client, more = {}) => {
     let text = '';
-    for await (const { choices: [choice] } of await client.chat.completions.create({ ...ask, stream: true })) {
+    for await (const { choices: [choice] } of await client.chat.completions.create({ ...ask, ...more, stream: true })) {
       text += choice?.delta.content ?? '';
     }
     return text;
   };
+  const long = { ...ask, messages: LONG };
+
+  test('what does not fit is trimmed, and the next one before it is sent, and not without a policy', async () => {
+    const world = await scripted(SMALL);
+    const client = clientFor(world, { fetch: fitting('trim') });
+    const { choices } = await client.chat.completions.create(long);
+    assert.equal(choices[0].message.content, TEXT);
+    assert.equal(await told(client, long), TEXT);
+    const [whole, ...trimmed] = await bodies(world);
+    assert.deepEqual(whole.messages, LONG);
+    assert.equal(trimmed.length, 2);
+    for (const { messages } of trimmed) {
+      assert(messages.length < LONG.length);
+      assert.deepEqual([messages[0], messages.at(-1)], [LONG[0], LONG.at(-1)]);
+    }
+    const { BadRequestError } = tool('openai');
+    const isItsOwn = (error) => error instanceof BadRequestError && error.code === 'context_length_exceeded';
+    await assert.rejects(clientFor(world).chat.completions.create(long), isItsOwn);
+    await assert.rejects(told(clientFor(world), long), isItsOwn);
+    assert.deepEqual((await bodies(world)).slice(3).map(({ messages }) => messages), [LONG, LONG]);
+  });
+
+  test('a larger model takes its place, streamed and whole', async () => {
+    const world = await scripted(SMALL);
+    const client = clientFor(world, { fetch: fitting('larger_model') });
+    assert.equal(await told(client, long), TEXT);
+    assert.equal((await client.chat.completions.create(long)).model, 'claude-3-5-sonnet');
+    const models = (await bodies(world)).map(({ model, messages }) => [model, messages.length]);
+    assert.deepEqual(models, [['gpt-4o', LONG.length], ...Array(2).fill(['claude-3-5-sonnet', LONG.length])]);
+  });
+
+  test('what nothing makes fit is refused as the service would, and not sent again', async () => {
+    const world = await scripted(SMALL);
+    const client = clientFor(world, { fetch: fitting('trim'), maxRetries: 2 });
+    await client.chat.completions.create(long);
+    const messages = [{ role: 'system', content: 'and so on '.repeat(900) }, ...MESSAGES];
+    const error = await client.chat.completions.create({ ...ask, messages }).catch((caught) => caught);
+    assert(error instanceof tool('openai').BadRequestError, error);
+    assert.deepEqual([error.code, error.param, error.error.model_max_tokens], ['context_length_exceeded', 'messages', 300]);
+    assert.match(error.message, /nothing was sent/);
+    assert.equal((await world.requests()).length, 2);
+  });
 
   test('a chat is answered on the worst day, and not without failsoft', async () => {
     const world = await worldWith(...WORST, { answer: TEXT });
@@ -121,6 +180,17 @@ describe('ai', { skip }, () => {
     }
     return text;
   };
+
+  test('what does not fit is trimmed, generated and streamed', async () => {
+    const world = await scripted(SMALL);
+    const [{ content: system }, ...messages] = LONG;
+    const asked = { model: modelOf(world, { fetch: fitting('trim_then_larger') }), system, messages, maxRetries: 0 };
+    assert.equal((await tool('ai').generateText(asked)).text, TEXT);
+    assert.equal(await tool('ai').streamText(asked).text, TEXT);
+    const counts = (await bodies(world)).map((body) => body.messages.length);
+    assert.equal(counts[0], LONG.length);
+    assert(counts.length === 3 && Math.max(...counts.slice(1)) < LONG.length, counts);
+  });
 
   test('a text is generated on the worst day, and not without failsoft', async () => {
     const world = await worldWith(...WORST, { answer: TEXT });
