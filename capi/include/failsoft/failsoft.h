@@ -274,13 +274,11 @@ typedef enum failsoft_call_kind {
    * body arrive as FAILSOFT_EVENT_HEAD and FAILSOFT_EVENT_BODY, as a service would have sent them.
    * A POST to a path that ends with /chat/completions is a chat, whose answer is checked; with
    * "stream": true in its body a dropped stream goes on as in FAILSOFT_CALL_STREAM, and what
-   * arrives is one whole event stream. Any other answer that is no JSON arrives as it comes, and is
-   * not asked for again once it has begun. The service's last error answer arrives like any other,
-   * before FAILSOFT_EVENT_FAILED; FAILSOFT_EVENT_REPLY says only that all of it has arrived. A chat
-   * that does not fit its model is made to fit as the client's "on_context_overflow" says, before
-   * its first byte is handed on; one for which that is not enough is refused, before it is sent, by
-   * a 400 of failsoft's own (code "context_length_exceeded"). Without a policy it is sent as it is.
-   * Make the client with "auth": "none" where the requests bring their own credentials. Since 0.1
+   * arrives is one whole event stream. "on_context_overflow" holds for it; what it refuses before
+   * it is sent is a 400 of failsoft's own. Other answers that are no JSON arrive as they come, and
+   * are not asked for again once they have begun. The service's last error answer arrives like any
+   * other, before FAILSOFT_EVENT_FAILED; FAILSOFT_EVENT_REPLY says only that all has arrived. Make
+   * the client with "auth": "none" where requests bring their own credentials. Since 0.1
    */
   FAILSOFT_CALL_RELAY = 4,
   /*
