@@ -43,7 +43,12 @@ class Credentials:
         if self.fetch is None:
             return use(None)
         with _Fetch(self, use):
-            self.replace(self.fetch(), use)
+            fresh = self.fetch()
+            if hasattr(fresh, "__await__"):
+                if hasattr(fresh, "close"):
+                    fresh.close()  # else Python says that nobody awaited it
+                raise TypeError("credentials: an async function needs an AsyncClient")
+            self.replace(fresh, use)
 
     async def renew_async(self, use: Use) -> None:
         """The same with a function that may be asynchronous."""

@@ -18,8 +18,8 @@ def enable_logging(level: int = logging.INFO) -> None:
     """Sends failsoft's log to the logger "failsoft", from `level` (one of logging's) upwards.
 
     WARNING tells of retries and odd answers, INFO adds a line a call. No line holds a key, a
-    prompt or an answer. Lines are passed on by threads that are in a call, within 50 ms on the
-    main thread and a second on others. A level above ERROR, such as CRITICAL, ends it.
+    prompt or an answer. Lines are passed on by event loops at once, and by threads that are in a
+    call, within 50 ms on the main thread and a second on others. A level above ERROR, such as CRITICAL, ends it.
     """
     if not isinstance(level, int):
         raise TypeError(f"level must be one of logging's numbers, not {level!r}")

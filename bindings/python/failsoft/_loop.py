@@ -141,5 +141,8 @@ async def aside(work: Callable[[], object]) -> None:
             except RuntimeError:  # nobody waits any more: it is closed
                 pass
 
-    threading.Thread(target=run, name="failsoft-close", daemon=True).start()
+    try:
+        threading.Thread(target=run, name="failsoft-close", daemon=True).start()
+    except RuntimeError:  # there can be no more, or Python is about to end
+        run()
     await done

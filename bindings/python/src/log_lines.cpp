@@ -22,16 +22,30 @@ struct Store {
   std::mutex mutex;
   std::vector<std::pair<int, std::string>> lines;
   std::atomic<bool> has_lines{false};
+  std::vector<std::weak_ptr<Doorbell>> bells;
 };
+
+void GoOnInChild();
 
 // Never destroyed: a line may come while the process exits.
 Store& TheStore() {
   static Store* store = [] {
-    pthread_atfork([] { TheStore().mutex.lock(); }, [] { TheStore().mutex.unlock(); },
-                   [] { TheStore().mutex.unlock(); });
+    pthread_atfork([] { TheStore().mutex.lock(); }, [] { TheStore().mutex.unlock(); }, GoOnInChild);
     return new Store;
   }();
   return *store;
+}
+
+// The bells are those of the parent's loops.
+void GoOnInChild() {
+  TheStore().bells.clear();
+  TheStore().mutex.unlock();
+}
+
+void Ring(const std::vector<std::weak_ptr<Doorbell>>& bells) {
+  for (const std::weak_ptr<Doorbell>& bell : bells) {
+    if (const std::shared_ptr<Doorbell> alive = bell.lock()) alive->Ring();
+  }
 }
 
 void Append(failsoft_log_level level, const char* line, size_t size, void*) {
@@ -40,7 +54,7 @@ void Append(failsoft_log_level level, const char* line, size_t size, void*) {
   if (store.lines.size() >= kMaxLines) return;
   try {
     store.lines.emplace_back(level, std::string(line, size));
-    store.has_lines = true;
+    if (!store.has_lines.exchange(true)) Ring(store.bells);
   } catch (const std::bad_alloc&) {
     // A log line is not worth more trouble.
   }
@@ -52,6 +66,14 @@ void StoreLogLines(int level) {
   TheStore();
   const auto wanted = static_cast<failsoft_log_level>(level);
   failsoft_log_set(wanted, wanted == FAILSOFT_LOG_OFF ? nullptr : Append, nullptr);
+}
+
+void RingForLogLines(const std::shared_ptr<Doorbell>& bell) {
+  Store& store = TheStore();
+  std::lock_guard lock(store.mutex);
+  std::erase_if(store.bells, [](const auto& known) { return known.expired(); });
+  store.bells.push_back(bell);
+  if (store.has_lines) bell->Ring();
 }
 
 pybind11::list TakeLogLines() {

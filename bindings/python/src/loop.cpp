@@ -42,6 +42,15 @@ py::object NotStarted(const EndedCall& call) {
   return CallFailure(call);
 }
 
+// A logger that fails must not take with it what has been fetched.
+void LogQuietly() {
+  try {
+    PassOnLogLines();
+  } catch (py::error_already_set& error) {
+    error.discard_as_unraisable("failsoft's log");
+  }
+}
+
 }  // namespace
 
 Loop Loop::Open() {
@@ -50,6 +59,7 @@ Loop Loop::Open() {
     if (failsoft_queue_new(Receive(loop.queue_)) != FAILSOFT_OK) throw std::bad_alloc();
     const auto ring = [](void* bell) { static_cast<Doorbell*>(bell)->Ring(); };
     failsoft_queue_set_wakeup(loop.queue_.get(), ring, loop.bell_.get());
+    RingForLogLines(loop.bell_);
     return loop;
   } catch (const std::system_error& error) {
     errno = error.code().value();
@@ -82,7 +92,7 @@ py::tuple Loop::Answer() {
   if (batches.size() == kMaxEvents) bell_->Ring();
   py::list ended;
   for (BatchHandle& batch : batches) AddEnded(std::move(batch), ended);
-  PassOnLogLines();
+  LogQuietly();
   return py::make_tuple(ended, readable);
 }
 

@@ -141,6 +141,19 @@ def test_fresh_credentials_are_fetched_once(failsoft_simulator: World) -> None:
     assert len(fetched) == 1
 
 
+def test_an_async_function_is_for_the_other_client(failsoft_simulator: World) -> None:
+    failsoft_simulator.set_script({"keys": [NEW]})
+
+    async def fetch() -> dict[str, str]:
+        return {"api_key": NEW}
+
+    with failsoft_simulator.client(
+        api_key=OLD, model="gpt-4o", credentials=fetch  # type: ignore[arg-type]
+    ) as client:
+        with pytest.raises(TypeError, match="AsyncClient"):
+            client.chat(HI)
+
+
 @pytest.mark.parametrize("read", ["text", "events", "reply"])
 def test_a_stream_that_was_refused_begins_again(failsoft_simulator: World, read: str) -> None:
     failsoft_simulator.set_script({"keys": [NEW]})

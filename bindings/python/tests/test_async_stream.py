@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import weakref
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -259,3 +260,28 @@ def test_a_stream_outlives_its_client_object(failsoft_simulator: World, run: Run
         assert await text(stream) == ANSWER
 
     run(main())
+
+
+def test_a_stream_that_leads_back_to_itself_is_collected(
+    failsoft_simulator: World, run: Run
+) -> None:
+    class Agent:
+        def __init__(self) -> None:
+            self.client = failsoft_simulator.async_client(model="gpt-4o", credentials=self.fetch)
+            self.stream = self.client.stream(HI)
+            self.pieces = aiter(self.stream)
+
+        async def fetch(self) -> dict[str, str]:
+            return {"api_key": "mbd_sk_new_0123456789"}
+
+    async def main() -> weakref.ref[Agent]:
+        agent = Agent()
+        assert await anext(agent.pieces)
+        return weakref.ref(agent)
+
+    async def collected() -> bool:
+        seen = await main()
+        gc.collect()
+        return seen() is None
+
+    assert run(collected())

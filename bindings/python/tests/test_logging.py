@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator
 
 import failsoft
 import pytest
+from conftest import Run
 from failsoft.testing import World
 
 MESSAGES = [{"role": "user", "content": "a private question"}]
@@ -47,6 +49,31 @@ def test_a_wait_is_logged_while_it_lasts(failsoft_simulator: World) -> None:
             client.chat(MESSAGES)
     finally:
         logging.getLogger("failsoft").removeHandler(closer)
+
+
+def test_a_loop_logs_a_wait_while_it_lasts(failsoft_simulator: World, run: Run) -> None:
+    failsoft_simulator.script(
+        [{"error": "rate_limit_exceeded", "error_fields": {"retry_after": 6000}}]
+    )
+    failsoft.enable_logging(logging.WARNING)
+
+    async def main() -> None:
+        async with failsoft_simulator.async_client(model="gpt-4o", max_server_wait=None) as client:
+            call = asyncio.create_task(client.chat(MESSAGES))
+
+            class Canceller(logging.Handler):
+                def emit(self, record: logging.LogRecord) -> None:
+                    call.cancel()
+
+            canceller = Canceller()
+            logging.getLogger("failsoft").addHandler(canceller)
+            try:
+                with pytest.raises(asyncio.CancelledError):
+                    await call
+            finally:
+                logging.getLogger("failsoft").removeHandler(canceller)
+
+    run(main())
 
 
 @pytest.mark.parametrize("off", [None, logging.CRITICAL])

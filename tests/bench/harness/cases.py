@@ -45,6 +45,8 @@ HTTPX = Client("httpx", "python", "httpx")
 HTTPX2 = Client("httpx2", "python", "httpx2")
 REQUESTS = Client("requests", "python", "requests")
 OPENAI = Client("openai", "python", "openai")
+PYTHON_ASYNC = Client("failsoft Python, asyncio", "failsoft-python", "failsoft-async")
+OPENAI_ASYNC = Client("openai, asyncio", "python", "openai-async")
 HTTPX_POST = Client("httpx.post (a client a call)", "python", "httpx.post")
 FETCH = Client("fetch + eventsource-parser", "node", "fetch")
 
@@ -116,22 +118,24 @@ def _unary_cases():
             (LIBCURL, 16_000), (LIBCURL_EASY, 16_000), (SAME_WORK, 16_000), (C_BLOCKING, 16_000),
             (C_QUEUE, 16_000), (PYTHON_BY_HAND, 16_000), (PYTHON, 16_000), (PYCURL, 8_000), (AIOHTTP, 5_000),
             (URLLIB3, 5_000), (HTTPX2, 4_000), (HTTPX, 4_000), (REQUESTS, 2_500), (OPENAI, 1_500),
-            (HTTPX_POST, 40),
+            (HTTPX_POST, 40), (PYTHON_ASYNC, 16_000), (OPENAI_ASYNC, 1_500),
         ]),
         *_table("64 at a time", 64, [
             (LIBCURL, 60_000), (SAME_WORK, 60_000), (C_QUEUE, 60_000), (C_BLOCKING, 40_000),
             (PYTHON_BY_HAND, 25_000), (PYTHON, 25_000), (PYCURL, 15_000), (AIOHTTP, 10_000), (URLLIB3, 5_000),
             (HTTPX2, 4_000), (HTTPX, 4_000), (REQUESTS, 2_500), (OPENAI, 1_500),
+            (PYTHON_ASYNC, 25_000), (OPENAI_ASYNC, 1_500),
         ]),
         *_table("1,000 at a time", 1_000, [
             (LIBCURL, 60_000), (SAME_WORK, 60_000), (C_QUEUE, 60_000), (AIOHTTP, 10_000),
+            (PYTHON_ASYNC, 25_000), (OPENAI_ASYNC, 2_000),
         ]),
     ]
 
 
 def _slow_cases():
     return _table("1,000 at a time, each answered after 50 ms", 1_000, [
-        (LIBCURL, 60_000), (C_QUEUE, 60_000), (AIOHTTP, 10_000),
+        (LIBCURL, 60_000), (C_QUEUE, 60_000), (AIOHTTP, 10_000), (PYTHON_ASYNC, 25_000),
     ], time_ms=50)
 
 
@@ -155,7 +159,7 @@ def _packed_stream_cases():
         ], PACKED),
         *_streams_table(packed_table(64), 64, [
             (LIBCURL, 2_560), (C_QUEUE, 2_560), (PYTHON, 640), (FETCH, 256), (AIOHTTP, 128),
-            (HTTPX, 64), (OPENAI, 64),
+            (HTTPX, 64), (OPENAI, 64), (PYTHON_ASYNC, 640), (OPENAI_ASYNC, 64),
         ], PACKED),
         *_streams_table(PADDED_TABLE, 1, [
             (LIBCURL, 1_000), (C_BLOCKING, 1_000), (PYTHON, 300),
@@ -173,7 +177,8 @@ def _live_stream_cases():
         ], LIVE, time_ms=1),
         *_streams_table(live_table(64, 10), 64, [
             (client, 64) for client in (LIBCURL, LIBCURL_HANDING, C_QUEUE, C_BLOCKING, PYTHON,
-                                        FETCH, AIOHTTP, HTTPX, OPENAI)
+                                        FETCH, AIOHTTP, HTTPX, OPENAI, PYTHON_ASYNC,
+                                        OPENAI_ASYNC)
         ], LIVE, time_ms=10),
     ]
 

@@ -122,6 +122,32 @@ def openai(job):
 
 
 @contextlib.asynccontextmanager
+async def failsoft_async(job):
+    import failsoft
+
+    async with failsoft.AsyncClient("bench-key", base_url=job.url) as client:
+
+        async def call():
+            return (await client.chat(job.messages, model=job.model)).text
+
+        yield call
+
+
+@contextlib.asynccontextmanager
+async def openai_async(job):
+    import openai
+
+    async with openai.AsyncOpenAI(api_key="bench-key", base_url=job.url) as client:
+        create = client.chat.completions.create
+
+        async def call():
+            completion = await create(model=job.model, messages=job.messages)
+            return completion.choices[0].message.content
+
+        yield call
+
+
+@contextlib.asynccontextmanager
 async def aiohttp(job):
     import aiohttp
 
@@ -165,7 +191,7 @@ SYNC = {
     "requests": requests,
     "urllib3": urllib3,
 }
-ASYNC = {"aiohttp": aiohttp}
+ASYNC = {"aiohttp": aiohttp, "failsoft-async": failsoft_async, "openai-async": openai_async}
 
 
 def library_of(name):

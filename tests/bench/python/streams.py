@@ -56,6 +56,36 @@ def openai(job):
 
 
 @contextlib.asynccontextmanager
+async def failsoft_async(job):
+    import failsoft
+
+    async with failsoft.AsyncClient("bench-key", base_url=job.url) as client:
+
+        async def call():
+            async with client.stream(job.messages, model=job.model) as stream:
+                return "".join([piece async for piece in stream])
+
+        yield call
+
+
+@contextlib.asynccontextmanager
+async def openai_async(job):
+    import openai
+
+    async with openai.AsyncOpenAI(api_key="bench-key", base_url=job.url) as client:
+        create = client.chat.completions.create
+
+        async def call():
+            pieces = []
+            async for chunk in await create(model=job.model, messages=job.messages, stream=True):
+                if chunk.choices and chunk.choices[0].delta.content:
+                    pieces.append(chunk.choices[0].delta.content)
+            return "".join(pieces)
+
+        yield call
+
+
+@contextlib.asynccontextmanager
 async def aiohttp(job):
     import aiohttp
 
@@ -95,4 +125,8 @@ class Text:
 
 
 SYNC = {"failsoft-stream": failsoft, "httpx-stream": httpx, "openai-stream": openai}
-ASYNC = {"aiohttp-stream": aiohttp}
+ASYNC = {
+    "aiohttp-stream": aiohttp,
+    "failsoft-async-stream": failsoft_async,
+    "openai-async-stream": openai_async,
+}
