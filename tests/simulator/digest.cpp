@@ -34,7 +34,8 @@ std::string FirstWords(std::string_view paragraph, int64_t count) {
   std::string first;
   for (int64_t i = 0; i < count; ++i) {
     const std::string_view word = TakeWord(paragraph);
-    if (!word.empty()) first.append(first.empty() ? "" : " ").append(word);
+    if (word.empty()) break;
+    first.append(first.empty() ? "" : " ").append(word);
   }
   return first;
 }
