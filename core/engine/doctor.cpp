@@ -66,6 +66,7 @@ void Doctor::Cancel(Code why) noexcept {
   ended_ = true;  // so that the end of the step's call leads nowhere
   if (call_) call_->Cancel(why);
   try {
+    if (call_) outcome_.Include(call_->outcome(), step_started_ - started_);
     outcome_.failure = std::make_shared<const CallError>(CancelError(why));
   } catch (const std::bad_alloc&) {
     outcome_.failure = NoMemoryError();

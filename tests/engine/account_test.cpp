@@ -108,6 +108,7 @@ TEST(DoctorTest, ADoctorThatIsCancelledLeavesNothingRunning) {
     EXPECT_EQ(world.stats.in_flight, 0);
     const bool finished = at >= 70;
     EXPECT_EQ(one.work->outcome().ok(), finished) << at;
+    EXPECT_EQ(one.work->outcome().attempts.size(), world.requests.size()) << at;
   }
 }
 
