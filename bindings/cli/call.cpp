@@ -66,6 +66,7 @@ int PrintAnswer(const CallArguments& arguments, failsoft_call_kind kind, failsof
   } else if (kind != FAILSOFT_CALL_STREAM) {
     PrintLine(AnswerOf(kind, end));
   }
+  if (kind == FAILSOFT_CALL_SUMMARIZE) TellTruncated({end.json, end.json_size});
   if (arguments.timeline) TellTimeline(call);
   return code;
 }

@@ -95,6 +95,13 @@ int PrintResult(const CallArguments& arguments, failsoft_call* call) {
   return kOk;
 }
 
+void TellTruncated(std::string_view result) {
+  const std::string count(Member(result, "truncated").value_or("0"));
+  if (count == "0") return;
+  Complain("failsoft: summaries that it was made of were cut at their limit of tokens: " + count +
+           "\n  fix: a higher max_tokens, or smaller parts (--max)");
+}
+
 void TellTimeline(failsoft_call* call) {
   Handle<failsoft_buf> timeline;
   if (failsoft_call_report(call, Out(timeline)) == FAILSOFT_OK) Complain(Text(timeline));

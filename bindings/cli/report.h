@@ -23,6 +23,9 @@ int ExitCodeOfClass(std::string_view name);
 // The whole result as JSON on standard output.
 int PrintResult(const CallArguments& arguments, failsoft_call* call);
 
+// On standard error, of a summary's result: that summaries which it was made of were cut short.
+void TellTruncated(std::string_view result);
+
 // The timeline on standard error.
 void TellTimeline(failsoft_call* call);
 

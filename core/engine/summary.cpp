@@ -4,6 +4,8 @@
 #include <new>
 #include <utility>
 
+#include "core/base/log.h"
+#include "core/base/text.h"
 #include "core/engine/failure.h"
 
 namespace failsoft::engine {
@@ -20,6 +22,24 @@ void KeepWhole(config::CallOptions& options) {
   ContextOverflow& policy = options.on_context_overflow;
   const bool trims_only = policy == ContextOverflow::kTrim || policy == ContextOverflow::kError;
   policy = trims_only ? ContextOverflow::kError : ContextOverflow::kLarger;
+}
+
+constexpr int64_t kRaise = 4;       // times the limit that an answer reached
+constexpr int64_t kSafeShare = 10;  // of a prompt: its size is estimated
+constexpr int64_t kPrompt = 256;    // tokens for the system message, and what services add
+
+// In the words of the services that are in use.
+bool ReachedLimit(std::string_view finish_reason) {
+  for (const std::string_view name : {"length", "max_tokens", "model_length"}) {
+    if (base::EqualsIgnoreCase(finish_reason, name)) return true;
+  }
+  return false;
+}
+
+void LogTruncated(size_t summaries) {
+  if (summaries == 0 || !base::LogEnabled(base::LogLevel::kWarn)) return;
+  base::Log(base::LogLevel::kWarn,
+            std::to_string(summaries) + " of the summaries were cut at their limit of tokens");
 }
 
 std::string HowFar(const text::SummaryPlan& plan) {
@@ -114,6 +134,7 @@ void Summary::TakeOutcome(const Asked& asked) {
   if (outcome.ok()) return TakeAnswer(asked);
   CallError error = outcome.error();
   if (error.code == Code::kNoMemory) throw std::bad_alloc();
+  if (asked.again && plan().HasFirst(asked.id)) return Take(asked, {}, text::Cut::kFinal);
   if (error.code == Code::kContextLength) {
     const std::string why_not = plan().TakeOverflow(asked.id);
     if (why_not.empty()) return;
@@ -128,22 +149,40 @@ void Summary::TakeOutcome(const Asked& asked) {
 }
 
 void Summary::TakeAnswer(const Asked& asked) {
-  const wire::ChatReply& reply = asked.call->outcome().reply;
-  if (reply.text.empty()) {
-    const bool filtered = reply.finish_reason == "content_filter";
-    return Fail(MakeError(filtered ? Code::kContentFilter : Code::kBadResponse,
-                          plan().NameOf(asked.id) + ": the answer has no text"));
-  }
-  outcome_.http_status = asked.call->outcome().http_status;
-  usage_.Add(reply.usage_json);
-  result_->model = reply.model;
-  result_->finish_reason = reply.finish_reason;
-  result_->confirmed &= reply.confirmed;
-  if (reply.finish_reason == "length") ++result_->cut_short;
+  const Outcome& outcome = asked.call->outcome();
+  NoteReply(outcome);
+  const bool is_cut = ReachedLimit(outcome.reply.finish_reason);
+  if (outcome.reply.text.empty()) return TakeEmpty(asked, is_cut);
+  const text::Cut cut = !is_cut          ? text::Cut::kNot
+                        : asked.raisable ? text::Cut::kRaisable
+                                         : text::Cut::kFinal;
+  Take(asked, std::string(outcome.reply.text), cut);
+}
+
+// A model may use up its limit by thinking.
+void Summary::TakeEmpty(const Asked& asked, bool is_cut) {
+  if (asked.again && plan().HasFirst(asked.id)) return Take(asked, {}, text::Cut::kFinal);
+  if (is_cut && asked.raisable && plan().AskAgain(asked.id)) return;
+  const bool filtered = asked.call->outcome().reply.finish_reason == "content_filter";
+  Fail(MakeError(filtered ? Code::kContentFilter : Code::kBadResponse,
+                 plan().NameOf(asked.id) + ": the answer has no text" +
+                     (is_cut ? ", and reached its limit of tokens" : "")));
+}
+
+void Summary::NoteReply(const Outcome& outcome) {
+  outcome_.http_status = outcome.http_status;
+  usage_.Add(outcome.reply.usage_json);
+  result_->model = outcome.reply.model;
+  result_->finish_reason = outcome.reply.finish_reason;
+  result_->confirmed &= outcome.reply.confirmed;
+  if (ReachedLimit(outcome.reply.finish_reason)) ++result_->cut_short;
+}
+
+void Summary::Take(const Asked& asked, std::string summary, text::Cut cut) {
   const int level = plan().level();
   const size_t done = plan().done_in_level() + 1;
   const size_t total = plan().total_in_level();
-  const std::string stuck = plan().TakeAnswer(asked.id, std::string(reply.text));
+  const std::string stuck = plan().TakeAnswer(asked.id, std::move(summary), cut);
   TellProgress(level, done, total);
   if (!stuck.empty()) return Fail(MakeError(Code::kContextLength, stuck));
   if (plan().level() != level && !plan().finished()) {
@@ -166,7 +205,9 @@ void Summary::StartCalls() {
 }
 
 void Summary::Ask(const text::SummaryAsk& ask) {
-  auto chat = DecodeCall(CallKind::kChat, request_.summary->ChatJson(ask), chat_options_);
+  const int64_t raised = RaisedLimit(ask);
+  const std::string json = request_.summary->ChatJson(ask, ask.again ? raised : 0);
+  auto chat = DecodeCall(CallKind::kChat, json, chat_options_);
   if (!chat) return Fail(UsageError(chat.failure()));
   const Millis now = world_.clock.Now();
   // At least something, so that it is the call that finds out.
@@ -178,7 +219,23 @@ void Summary::Ask(const text::SummaryAsk& ask) {
     call->Discard();
     throw;
   }
-  asked_.push_back({std::move(call), ask.id, now});
+  asked_.push_back({std::move(call), ask.id, now, ask.again, raised > 0});
+}
+
+// Tokens for an answer that reached the limit it was given; 0: none was given, or the model's
+// window has no room for much more.
+int64_t Summary::RaisedLimit(const text::SummaryAsk& ask) const {
+  const int64_t limit = request_.summary->answer_limit;
+  if (limit == 0) return 0;
+  const std::string& model = request_.summary->ModelFor(ask);
+  const int64_t told = world_.book.models.WindowOf(model);
+  const int64_t window = world_.book.windows.WindowOf({world_.account, model}, told);
+  int64_t raised = limit * kRaise;
+  if (window > 0) {
+    const int64_t prompt = text::EstimateTokens(ask.text, text::FamilyOfModel(model));
+    raised = std::min(raised, window - prompt - prompt / kSafeShare - kPrompt);
+  }
+  return raised >= 2 * limit ? raised : 0;
 }
 
 void Summary::TellProgress(int level, size_t done, size_t total) {
@@ -189,6 +246,7 @@ void Summary::TellProgress(int level, size_t done, size_t total) {
 // -------------------------------------------------------------------------------------------- end
 
 void Summary::Succeed() {
+  LogTruncated(plan().truncated());
   result_->plan = std::shared_ptr<const text::SummaryPlan>(request_.summary, &plan());
   result_->usage_json = usage_.Json();
   outcome_.summary = std::move(result_);

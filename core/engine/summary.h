@@ -33,6 +33,8 @@ class Summary final : public Work, private CallListener, private net::Timers::Al
     std::unique_ptr<Call> call;
     size_t id = 0;  // in the plan
     base::Millis started = 0;
+    bool again = false;     // with a higher limit
+    bool raisable = false;  // there is a higher limit to ask with
   };
 
   // net::Timers::Alarm. Answers are taken and calls begun here, never inside another call's end.
@@ -47,6 +49,10 @@ class Summary final : public Work, private CallListener, private net::Timers::Al
   void TakeEnded();
   void TakeOutcome(const Asked& asked);
   void TakeAnswer(const Asked& asked);
+  void TakeEmpty(const Asked& asked, bool is_cut);
+  void NoteReply(const Outcome& outcome);
+  void Take(const Asked& asked, std::string summary, text::Cut cut);
+  int64_t RaisedLimit(const text::SummaryAsk& ask) const;
   void StartCalls();
   void Ask(const text::SummaryAsk& ask);
   void TellProgress(int level, size_t done, size_t total);

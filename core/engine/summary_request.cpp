@@ -1,5 +1,6 @@
 #include "core/engine/summary_request.h"
 
+#include <algorithm>
 #include <set>
 
 #include "core/config/parse.h"
@@ -23,6 +24,7 @@ constexpr int64_t kChunkCharacters = 50'000;
 
 constexpr int64_t kMostAtATime = 256;
 constexpr int64_t kMostCalls = 1'000'000;
+constexpr int64_t kMostTokens = int64_t{1} << 40;
 
 Failure Wrong(std::string_view name, std::string message) {
   return Failure{Code::kRequest, std::move(message), "/" + std::string(name)};
@@ -39,6 +41,7 @@ struct Draft {
   text::SummaryOptions options;
   int64_t concurrency = 4;
   std::vector<std::pair<std::string, std::string>> fields;
+  int64_t answer_limit = 0;
 };
 
 MaybeFailure TakeText(const Value& value, std::string& to) {
@@ -74,13 +77,48 @@ bool IsOurs(std::string_view name) {
   return kOurs.contains(name);
 }
 
+bool IsAnswerLimit(std::string_view name) {
+  return name == "max_tokens" || name == "max_completion_tokens";
+}
+
+int64_t AnswerLimitIn(const Value& field) {
+  if (IsAnswerLimit(field.key())) {
+    return std::clamp<int64_t>(field.AsInt().value_or(0), 0, kMostTokens);
+  }
+  int64_t limit = 0;
+  if (field.key() == "extra_body") {
+    for (const Value member : field) limit = std::max(limit, AnswerLimitIn(member));
+  }
+  return limit;
+}
+
+// A field as it is sent when answers may have `limit` tokens.
+void WriteField(json::Writer& writer, const std::string& name, const std::string& json,
+                int64_t limit) {
+  writer.Key(name);
+  if (limit > 0 && IsAnswerLimit(name)) {
+    writer.Int(limit);
+  } else if (limit > 0 && name == "extra_body") {
+    const auto body = json::Document::Parse(json);
+    writer.BeginObject();
+    for (const Value member : body->root()) {
+      WriteField(writer, std::string(member.key()), std::string(member.raw()), limit);
+    }
+    writer.EndObject();
+  } else {
+    writer.Raw(json);
+  }
+}
+
 MaybeFailure TakeField(const Value& value, const config::ClientOptions& client, Draft& draft,
                        CallRequest& call) {
   const std::string_view name = value.key();
   if (IsOurs(name)) return Wrong(name, "a summary makes its own chats; leave it out");
   auto taken = config::ApplyCallOption(name, value, client.time_unit_ms, call.options);
   if (!taken) return std::move(taken).failure();
-  if (*taken == config::CallMember::kNotAnOption) draft.fields.emplace_back(name, value.raw());
+  if (*taken != config::CallMember::kNotAnOption) return {};
+  draft.answer_limit = std::max(draft.answer_limit, AnswerLimitIn(value));
+  draft.fields.emplace_back(name, value.raw());
   return {};
 }
 
@@ -151,15 +189,15 @@ MaybeFailure CheckChats(const SummaryRequest& summary, const config::ClientOptio
 
 }  // namespace
 
-std::string SummaryRequest::ChatJson(const text::SummaryAsk& ask) const {
+std::string SummaryRequest::ChatJson(const text::SummaryAsk& ask, int64_t limit) const {
   json::Writer writer;
   writer.Reserve(ask.text.size() + 512);
-  writer.BeginObject().Key("model").String(ask.combines ? reduce_model : model);
+  writer.BeginObject().Key("model").String(ModelFor(ask));
   writer.Key("messages").BeginArray().BeginObject().Key("role").String("system");
   writer.Key("content").String(ask.combines ? reduce_prompt : prompt).EndObject();
   writer.BeginObject().Key("role").String("user").Key("content").String(ask.text).EndObject();
   writer.EndArray();
-  for (const auto& [name, json] : fields) writer.Key(name).Raw(json);
+  for (const auto& [name, json] : fields) WriteField(writer, name, json, limit);
   return std::move(writer.EndObject()).Take();
 }
 
@@ -178,6 +216,7 @@ MaybeFailure DecodeSummaryRequest(const Value& root, const config::ClientOptions
   summary->prompt = std::move(draft.prompt);
   summary->reduce_prompt = std::move(draft.reduce_prompt);
   summary->fields = std::move(draft.fields);
+  summary->answer_limit = draft.answer_limit;
   call.model = summary->model;
   call.summary = summary;
   return CheckChats(*summary, client);

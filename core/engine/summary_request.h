@@ -17,8 +17,12 @@ namespace failsoft::engine {
 struct SummaryRequest {
   explicit SummaryRequest(text::SummaryPlan what) : plan(std::move(what)) {}
 
-  // The chat that a question of the plan becomes.
-  std::string ChatJson(const text::SummaryAsk& ask) const;
+  // The chat that a question of the plan becomes. `limit`: of its answer, in place of the one
+  // given.
+  std::string ChatJson(const text::SummaryAsk& ask, int64_t limit = 0) const;
+  const std::string& ModelFor(const text::SummaryAsk& ask) const {
+    return ask.combines ? reduce_model : model;
+  }
 
   text::SummaryPlan plan;
   int concurrency = 4;
@@ -26,6 +30,7 @@ struct SummaryRequest {
   std::string model, reduce_model;
   std::string prompt, reduce_prompt;
   std::vector<std::pair<std::string, std::string>> fields;  // of every chat: name, JSON
+  int64_t answer_limit = 0;  // tokens of an answer, as they say; 0: nothing
 };
 
 // {"document", "model", "reduce_model", "prompt", "reduce_prompt", "chunk": {...}, "concurrency",

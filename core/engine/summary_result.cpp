@@ -22,7 +22,7 @@ void WriteParts(json::Writer& writer, const text::SummaryPlan& plan) {
     } else {
       writer.String(*part.summary);
     }
-    writer.EndObject();
+    writer.Key("truncated").Bool(part.truncated).EndObject();
   }
   writer.EndArray();
 }
@@ -39,6 +39,7 @@ void WriteSummary(json::Writer& writer, const SummaryResult& result) {
   writer.Key("usage").Raw(result.usage_json.empty() ? "null" : result.usage_json);
   writer.Key("calls").Int(plan.calls()).Key("planned_calls").Int(plan.planned_calls());
   writer.Key("levels").Int(plan.level()).Key("cut_short").Int(result.cut_short);
+  writer.Key("truncated").Int(static_cast<int64_t>(plan.truncated()));
   WriteParts(writer, plan);
 }
 
@@ -48,6 +49,7 @@ std::string UnfinishedJson(const text::SummaryPlan& plan) {
   writer.Key("done").Int(static_cast<int64_t>(plan.done_in_level()));
   writer.Key("total").Int(static_cast<int64_t>(plan.total_in_level()));
   writer.Key("calls").Int(plan.calls());
+  writer.Key("truncated").Int(static_cast<int64_t>(plan.truncated()));
   WriteParts(writer, plan);
   return std::move(writer.EndObject()).Take();
 }
@@ -60,6 +62,7 @@ std::string ProgressJson(const text::SummaryPlan& plan, const SummaryProgress& p
   writer.Key("running").Int(static_cast<int64_t>(progress.running));
   writer.Key("calls").Int(plan.calls()).Key("planned_calls").Int(plan.planned_calls());
   writer.Key("most_calls").Int(plan.most_calls());
+  writer.Key("truncated").Int(static_cast<int64_t>(plan.truncated()));
   return std::move(writer.EndObject()).Take();
 }
 

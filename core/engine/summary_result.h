@@ -17,7 +17,7 @@ struct SummaryResult {
   std::string model;                              // of the last answer
   std::string finish_reason;                      // of the last answer
   bool confirmed = true;                          // every answer had a finish_reason
-  int cut_short = 0;                              // answers that reached their limit of tokens
+  int cut_short = 0;  // answers that reached their limit of tokens, those asked for again too
 
   std::string_view text() const { return plan->result(); }
 };
@@ -25,10 +25,12 @@ struct SummaryResult {
 // Members of an object: "outcome", "text", "parts", ...
 void WriteSummary(json::Writer& writer, const SummaryResult& result);
 
-// What is done of a plan that failed: {"stage", "level", "done", "total", "calls", "parts": [...]}.
+// What is done of a plan that failed: {"stage", "level", "done", "total", "calls", "truncated",
+// "parts": [...]}.
 std::string UnfinishedJson(const text::SummaryPlan& plan);
 
-// {"stage", "level", "done", "total", "running", "calls", "planned_calls", "most_calls"}
+// {"stage", "level", "done", "total", "running", "calls", "planned_calls", "most_calls",
+// "truncated"}
 struct SummaryProgress {
   int level = 0;
   size_t done = 0;

@@ -91,7 +91,7 @@ std::optional<SummaryAsk> SummaryPlan::Next() {
   Node& node = nodes()[id];
   // A single summary is combined only when the caller wants it; else it is there to be shortened.
   const bool is_root = level_ > 0 && id < roots_of_groups_;
-  SummaryAsk ask{id, is_root || node.count > 1, AskText(node)};
+  SummaryAsk ask{id, is_root || node.count > 1, AskText(node), node.again};
   due_.pop_front();
   node.state = State::kAsked;
   ++calls_;
@@ -114,14 +114,19 @@ std::string SummaryPlan::NameOf(size_t id) const {
 
 // ---------------------------------------------------------------------------------------- answers
 
-std::string SummaryPlan::TakeAnswer(size_t id, std::string summary) {
+std::string SummaryPlan::TakeAnswer(size_t id, std::string summary, Cut cut) {
   Node& node = nodes()[id];
-  node.summary = std::move(summary);
+  // Of two that were cut, the one that says more.
+  const bool keeps_first = cut != Cut::kNot && node.summary.size() > summary.size();
+  if (!keeps_first) node.summary = std::move(summary);
+  node.cut = cut;
   node.state = State::kDone;
+  if (cut != Cut::kNot) ++truncated_;
   return ++done_ == total_ ? EndLevel() : std::string();
 }
 
 std::string SummaryPlan::EndLevel() {
+  if (MendCuts()) return {};
   std::vector<std::string> texts;
   for (const size_t leaf : Leaves(nodes())) {
     std::string& summary = nodes()[leaf].summary;
@@ -176,6 +181,47 @@ void SummaryPlan::AddGroup(size_t first, size_t count) {
   }
 }
 
+// -------------------------------------------------------------------------------- what was cut off
+
+bool SummaryPlan::MendCuts() {
+  bool mends = false;
+  for (const size_t leaf : Leaves(nodes())) mends |= Mend(leaf);
+  return mends;
+}
+
+// Once each. It was done, and is to be done again.
+bool SummaryPlan::Mend(size_t id) {
+  const Node& node = nodes()[id];
+  if (node.cut == Cut::kNot || node.mended) return false;
+  if (node.cut == Cut::kRaisable ? !AskAgain(id) : !SplitCut(id)) return false;
+  ++total_;
+  --truncated_;
+  return true;
+}
+
+// What does not fit must not lack the calls.
+bool SummaryPlan::HasCallsForCuts(int64_t calls) const {
+  return calls_for_cuts_ + calls <= (most_calls_ - planned_calls_) / 2;
+}
+
+bool SummaryPlan::AskAgain(size_t id) {
+  Node& node = nodes()[id];
+  if (node.mended || !HasCallsForCuts(1) || !Commit(1)) return false;
+  ++calls_for_cuts_;
+  node.again = node.mended = true;
+  node.state = State::kDue;
+  due_.push_back(id);
+  return true;
+}
+
+bool SummaryPlan::SplitCut(size_t id) {
+  if (level_ != 0 || !HasCallsForCuts(kCallsOfHalving)) return false;
+  parts_[id].mended = true;
+  if (!SplitPart(id).empty()) return false;
+  calls_for_cuts_ += kCallsOfHalving;
+  return true;
+}
+
 // -------------------------------------------------------------------------------- what is too long
 
 std::string SummaryPlan::TakeOverflow(size_t id) {
@@ -207,6 +253,7 @@ std::string SummaryPlan::SplitPart(size_t id) {
   Node second;
   const Chunk whole = node.part;
   first.halvings = second.halvings = node.halvings + 1;
+  first.mended = second.mended = node.mended;
   first.part = {Plus(whole.begin, (*chunks)[0].begin), Plus(whole.begin, (*chunks)[0].end)};
   second.part = {Plus(whole.begin, (*chunks)[1].begin), whole.end};
   Halve(id, std::move(first), std::move(second));
@@ -277,8 +324,9 @@ std::vector<SummaryPart> SummaryPlan::Parts() const {
   std::vector<SummaryPart> parts;
   for (const size_t leaf : Leaves(parts_)) {
     const Node& node = parts_[leaf];
-    parts.push_back(
-        {node.part.begin, node.part.end, node.state == State::kDone ? &node.summary : nullptr});
+    const bool is_there = node.state == State::kDone || !node.summary.empty();  // asked again
+    parts.push_back({node.part.begin, node.part.end, is_there ? &node.summary : nullptr,
+                     is_there && node.cut != Cut::kNot});
   }
   return parts;
 }

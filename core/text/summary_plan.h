@@ -8,8 +8,11 @@
 //             size, but of two at least: so each level has fewer of them, however long they are
 //
 // A group that does not fit is halved. Two summaries that do not fit together are shortened one by
-// one; if that makes them no shorter, it is over. No I/O and no clock: whoever has it makes the
-// calls.
+// one; if that makes them no shorter, it is over. A summary that was cut at its limit of tokens is
+// asked for once more, with a higher limit where there is one to raise; else its part is cut in
+// two, or it stays as it is and counts as truncated. That is decided when all of its level have
+// come, in the document's order, and takes half of the calls that are to spare at most. No I/O and
+// no clock: whoever has it makes the calls.
 #pragma once
 
 #include <cstddef>
@@ -35,6 +38,14 @@ struct SummaryAsk {
   size_t id = 0;  // of the level
   bool combines = false;
   std::string text;
+  bool again = false;  // with a higher limit than before
+};
+
+// Whether an answer is all that the model had to say.
+enum class Cut : uint8_t {
+  kNot,
+  kRaisable,  // it reached its limit of tokens, and may be given a higher one
+  kFinal      // ... which is as high as can be
 };
 
 // A part of the document; `summary` is null while there is none.
@@ -42,6 +53,7 @@ struct SummaryPart {
   Place begin;
   Place end;
   const std::string* summary = nullptr;
+  bool truncated = false;  // the summary was cut at its limit of tokens
 };
 
 class SummaryPlan {
@@ -52,8 +64,13 @@ class SummaryPlan {
   // The next question; none while answers of this level are due, and in the end. Asked once each.
   std::optional<SummaryAsk> Next();
   // What came of a question. Empty: the plan goes on. Otherwise why it cannot.
-  std::string TakeAnswer(size_t id, std::string summary);
+  std::string TakeAnswer(size_t id, std::string summary, Cut cut = Cut::kNot);
   std::string TakeOverflow(size_t id);
+  // Whether a question that is asked again has an answer already, which counts if the new one is
+  // cut, too, and shorter, or empty.
+  bool HasFirst(size_t id) const { return !nodes()[id].summary.empty(); }
+  // An answer reached its limit before its first word. False: no call is left to ask again.
+  bool AskAgain(size_t id);
 
   bool finished() const { return finished_; }
   const std::string& result() const { return texts_.front(); }  // when finished
@@ -66,6 +83,7 @@ class SummaryPlan {
   int level() const { return level_; }  // 0: parts; when finished, how many levels combined
   size_t done_in_level() const { return done_; }
   size_t total_in_level() const { return total_; }
+  size_t truncated() const { return truncated_; }  // summaries, of all levels, as it stands
   // In the document's order.
   std::vector<SummaryPart> Parts() const;
   std::string_view TextOf(const SummaryPart& part) const { return Between(part.begin, part.end); }
@@ -83,6 +101,9 @@ class SummaryPlan {
     State state = State::kDue;
     size_t halves = 0;  // kSplit: where its two are, side by side
     std::string summary;
+    Cut cut = Cut::kNot;
+    bool again = false;   // asked once more for it
+    bool mended = false;  // ... or half of a part for it: no more is done about it
   };
 
   SummaryPlan(std::string document, const SummaryOptions& options);
@@ -99,6 +120,10 @@ class SummaryPlan {
   std::string SplitGroup(size_t id);
   void Halve(size_t id, Node first, Node second);
   bool Commit(int64_t calls);
+  bool MendCuts();
+  bool Mend(size_t id);
+  bool HasCallsForCuts(int64_t calls) const;
+  bool SplitCut(size_t id);
 
   std::string document_;
   SummaryOptions options_;
@@ -115,6 +140,8 @@ class SummaryPlan {
   int64_t planned_calls_ = 0;
   int64_t most_calls_ = 0;
   int64_t committed_calls_ = 0;  // what it may come to by now
+  int64_t calls_for_cuts_ = 0;   // of them
+  size_t truncated_ = 0;
   bool finished_ = false;
 };
 

@@ -221,7 +221,7 @@ TEST_F(SummaryTest, ProgressIsTold) {
             1u + 4 + 1 + 1 + 1 + 1);  // one of four has to wait for level 2
   EXPECT_EQ(summary.progress.front(),
             R"({"stage":"parts","level":0,"done":0,"total":4,"running":0,"calls":0,)"
-            R"("planned_calls":7,"most_calls":55})");
+            R"("planned_calls":7,"most_calls":55,"truncated":0})");
   EXPECT_TRUE(summary.progress[4].starts_with(R"({"stage":"parts","level":0,"done":4,"total":4)"));
   EXPECT_TRUE(
       summary.progress[5].starts_with(R"({"stage":"combine","level":1,"done":1,"total":2)"));
@@ -248,6 +248,110 @@ TEST_F(SummaryTest, AnAnswerWithoutTextIsNoSummary) {
   world_.Run();
   EXPECT_EQ(summary.error().code, Code::kBadResponse);
   EXPECT_NE(summary.error().message.find("the answer has no text"), std::string::npos);
+}
+
+// ------------------------------------------------------------------------------- what was cut off
+
+Reply CutAt(std::string_view text) {
+  Reply reply = Answer("");
+  json::Writer body;
+  body.BeginObject().Key("choices").BeginArray().BeginObject().Key("index").Int(0);
+  body.Key("finish_reason").String("length").Key("message").BeginObject();
+  body.Key("role").String("assistant").Key("content").String(text);
+  reply.body = {{10, std::move(body.EndObject().EndObject().EndArray().EndObject()).Take()}};
+  return reply;
+}
+
+TEST_F(SummaryTest, ASummaryThatWasCutIsAskedForAgainWithFourTimesTheLimit) {
+  for (const char* limit : {R"("max_tokens":50)", R"("max_completion_tokens":50)",
+                            R"("extra_body":{"max_tokens":50,"top_k":1})"}) {
+    asked_.clear();
+    world_.requests.clear();
+    world_.respond = [this](const net::TransferRequest& request) {
+      return asked_.empty() ? (asked_.emplace_back(), CutAt("#0 a")) : Respond(request);
+    };
+    TestSummary summary(world_, Marks(2),
+                        R"("chunk":{"max":10},"concurrency":1,)" + std::string(limit));
+    world_.Run();
+    ASSERT_TRUE(summary.outcome().ok()) << summary.error().message;
+    EXPECT_EQ(summary.outcome().text(), MarksIn(Marks(2)));
+    ASSERT_EQ(world_.requests.size(), 4u);
+    std::string whole = world_.requests[2].body;
+    EXPECT_EQ(whole.replace(whole.find(":200"), 4, ":50"), world_.requests[0].body);
+    EXPECT_NE(world_.requests[3].body.find(":50"), std::string::npos);
+    const std::string result = ResultJson(summary.outcome());
+    EXPECT_NE(result.find(R"("cut_short":1,"truncated":0,)"), std::string::npos) << result;
+  }
+}
+
+TEST_F(SummaryTest, WithoutALimitOfOursThePartIsCutInTwo) {
+  world_.respond = [this](const net::TransferRequest& request) {
+    const bool is_long = Read(request).text.size() > 60 && !Read(request).prompt.starts_with("C");
+    return is_long ? CutAt("#0 #1 #") : Respond(request);
+  };
+  TestSummary summary(world_, Marks(10));
+  world_.Run();
+  ASSERT_TRUE(summary.outcome().ok()) << summary.error().message;
+  EXPECT_EQ(summary.outcome().text(), MarksIn(Marks(10)));
+  EXPECT_EQ(summary.outcome().requests, 4);
+  EXPECT_EQ(summary.outcome().summary->plan->Parts().size(), 2u);
+  EXPECT_EQ(summary.outcome().summary->plan->truncated(), 0u);
+}
+
+TEST_F(SummaryTest, WhatStaysCutIsUsedAndTold) {
+  world_.respond = [](const net::TransferRequest&) { return CutAt("#0 a"); };
+  TestSummary summary(world_, "#0 a b", R"("max_tokens":50)");
+  world_.Run();
+  ASSERT_TRUE(summary.outcome().ok()) << summary.error().message;
+  EXPECT_EQ(summary.outcome().requests, 2);
+  const std::string result = ResultJson(summary.outcome());
+  EXPECT_NE(result.find(R"("text":"#0 a")"), std::string::npos);
+  EXPECT_NE(result.find(R"("cut_short":2,"truncated":1,)"), std::string::npos) << result;
+  EXPECT_NE(result.find(R"("summary":"#0 a","truncated":true)"), std::string::npos) << result;
+  EXPECT_NE(summary.progress.back().find(R"("truncated":1)"), std::string::npos);
+}
+
+TEST_F(SummaryTest, AHigherLimitThatTheServiceRefusesCostsNothingOfTheFirstAnswer) {
+  world_.replies = {CutAt("#0 a"),
+                    ErrorReply(400, R"({"error":{"message":"max_tokens is large"}})")};
+  world_.respond = nullptr;
+  TestSummary summary(world_, "#0 a b", R"("max_tokens":5000)");
+  world_.Run();
+  ASSERT_TRUE(summary.outcome().ok()) << summary.error().message;
+  EXPECT_EQ(summary.outcome().text(), "#0 a");
+  EXPECT_EQ(summary.outcome().summary->plan->truncated(), 1u);
+}
+
+TEST_F(SummaryTest, AWindowBoundsTheHigherLimit) {
+  world_.book.models.Keep(R"({"models":[{"id":"m","context_window":500}]})", 0);
+  world_.respond = [](const net::TransferRequest&) { return CutAt("#0 a"); };
+  for (const auto& [limit, raised] : {std::pair("60", ":24"), std::pair("200", "")}) {
+    world_.requests.clear();
+    TestSummary summary(world_, "#0", R"("model":"m","max_tokens":)" + std::string(limit));
+    world_.Run();
+    ASSERT_TRUE(summary.outcome().ok()) << summary.error().message;
+    const bool again = world_.requests.size() == 2;
+    EXPECT_EQ(again, *raised != 0) << limit;
+    if (again) {
+      EXPECT_NE(world_.requests[1].body.find(raised), std::string::npos);
+    }
+  }
+}
+
+TEST_F(SummaryTest, AModelThatUsedUpItsLimitBeforeAWordIsAskedAgain) {
+  world_.replies = {CutAt(""), Answer("#0")};
+  world_.respond = nullptr;
+  TestSummary summary(world_, "#0 a b", R"("max_tokens":50)");
+  world_.Run();
+  ASSERT_TRUE(summary.outcome().ok()) << summary.error().message;
+  EXPECT_EQ(summary.outcome().text(), "#0");
+  world_.requests.clear();
+  world_.replies = {CutAt("")};
+  TestSummary in_vain(world_, "#0 a b", R"("max_tokens":50)");
+  world_.Run();
+  EXPECT_EQ(in_vain.error().code, Code::kBadResponse);
+  EXPECT_NE(in_vain.error().message.find("reached its limit of tokens"), std::string::npos);
+  EXPECT_EQ(world_.requests.size(), 2u);
 }
 
 TEST_F(SummaryTest, TheModelsOfTheCallOrTheClientGoBeforeTheGuides) {

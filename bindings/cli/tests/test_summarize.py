@@ -59,6 +59,17 @@ def test_json_is_the_whole_outcome(cli: Cli) -> None:
     assert result["calls"] == cli.world.state["requests"]
 
 
+def test_a_summary_that_was_cut_says_so(cli: Cli) -> None:
+    cut = {"answer": "#p0 and", "finish_reason": "length"}
+    cli.world.script([cut, MARKS])
+    done = cli("summarize", "--max-calls", "1", stdin=document(1).encode())
+    assert (done.returncode, done.stdout) == (0, b"#p0 and\n")
+    assert b"cut at their limit of tokens: 1\n" in done.stderr
+    cli.world.script([cut, MARKS])
+    done = cli("summarize", "--option", "max_tokens=9", stdin=document(1).encode())
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"#p0\n", b"")
+
+
 def test_a_terminal_shows_how_far_it_is(cli: Cli) -> None:
     cli.world.script([MARKS])
     master, slave = pty.openpty()

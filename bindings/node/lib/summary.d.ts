@@ -16,6 +16,8 @@ export interface Progress {
   plannedCalls: number;
   /** What it comes to in any case. */
   mostCalls: number;
+  /** Summaries that are cut at their limit of tokens, as it stands: some may be asked for again. */
+  truncated: number;
 }
 
 export interface SummaryFields extends CallOptions, Cancellable {
@@ -49,6 +51,8 @@ export interface SummaryPart {
   byteStart: number;
   byteEnd: number;
   summary: string;
+  /** The summary was cut at its limit of tokens. */
+  truncated: boolean;
 }
 
 /** A document's summary, and what led to it. */
@@ -60,8 +64,13 @@ export interface Summary extends Answer {
   readonly calls: number;
   /** How often summaries were combined; 0 for a document of one part. */
   readonly levels: number;
-  /** How many answers reached their limit of tokens. */
+  /** How many answers reached their limit of tokens, those that were asked for again too. */
   readonly cutShort: number;
+  /**
+   * How many of the summaries it was made of, itself too, stayed cut at their limit of tokens: 0 when
+   * it says all that was to say.
+   */
+  readonly truncated: number;
   /** The sum over all answers. */
   readonly usage: Usage | null;
   /** Unconfirmed: an answer had no finish_reason. */
@@ -78,6 +87,7 @@ export interface UnfinishedSummary {
   done: number;
   total: number;
   calls: number;
+  truncated: number;
   parts: {
     byte_begin: number;
     byte_end: number;
@@ -86,6 +96,7 @@ export interface UnfinishedSummary {
     utf16_begin: number;
     utf16_end: number;
     summary: string | null;
+    truncated: boolean;
   }[];
 }
 

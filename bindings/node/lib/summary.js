@@ -49,6 +49,7 @@ class Summary extends Answer {
       byteStart: part.byte_begin,
       byteEnd: part.byte_end,
       summary: part.summary,
+      truncated: part.truncated,
     }));
   }
 
@@ -62,6 +63,10 @@ class Summary extends Answer {
 
   get cutShort() {
     return this.details.cut_short;
+  }
+
+  get truncated() {
+    return this.details.truncated;
   }
 
   get usage() {

@@ -46,10 +46,24 @@ test('the order is kept, and the story told', async () => {
   assert.ok(summary instanceof failsoft.Summary && summary.levels > 1 && summary.usage.total_tokens > 0);
   const { mostCalls } = progress[0];
   assert.deepEqual(progress[0], {
-    stage: 'parts', level: 0, done: 0, total: 40, running: 0, calls: 0, plannedCalls: 79, mostCalls,
+    stage: 'parts', level: 0, done: 0, total: 40, running: 0, calls: 0, plannedCalls: 79, mostCalls, truncated: 0,
   });
   assert.equal(progress.at(-1).stage, 'combine');
   assert.equal(progress.at(-1).done, progress.at(-1).total);
+});
+
+test('a summary that was cut is asked for again, or says so', async () => {
+  const replies = [{ summary: '#' }, { answer: '#p1 and', finish_reason: 'length' }, MARKS];
+  const mended = await worldWith(replies);
+  const whole = await mended.client().summarize(documentOf(3), { ...SMALL, concurrency: 1, max_tokens: 50 });
+  assert.deepEqual([whole.text, whole.cutShort, whole.truncated], [marksOf(3), 1, 0]);
+  assert.equal((await mended.requests())[3].body.max_tokens, 200);
+  const progress = [];
+  const fields = { ...SMALL, concurrency: 1, maxCalls: 3, onProgress: ({ truncated }) => progress.push(truncated) };
+  const cut = await (await worldWith(replies)).client().summarize(documentOf(2), fields);
+  assert.deepEqual([cut.text, cut.cutShort, cut.truncated], ['#p0 #p1', 1, 1]);
+  assert.deepEqual(cut.parts.map((part) => part.truncated), [false, true]);
+  assert.deepEqual(progress, [0, 0, 1, 1, 1]);
 });
 
 test('a failure tells what is done', async () => {

@@ -31,6 +31,8 @@ class Progress(NamedTuple):
     """What it comes to at most, if every part fits its model."""
     most_calls: int
     """What it comes to in any case."""
+    truncated: int
+    """Summaries that are cut at their limit of tokens, as it stands: some may be asked for again."""
 
 
 class SummaryPart(NamedTuple):
@@ -41,6 +43,8 @@ class SummaryPart(NamedTuple):
     byte_start: int
     byte_end: int
     summary: str
+    truncated: bool
+    """The summary was cut at its limit of tokens."""
 
 
 for _kind in (Progress, SummaryPart):
@@ -63,6 +67,7 @@ class Summary(_Completion):
                 part["byte_begin"],
                 part["byte_end"],
                 part["summary"],
+                part["truncated"],
             )
             for part in self.details["parts"]
         ]
@@ -81,9 +86,16 @@ class Summary(_Completion):
 
     @property
     def cut_short(self) -> int:
-        """How many answers reached their limit of tokens."""
+        """How many answers reached their limit of tokens, those that were asked for again too."""
         cut_short: int = self.details["cut_short"]
         return cut_short
+
+    @property
+    def truncated(self) -> int:
+        """How many of the summaries it was made of, itself too, stayed cut at their limit of tokens:
+        0 when it says all that was to say."""
+        truncated: int = self.details["truncated"]
+        return truncated
 
 
 def follow(

@@ -31,6 +31,22 @@ def test_retries_and_calls_are_logged(
     assert "private" not in caplog.text and "mbd_sk" not in caplog.text
 
 
+def test_what_a_summary_or_a_request_lacks_is_logged(
+    failsoft_simulator: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    cut = {"answer": "a private answer", "finish_reason": "length"}
+    failsoft_simulator.script([cut, {"error": "context_length_exceeded"}])
+    long = [{"role": "user", "content": "a private word " * 20}, *MESSAGES] * 20
+    failsoft.enable_logging(logging.WARNING)
+    with failsoft_simulator.client(model="gpt-4o", on_context_overflow="trim") as client:
+        client.summarize("a private text", max_calls=1)
+        client.chat(long)
+    lines = [record.getMessage() for record in caplog.records if record.name == "failsoft"]
+    assert "1 of the summaries were cut at their limit of tokens" in lines
+    assert any(line.startswith("to fit the model: the messages trimmed from ") for line in lines)
+    assert "private" not in caplog.text
+
+
 def test_a_wait_is_logged_while_it_lasts(failsoft_simulator: World) -> None:
     failsoft_simulator.script(
         [{"error": "rate_limit_exceeded", "error_fields": {"retry_after": 6000}}]

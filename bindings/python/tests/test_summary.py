@@ -55,7 +55,7 @@ def test_progress_is_told(failsoft_simulator: World) -> None:
     summary = small(failsoft_simulator, document(10), progress=told.append)
     assert summary.text == marks(10)
     first, last = told[0], told[-1]
-    assert first == ("parts", 0, 0, 10, 0, 0, 19, first.most_calls)
+    assert first == ("parts", 0, 0, 10, 0, 0, 19, first.most_calls, 0)
     assert last.stage == "combine" and last.done == last.total == 1
     assert last.calls == summary.calls <= first.planned_calls < first.most_calls
     parts = [progress.done for progress in told if progress.stage == "parts"]
@@ -95,6 +95,29 @@ def test_a_part_that_does_not_fit_is_cut_in_two(failsoft_simulator: World) -> No
     )
     assert summary.text == marks(8)
     assert len(summary.parts) > 2
+
+
+def test_a_summary_that_was_cut_is_asked_for_again(failsoft_simulator: World) -> None:
+    cut = {"answer": "#p1 and", "finish_reason": "length"}
+    failsoft_simulator.script([MARKS["replies"][0] | {"times": 1}, cut, {**MARKS["replies"][0]}])
+    summary = small(failsoft_simulator, document(3), concurrency=1, max_tokens=50)
+    assert summary.text == marks(3)
+    assert (summary.cut_short, summary.truncated) == (1, 0)
+    assert not any(part.truncated for part in summary.parts)
+    limits = [request["body"]["max_tokens"] for request in failsoft_simulator.requests]
+    assert limits[:4] == [50, 50, 50, 200]
+
+
+def test_a_summary_that_stays_cut_says_so(failsoft_simulator: World) -> None:
+    cut = {"answer": "#p1 and", "finish_reason": "length"}
+    failsoft_simulator.script([MARKS["replies"][0] | {"times": 1}, cut, {**MARKS["replies"][0]}])
+    told: list[failsoft.Progress] = []
+    summary = small(
+        failsoft_simulator, document(2), concurrency=1, max_calls=3, progress=told.append
+    )
+    assert (summary.text, summary.cut_short, summary.truncated) == ("#p0 #p1", 1, 1)
+    assert [part.truncated for part in summary.parts] == [False, True]
+    assert [progress.truncated for progress in told] == [0, 0, 1, 1, 1]
 
 
 def test_closing_the_client_ends_it(failsoft_simulator: World) -> None:

@@ -436,7 +436,7 @@ typedef enum failsoft_event_kind {
   /*
    * Of a summary: another part or group is done, or a level begins; json = {"stage" ("parts" or
    * "combine"), "level", "done", "total" (of the level), "running", "calls", "planned_calls",
-   * "most_calls"}, see capi/SUMMARY.md. Since 0.1
+   * "most_calls", "truncated" (summaries that are cut short now)}, see capi/SUMMARY.md. Since 0.1
    */
   FAILSOFT_EVENT_PROGRESS = 9,
   /* A call was answered 401 and waits ("credentials_timeout"); json = the attempt. Since 0.1 */

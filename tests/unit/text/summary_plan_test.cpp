@@ -38,6 +38,7 @@ struct Model {
   size_t window = std::string::npos;  // bytes of a question
   std::function<std::string(std::string_view)> summarise = MarksIn;
   size_t combine_window = window;  // of those that combine
+  std::function<Cut(const SummaryAsk&)> cut = [](const SummaryAsk&) { return Cut::kNot; };
 };
 
 struct Played {
@@ -69,8 +70,8 @@ Played Play(SummaryPlan& plan, const Model& model, unsigned seed = 1, size_t at_
     open.pop_back();
     const bool fits = ask.text.size() <= (ask.combines ? model.combine_window : model.window);
     played.overflows += fits ? 0 : 1;
-    played.failure =
-        fits ? plan.TakeAnswer(ask.id, model.summarise(ask.text)) : plan.TakeOverflow(ask.id);
+    played.failure = fits ? plan.TakeAnswer(ask.id, model.summarise(ask.text), model.cut(ask))
+                          : plan.TakeOverflow(ask.id);
     EXPECT_LE(plan.calls(), plan.most_calls());
   }
   played.calls = plan.calls();
@@ -229,6 +230,114 @@ TEST(SummaryPlan, MaxCallsIsAPromise) {
   EXPECT_NE(played.failure.find("no call is left"), std::string::npos) << played.failure;
 }
 
+// --------------------------------------------------------------------------------- what was cut
+// off
+
+// What a model with these limits says of marks: the first `most` characters of them.
+Model LimitedTo(size_t most, bool raisable) {
+  Model model;
+  model.summarise = [most](std::string_view text) { return MarksIn(text).substr(0, most); };
+  model.cut = [most, raisable](const SummaryAsk& ask) {
+    if (MarksIn(ask.text).size() <= most) return Cut::kNot;
+    return raisable ? Cut::kRaisable : Cut::kFinal;
+  };
+  return model;
+}
+
+TEST(SummaryPlan, ACutSummaryIsAskedForOnceMoreAndTheBetterAnswerCounts) {
+  for (const bool is_whole : {true, false}) {
+    SummaryPlan plan = PlanOf("aaa bbb. ccc ddd.", PartsOf(9));
+    const auto first = plan.Next();
+    const auto second = plan.Next();
+    EXPECT_EQ(plan.TakeAnswer(first->id, "aaa bb", Cut::kRaisable), "");
+    EXPECT_FALSE(plan.Next());  // not before all of the level have come
+    EXPECT_EQ(plan.truncated(), 1u);
+    EXPECT_EQ(plan.TakeAnswer(second->id, "ccc"), "");
+    const auto again = plan.Next();
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->text, first->text);
+    EXPECT_TRUE(again->again && !first->again);
+    EXPECT_EQ(*plan.Parts()[0].summary, "aaa bb");  // until there is another
+    EXPECT_EQ(plan.total_in_level() - plan.done_in_level(), 1u);
+    const Cut cut = is_whole ? Cut::kNot : Cut::kRaisable;
+    EXPECT_EQ(plan.TakeAnswer(again->id, "aaa", cut), "");
+    EXPECT_EQ(plan.level(), 1);
+    EXPECT_EQ(*plan.Parts()[0].summary, is_whole ? "aaa" : "aaa bb");
+    EXPECT_EQ(plan.Parts()[0].truncated, !is_whole);
+    EXPECT_EQ(plan.truncated(), is_whole ? 0u : 1u);
+    EXPECT_EQ(plan.calls(), 3);
+  }
+}
+
+TEST(SummaryPlan, WhereTheLimitIsTheModelsThePartIsCutInTwo) {
+  SummaryPlan plan = PlanOf(Marks(12), PartsOf(60));
+  const Played played = Play(plan, LimitedTo(14, false));
+  EXPECT_EQ(played.failure, "");
+  std::string all;
+  for (const SummaryPart& part : plan.Parts()) {
+    EXPECT_FALSE(part.truncated);
+    all += (all.empty() ? "" : " ") + *part.summary;
+  }
+  EXPECT_EQ(all, ExpectedMarks(12));
+  EXPECT_EQ(plan.Parts().size(), 4u);
+  EXPECT_EQ(plan.truncated(), 1u);  // what they come to together is still too long for one answer
+  EXPECT_EQ(plan.result(), ExpectedMarks(12).substr(0, 14));
+}
+
+TEST(SummaryPlan, WhatIsCutLeavesHalfOfTheSpareCallsToWhatDoesNotFit) {
+  for (const bool raisable : {true, false}) {
+    for (const int64_t spare : {0, 1, 7, 100}) {
+      SummaryOptions options = PartsOf(20);
+      SummaryPlan first = PlanOf(Marks(20), options);
+      options.max_calls = first.planned_calls() + spare;
+      SummaryPlan plan = PlanOf(Marks(20), options);
+      const Played played = Play(plan, LimitedTo(1, raisable));
+      EXPECT_EQ(played.failure, "");
+      EXPECT_LE(played.calls, first.planned_calls() + spare / 2);
+      EXPECT_GT(plan.truncated(), 0u);
+      for (const SummaryPart& part : plan.Parts()) EXPECT_TRUE(part.truncated);
+    }
+  }
+}
+
+TEST(SummaryPlan, WhatIsMendedDoesNotDependOnTheOrderOfTheAnswers) {
+  std::vector<std::string> stories;
+  SummaryOptions options = PartsOf(20);
+  options.max_calls = PlanOf(Marks(200), options).planned_calls() + 40;
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    SummaryPlan plan = PlanOf(Marks(200), options);
+    Model model = LimitedTo(30, true);
+    model.cut = [](const SummaryAsk& ask) {
+      if (ask.again || ask.text.find("3") == std::string::npos) return Cut::kNot;
+      return ask.text.find("5") == std::string::npos ? Cut::kRaisable : Cut::kFinal;
+    };
+    const Played played = Play(plan, model, seed, 1 + seed % 9);
+    EXPECT_EQ(played.failure, "");
+    std::string story = played.result + std::to_string(played.calls);
+    for (const SummaryPart& part : plan.Parts()) {
+      story += *part.summary + (part.truncated ? "!" : "|");
+    }
+    stories.push_back(story);
+  }
+  EXPECT_NE(stories.front().find('!'), std::string::npos);
+  EXPECT_EQ(std::count(stories.begin(), stories.end(), stories.front()), 20);
+}
+
+TEST(SummaryPlan, AnAnswerWithoutAWordIsAskedForAtOnceAndOnce) {
+  SummaryPlan plan = PlanOf("aaa", PartsOf(9));
+  const auto first = plan.Next();
+  EXPECT_FALSE(plan.HasFirst(first->id));
+  EXPECT_TRUE(plan.AskAgain(first->id));
+  const auto again = plan.Next();
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->again);
+  EXPECT_FALSE(plan.AskAgain(again->id));
+  EXPECT_EQ(plan.TakeAnswer(again->id, "a"), "");
+  EXPECT_TRUE(plan.finished());
+}
+
+// -------------------------------------------------------------------------------------------------
+
 TEST(SummaryPlan, NothingToSummariseIsAnError) {
   for (const char* empty : {"", " \n\t "}) {
     const auto plan = SummaryPlan::Make(empty, PartsOf(10));
@@ -264,9 +373,14 @@ TEST(SummaryPlan, AlwaysEnds) {
       options.chunk.unit = random() % 3 == 0 ? Unit::kTokens : Unit::kChars;
       SummaryPlan plan = PlanOf(Marks(count), options);
       const size_t window = random() % 3 == 0 ? random() % 120 : std::string::npos;
-      const Played played = Play(plan, {window}, random(), 1 + random() % 10);
+      Model model{window};
+      const unsigned cuts = random() % 4;  // one answer in so many
+      model.cut = [&random, cuts](const SummaryAsk&) {
+        return cuts == 0 || random() % cuts != 0 ? Cut::kNot : static_cast<Cut>(random() % 3);
+      };
+      const Played played = Play(plan, model, random(), 1 + random() % 10);
       ASSERT_LE(played.calls, plan.most_calls()) << "seed " << seed << ", round " << round;
-      if (window == std::string::npos) {
+      if (window == std::string::npos && cuts == 0) {
         ASSERT_EQ(played.failure, "") << "seed " << seed << ", round " << round;
         ASSERT_LE(played.calls, plan.planned_calls());
       }
