@@ -35,9 +35,9 @@ class StreamReceiver final : private sse::Listener, private wire::DeltaSink {
       : choices_(choices), owner_(owner), parser_(max_event_bytes) {}
 
   // The stream is to be handed on as a service's, too. Before the first attempt.
-  void Relay() { relayed_.emplace(); }
+  void Relay() { relayed_ = std::make_unique<wire::RelayedStream>(); }
   // Null unless it is.
-  wire::RelayedStream* relayed() { return relayed_ ? &*relayed_ : nullptr; }
+  wire::RelayedStream* relayed() { return relayed_.get(); }
 
   // Before each attempt; with a mode it continues what is there, else it starts the answer anew.
   void Begin(std::optional<wire::ResumeMode> mode, wire::JoinOptions options);
@@ -75,7 +75,7 @@ class StreamReceiver final : private sse::Listener, private wire::DeltaSink {
   sse::Parser parser_;
   std::optional<wire::StreamDecoder> decoder_;  // of the present attempt
   std::optional<wire::Joiner> joiner_;
-  std::optional<wire::RelayedStream> relayed_;
+  std::unique_ptr<wire::RelayedStream> relayed_;
   wire::StreamMessage message_;
   std::string joined_;  // what the joiner lets pass
   std::string head_;

@@ -1,6 +1,7 @@
 #include "core/engine/target_course.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/policy/route.h"
@@ -24,13 +25,12 @@ std::string Tokens(int64_t count) { return std::to_string(count) + " tokens"; }
 
 }  // namespace
 
-const std::deque<ChainEntry>& TargetCourse::entries() {
-  if (entries_.empty()) {
-    for (ChainEntry& entry : ChainOf(world_.options, world_.account, world_.book, request_)) {
-      entries_.push_back(std::move(entry));
-    }
+std::deque<ChainEntry>& TargetCourse::Chain() {
+  if (!chain_) {
+    auto chain = ChainOf(world_.options, world_.account, world_.book, request_);
+    chain_.emplace(std::make_move_iterator(chain.begin()), std::make_move_iterator(chain.end()));
   }
-  return entries_;
+  return *chain_;
 }
 
 std::vector<Target> TargetCourse::targets() {
@@ -40,7 +40,7 @@ std::vector<Target> TargetCourse::targets() {
 }
 
 size_t TargetCourse::After(size_t at) const {
-  if (!entries_.empty()) return entries_.size() - 1 - at;
+  if (chain_) return chain_->size() - 1 - at;
   return request_.options.fallback ? request_.options.fallback->size() : 0;
 }
 
@@ -84,7 +84,7 @@ std::optional<size_t> TargetCourse::Larger(size_t from, int64_t need, const Call
 }
 
 bool TargetCourse::Holds(size_t from, size_t at, int64_t need, const CallError& error) {
-  return entries_[at].context_window >= need && !WhySkip(from, at, error) && !IsLastResort(at);
+  return entries()[at].context_window >= need && !WhySkip(from, at, error) && !IsLastResort(at);
 }
 
 std::optional<size_t> TargetCourse::ListedLarger(size_t from, int64_t need,
@@ -94,24 +94,24 @@ std::optional<size_t> TargetCourse::ListedLarger(size_t from, int64_t need,
     const int64_t window = world_.book.windows.WindowOf(target, model.context_window);
     if (window < need) continue;
     const auto is_same = [&](const ChainEntry& other) { return other.target == target; };
-    if (std::any_of(entries_.begin(), entries_.end(), is_same)) continue;
-    ChainEntry entry = entries_.front();
+    if (std::any_of(entries().begin(), entries().end(), is_same)) continue;
+    ChainEntry entry = entries().front();
     entry.target = target;
     entry.told_window = model.context_window;
     entry.context_window = window;
-    entries_.push_back(std::move(entry));
-    if (Holds(from, entries_.size() - 1, need, error)) return entries_.size() - 1;
-    entries_.pop_back();
+    Chain().push_back(std::move(entry));
+    if (Holds(from, entries().size() - 1, need, error)) return entries().size() - 1;
+    Chain().pop_back();
   }
   return std::nullopt;
 }
 
 Target TargetCourse::TargetAt(size_t at) const {
-  return entries_.empty() ? Target{world_.account, request_.model} : entries_[at].target;
+  return chain_ ? (*chain_)[at].target : Target{world_.account, request_.model};
 }
 
 int64_t TargetCourse::WindowOf(size_t at) const {
-  if (!entries_.empty()) return entries_[at].context_window;
+  if (chain_) return (*chain_)[at].context_window;
   const int64_t told = world_.book.models.WindowOf(request_.model);
   const WindowBook& learned = world_.book.windows;
   return learned.empty() ? told : learned.WindowOf(TargetAt(at), told);
@@ -136,9 +136,9 @@ int64_t TargetCourse::PromptFor(const Target& target) const {
 void TargetCourse::LearnWindow(size_t at, int64_t window) {
   const Target target = TargetAt(at);
   const int64_t told =
-      entries_.empty() ? world_.book.models.WindowOf(target.model) : entries_[at].told_window;
+      chain_ ? (*chain_)[at].told_window : world_.book.models.WindowOf(target.model);
   world_.book.windows.LearnWindow(target, window, told);
-  if (!entries_.empty()) entries_[at].context_window = window;
+  if (chain_) (*chain_)[at].context_window = window;
 }
 
 bool TargetCourse::IsLastResort(size_t at) {
@@ -151,7 +151,7 @@ std::vector<PassedOver> TargetCourse::Skipped(size_t from, size_t to, const Call
   for (size_t at = from + 1; at < to; ++at) {
     const Target& target = entries()[at].target;
     auto why = WhySkip(from, at, error);
-    if (!why && entries_[at].is_listed) why = WhyUnlisted(target.model);
+    if (!why && entries()[at].is_listed) why = WhyUnlisted(target.model);
     if (!why) continue;
     skipped.push_back({target.model, target.account.origin, why->code, std::move(why->message),
                        policy::GaveUp::kNotGivenUp, 0});
@@ -162,13 +162,13 @@ std::vector<PassedOver> TargetCourse::Skipped(size_t from, size_t to, const Call
 std::optional<CallError> TargetCourse::WhySkip(size_t from, size_t at, const CallError& error) {
   const Move move = policy::MoveAfter(error.code);
   const ChainEntry& next = entries()[at];
-  if (move == Move::kOtherAccount && next.target.account == entries_[from].target.account) {
+  if (move == Move::kOtherAccount && next.target.account == entries()[from].target.account) {
     return Skip(error.code, "it uses the same key");
   }
   const int64_t window = next.context_window;
   const bool known = move == Move::kLarger && window > 0;
   if (known && (window <= error.reply.model_max_tokens || window < error.reply.request_tokens ||
-                window <= entries_[from].context_window)) {
+                window <= entries()[from].context_window)) {
     return Skip(Code::kContextLength, "its context window of " + Tokens(window) + " is too small");
   }
   if (auto why = WhyTooSmall(next.target, window)) return why;

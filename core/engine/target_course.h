@@ -18,7 +18,7 @@ class TargetCourse {
   // it is first asked for, so before the call enters another target.
   TargetCourse(const World& world, const CallRequest& request) : world_(world), request_(request) {}
 
-  const std::deque<ChainEntry>& entries();
+  const std::deque<ChainEntry>& entries() { return Chain(); }
   const ChainEntry& operator[](size_t at) { return entries()[at]; }
   std::vector<Target> targets();
   size_t After(size_t at) const;  // how many there are
@@ -44,6 +44,7 @@ class TargetCourse {
   void LearnWindow(size_t at, int64_t window);
 
  private:
+  std::deque<ChainEntry>& Chain();
   std::optional<size_t> ListedLarger(size_t from, int64_t need, const CallError& error);
   bool Holds(size_t from, size_t at, int64_t need, const CallError& error);
   Target TargetAt(size_t at) const;
@@ -53,7 +54,7 @@ class TargetCourse {
 
   const World& world_;
   const CallRequest& request_;
-  std::deque<ChainEntry> entries_;  // what a request borrows of one stays in its place
+  std::optional<std::deque<ChainEntry>> chain_;  // what a request borrows of it stays in its place
 };
 
 }  // namespace failsoft::engine

@@ -49,11 +49,12 @@ void ChoiceDecoder::TakeBody(const ChunkPiece& piece, Delta delta, char16_t& hal
 void ChoiceDecoder::TakeToolPiece(const ChunkPiece& piece, DeltaSink& sink) {
   const std::string id = json::DecodeStringBody(piece.tool_id_body);
   const std::string name = json::DecodeStringBody(piece.tool_name_body);
-  ToolSlot* slot = &function_call_;
+  if (!tools_) tools_ = std::make_unique<ToolSlots>();
+  ToolSlot* slot = &tools_->function_call();
   if (piece.is_function_call) {
     if (slot->name.empty()) slot->name = name;
   } else {
-    slot = &tools_.Find(piece.tool_index, id, name);
+    slot = &tools_->Find(piece.tool_index, id, name);
   }
   TakeBody(piece, ToolDelta(index_, *slot), slot->half, sink);
 }
@@ -82,8 +83,10 @@ void ChoiceDecoder::ReleaseHalves(DeltaSink& sink) {
   for (const DeltaKind kind : {DeltaKind::kText, DeltaKind::kReasoning, DeltaKind::kRefusal}) {
     ReleaseHalf({.kind = kind, .choice = index_}, halves_[static_cast<size_t>(kind)], sink);
   }
-  for (ToolSlot& slot : tools_.all()) ReleaseHalf(ToolDelta(index_, slot), slot.half, sink);
-  ReleaseHalf(ToolDelta(index_, function_call_), function_call_.half, sink);
+  if (!tools_) return;
+  for (ToolSlot& slot : tools_->all()) ReleaseHalf(ToolDelta(index_, slot), slot.half, sink);
+  ToolSlot& call = tools_->function_call();
+  ReleaseHalf(ToolDelta(index_, call), call.half, sink);
 }
 
 bool ChoiceDecoder::saw_output() const {

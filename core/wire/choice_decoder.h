@@ -1,6 +1,7 @@
 // One choice of a streamed answer: what its chunks say, as deltas. Private to this folder.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "core/wire/chunk.h"
@@ -12,7 +13,7 @@ namespace failsoft::wire {
 
 class ChoiceDecoder {
  public:
-  explicit ChoiceDecoder(int index) : index_(index) { function_call_.number = kFunctionCallSlot; }
+  explicit ChoiceDecoder(int index) : index_(index) {}
 
   void TakePiece(const ChunkPiece& piece, DeltaSink& sink);
   // All but the pieces.
@@ -33,10 +34,9 @@ class ChoiceDecoder {
 
   int index_;
   std::string finish_reason_;
-  std::string logprobs_[2];  // elements of the lists `content` and `refusal`
-  ToolSlots tools_;
-  ToolSlot function_call_;
-  char16_t halves_[3] = {};  // of text, reasoning, refusal
+  std::string logprobs_[2];           // elements of the lists `content` and `refusal`
+  std::unique_ptr<ToolSlots> tools_;  // few answers have any
+  char16_t halves_[3] = {};           // of text, reasoning, refusal
   bool saw_[4] = {};
 };
 

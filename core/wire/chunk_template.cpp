@@ -28,12 +28,13 @@ bool SaysTextOnly(const Chunk& chunk) {
 void ChunkTemplate::LearnGaps(const Chunk& chunk) {
   const std::string& event = chunk.event;
   const std::string_view text = chunk.pieces.front().body;
+  literals_.reserve(event.size());  // kept as long as the stream is, so no more than that
   size_t copied = 0;
   bool has_text = false;
   const auto add_gap = [&](std::string_view body) {
     const auto at = static_cast<size_t>(body.data() - event.data());
     literals_.append(event, copied, at - copied);
-    literal_sizes_[gaps_++] = at - copied;
+    literal_sizes_[gaps_++] = static_cast<uint16_t>(at - copied);
     copied = at + body.size();
   };
   const auto add_text = [&] {
@@ -47,7 +48,7 @@ void ChunkTemplate::LearnGaps(const Chunk& chunk) {
   }
   if (!has_text) add_text();
   literals_.append(event, copied);
-  literal_sizes_[gaps_] = event.size() - copied;
+  literal_sizes_[gaps_] = static_cast<uint16_t>(event.size() - copied);
 }
 
 bool ChunkTemplate::Learn(const Chunk& chunk) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -32,7 +33,7 @@ class ChunkTemplate {
   void LearnGaps(const Chunk& chunk);
 
   std::string literals_;  // the bytes around the gaps, one after the other
-  std::array<size_t, kMaxGaps + 1> literal_sizes_ = {};
+  std::array<uint16_t, kMaxGaps + 1> literal_sizes_ = {};
   size_t gaps_ = 0;  // 0: nothing learned
   size_t text_gap_ = 0;
   ChunkPiece piece_;

@@ -55,7 +55,7 @@ std::optional<StreamError> FindError(const Chunk& chunk) {
 }  // namespace
 
 bool StreamDecoder::Fail(StreamError error) {
-  error_ = std::move(error);
+  error_ = std::make_unique<StreamError>(std::move(error));
   open_ = false;
   return false;
 }

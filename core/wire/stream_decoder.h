@@ -8,7 +8,7 @@
 #pragma once
 
 #include <map>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,8 +50,8 @@ class StreamDecoder {
   bool done() const { return done_; }  // `[DONE]` came
   bool finished() const;  // all choices that were requested have begun and have a finish_reason
   bool saw(DeltaKind kind) const;
-  bool saw_output() const;  // a piece of any kind
-  const std::optional<StreamError>& error() const { return error_; }
+  bool saw_output() const;                                   // a piece of any kind
+  const StreamError* error() const { return error_.get(); }  // null: none came
 
   std::vector<StreamChoice> choices() const;  // that began, in order of index
   // The last `usage` that came, as a JSON object, wherever it stood; empty: none. After Finish.
@@ -81,7 +81,7 @@ class StreamDecoder {
   ChunkTemplate template_;
   ChoiceDecoder* template_choice_ = nullptr;
   std::map<int, ChoiceDecoder> choices_;  // by index
-  std::optional<StreamError> error_;
+  std::unique_ptr<StreamError> error_;
   std::string usage_;
   std::string id_;
   std::string model_;

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/wire/stream_delta.h"
+
 namespace failsoft::wire {
 
 struct ToolSlot {
@@ -28,12 +30,14 @@ class ToolSlots {
   ToolSlot& Find(std::optional<int64_t> index, std::string_view id, std::string_view name);
 
   std::vector<ToolSlot>& all() { return slots_; }
+  ToolSlot& function_call() { return function_call_; }  // the older form, which is one at most
 
  private:
   ToolSlot& Begin(std::optional<int64_t> index);
   ToolSlot& Select(std::optional<int64_t> index, std::string_view id, std::string_view name);
 
   std::vector<ToolSlot> slots_;
+  ToolSlot function_call_{kFunctionCallSlot, {}, {}, 0};
   std::map<int64_t, size_t> by_index_;
   size_t last_ = 0;
 };

@@ -39,7 +39,7 @@ inline std::string Describe(const StreamDecoder& decoder) {
   AppendRecord(facts,
                {decoder.usage_json(), decoder.id(), decoder.model(), decoder.system_fingerprint(),
                 decoder.service_tier(), std::to_string(decoder.created())});
-  if (const auto& error = decoder.error()) {
+  if (const StreamError* error = decoder.error()) {
     AppendRecord(facts, {error->reply.type, error->reply.message, error->reply.code, error->body});
   }
   return facts;

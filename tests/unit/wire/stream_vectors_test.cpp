@@ -109,8 +109,8 @@ void CheckUsage(const Client& client, const json::Value& expected) {
 }
 
 void CheckError(const Client& client, const json::Value& expected) {
-  const auto& error = client.decoder.error();
-  ASSERT_EQ(error.has_value(), expected.IsObject());
+  const StreamError* error = client.decoder.error();
+  ASSERT_EQ(error != nullptr, expected.IsObject());
   if (!error) return;
   EXPECT_EQ(error->reply.type, expected["type"].AsString());
   EXPECT_EQ(error->reply.message, expected["message"].AsString());
