@@ -16,11 +16,11 @@ using base::Millis;
 
 namespace {
 
-// What an answer is read into, a handle. Where hundreds of streams trickle side by side, memory
-// counts and large reads do not come.
+// What an answer is read into, a handle. Where many streams trickle side by side, memory counts and
+// large reads do not come.
 constexpr long kReadBuffer = 16 << 10;
 constexpr long kTrickleBuffer = 1 << 10;
-constexpr size_t kManyTransfers = 128;
+constexpr size_t kManyTransfers = 64;
 
 // Transfers that are cancelled within so many milliseconds of others leave libcurl together.
 constexpr Millis kTidyPause = 5;
