@@ -82,7 +82,7 @@ void Call::Start() {
   flight_->request.url = &request_.url;
   flight_->request.has_body = request_.has_body;
   flight_->request.trickles = flight_->stream != nullptr;
-  if (!flight_->stream) flight_->request.body = request_.BodyFor(request_.model);
+  if (!flight_->stream) SetBody();
   TakeShare(*flight_);
   Begin();
   ++world_.stats.calls;
@@ -171,9 +171,9 @@ void Call::OnRequestSent() {
              flight_->stream ? options.first_token_timeout : options.timeout);
 }
 
-void Call::OnHeaders(int status, std::string_view header_block) {
+void Call::OnHeaders(int status, std::string header_block) {
   flight_->status = status;
-  flight_->headers = header_block;
+  flight_->headers = std::move(header_block);
   NoteAnswer();
   flight_->streaming = StreamsAnswer();
   flight_->passing = PassesOn();

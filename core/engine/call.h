@@ -64,7 +64,7 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   // Flight::Owner
   void Attend(Flight& flight) noexcept override;
   void OnRequestSent() override;
-  void OnHeaders(int status, std::string_view header_block) override;
+  void OnHeaders(int status, std::string header_block) override;
   bool OnBody(std::string_view bytes) override;
   void OnReadDone() noexcept override;
   void OnEnd(const net::TransferEnd& end) override;
@@ -147,6 +147,7 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
     return flight_->phase == Phase::kWaiting || flight_->phase == Phase::kQueued;
   }
 
+  void SetBody() { flight_->request.body = request_.BodyFor(request_.model, flight_->built_body); }
   void BeginAttempt();
   void PrepareTransfer();
   void FlushRead() noexcept;

@@ -87,7 +87,7 @@ bool Call::Advance(const CallError& error) {
 void Call::Enter(size_t index) {
   Address(*flight_, index);
   Arrive();
-  if (!flight_->stream) flight_->request.body = request_.BodyFor(request_.model);
+  if (!flight_->stream) SetBody();
 }
 
 void Call::Address(Flight& flight, size_t index) {

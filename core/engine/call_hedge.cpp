@@ -39,7 +39,7 @@ void Call::Hedge() {
   if (flight_->stream) {
     hedge->stream = std::make_unique<StreamedAnswer>(request_, hedge.get());
   } else {
-    hedge->request.body = request_.BodyFor(hedge->target.model);
+    hedge->request.body = request_.BodyFor(hedge->target.model, hedge->built_body);
   }
   try {
     if (!Afford(*hedge)) return;

@@ -123,7 +123,7 @@ bool Call::Apply(Remedy remedy, const LongRequest& read, CallError& error, SizeC
   if (!recovery.change) return false;
   told = *std::move(recovery.change);
   LogSizeChange(told);
-  if (!flight_->stream) flight_->request.body = request_.BodyFor(request_.model);
+  if (!flight_->stream) SetBody();
   return true;
 }
 

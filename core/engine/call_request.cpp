@@ -23,6 +23,7 @@ using base::Result;
 namespace {
 
 constexpr int64_t kMostChoices = 1'000;
+constexpr size_t kStreamMembers = 64;  // bytes, see AskForStream
 
 Failure Wrong(std::string field, std::string message) {
   return Failure{Code::kRequest, std::move(message), std::move(field)};
@@ -33,7 +34,7 @@ Failure Wrong(std::string field, std::string message) {
 MaybeFailure TakeModel(const json::Value& value, CallRequest& call) {
   if (value.AsString().empty()) return Wrong("/model", "expected the name of a model");
   call.model = value.AsString();
-  call.body.AddModelHere();
+  call.body.AddModel(call.model);
   return {};
 }
 
@@ -98,7 +99,7 @@ MaybeFailure DecodeChat(const json::Value& root, const config::ClientOptions& cl
     call.model = call.options.model;
     if (call.model.empty() && HasGuideChain(root, call.options)) call.model = config::kGuideModel;
     if (call.model.empty()) return Wrong("/model", "missing: name a model here or in the client");
-    call.body.AddModelHere();
+    call.body.AddModel(call.model);
   }
   bool has_model = false;
   bool has_messages = false;
@@ -206,6 +207,12 @@ MaybeFailure CheckOwnFallbacks(const config::ClientOptions& client,
   return failure;
 }
 
+void AskForStream(CallRequest& call) {
+  call.body.AddMember("stream", "true");
+  if (call.asks_usage) call.body.AddMember("stream_options", R"({"include_usage":true})");
+  call.body.Shrink();
+}
+
 MaybeFailure DecodeKind(const json::Value& root, const config::ClientOptions& client,
                         CallRequest& call) {
   if (call.kind == CallKind::kAccount) return DecodeAccountRequest(root, client, call);
@@ -240,14 +247,12 @@ void ReadStreamFields(const json::Value& fields, CallRequest& call) {
   if (fields["stream_options"].exists()) call.asks_usage = false;
 }
 
-std::string CallRequest::StreamBody(std::string_view target_model, bool ask_usage) const {
-  constexpr size_t kAdded = 64;
-  std::string text = body.For(target_model, kAdded);
-  text.pop_back();  // the closing brace; messages are always there, so a comma is right
-  text += R"(,"stream":true)";
-  if (ask_usage) text += R"(,"stream_options":{"include_usage":true})";
-  text += '}';
-  return text;
+std::string_view CallRequest::BodyWithoutUsage(std::string_view target_model,
+                                               std::string& built) const {
+  const std::string_view whole = BodyFor(target_model, built);
+  if (!asks_usage) return whole;
+  built = whole.substr(0, whole.rfind(R"(,"stream_options")"));
+  return built += '}';
 }
 
 Result<CallRequest> DecodeCall(CallKind kind, std::string_view text,
@@ -261,13 +266,13 @@ Result<CallRequest> DecodeCall(CallKind kind, std::string_view text,
   call.relays = kind == CallKind::kRelay;
   call.kind = call.relays ? CallKind::kRequest : kind;
   call.options = client.call;
-  call.body.Reserve(text.size());
+  call.body.Reserve(text.size() + kStreamMembers);
   MaybeFailure failure = DecodeKind(root, client, call);
   if (failure) return *std::move(failure);
   if (has_nan) return NanFailure(root);
   const bool asks_model = call.kind == CallKind::kChat || call.kind == CallKind::kStream;
   if (asks_model) call.options.max_attempts.most = config::AttemptsOf(call.options);
-  if (kind == CallKind::kStream) call.body.Shrink();
+  if (call.kind == CallKind::kStream) AskForStream(call);
   if ((failure = config::CheckCallHeaders(client, call.options))) return *std::move(failure);
   if ((failure = CheckOwnFallbacks(client, call.options))) return *std::move(failure);
   return call;

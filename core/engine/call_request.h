@@ -65,11 +65,13 @@ struct CallRequest {
   bool relays_usage = false;  // of a relay: whoever wrote it expects an event with the usage
   wire::ResumeBars resume_bars;
 
-  std::string BodyFor(std::string_view target_model) const {
+  // A view of what the request holds, or of `built` where a target's body is another: as long as
+  // neither is changed. Only a stream's asks for usage.
+  std::string_view BodyFor(std::string_view target_model, std::string& built) const {
     const bool is_raw = kind == CallKind::kRequest || kind == CallKind::kAccount;
-    return is_raw ? raw_body : body.For(target_model);
+    return is_raw ? std::string_view(raw_body) : body.For(target_model, built);
   }
-  std::string StreamBody(std::string_view target_model, bool ask_usage) const;
+  std::string_view BodyWithoutUsage(std::string_view target_model, std::string& built) const;
 };
 
 // Chat and stream: {"messages", "model", any field of the API, any call option, "extra_body":

@@ -38,7 +38,8 @@ std::string AttemptEvent(const Attempt& attempt) {
 }  // namespace
 
 void Call::BeginStreamAttempt() {
-  flight_->request.body = flight_->stream->BeginAttempt(attempt().number, attempt().model);
+  flight_->request.body =
+      flight_->stream->BeginAttempt(attempt().number, attempt().model, flight_->built_body);
   attempt().resume = flight_->stream->continues();
   if (request_.relays) return;
   listener_->OnEvent(EventKind::kAttempt, AttemptEvent(attempt()));

@@ -39,7 +39,7 @@ void Replace(const json::Value& body, const std::vector<Change>& changes, CallRe
       if (change.name == member.key()) value = change.value;
     }
     if (member.key() == "model") {
-      changed.AddModelHere();
+      changed.AddModel(request.model);
     } else {
       changed.AddMember(member.key(), value);
     }
@@ -147,7 +147,8 @@ LongRequest::LongRequest(json::Document body, const CallRequest& request, const 
 
 std::optional<LongRequest> LongRequest::Read(const CallRequest& request, const ContextFacts& facts,
                                              const wire::ErrorReply* told) {
-  auto body = json::Document::Parse(request.BodyFor(request.model));
+  std::string built;
+  auto body = json::Document::Parse(std::string(request.BodyFor(request.model, built)));
   if (!body || !body->root()["messages"].IsArray()) return std::nullopt;
   LongRequest read(*std::move(body), request, facts);
   if (told == nullptr) return read;

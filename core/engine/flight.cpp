@@ -21,10 +21,10 @@ void Flight::OnRequestSent() {
   owner_.OnRequestSent();
 }
 
-void Flight::OnHeaders(int status_code, std::string_view header_block) {
+void Flight::OnHeaders(int status_code, std::string header_block) {
   if (lost_) return;
   owner_.Attend(*this);
-  owner_.OnHeaders(status_code, header_block);
+  owner_.OnHeaders(status_code, std::move(header_block));
 }
 
 bool Flight::OnBody(std::string_view bytes) {

@@ -69,6 +69,7 @@ class Flight final : public net::TransferSink,
   std::optional<CircuitBook::Passage> passage;
 
   net::TransferRequest request;
+  std::string built_body;  // what it borrows where the call's own will not do
   std::unique_ptr<net::Timer> timer;
   std::unique_ptr<net::Transfer> transfer;  // after what it borrows, so that it goes first
   base::Millis sent_at = 0;
@@ -90,7 +91,7 @@ class Flight final : public net::TransferSink,
 
  private:
   void OnRequestSent() override;
-  void OnHeaders(int status_code, std::string_view header_block) override;
+  void OnHeaders(int status_code, std::string header_block) override;
   bool OnBody(std::string_view bytes) override;
   void OnReadDone() noexcept override;
   void OnEnd(const net::TransferEnd& end) override;

@@ -37,7 +37,7 @@ void TakeChat(const json::Value& root, CallRequest& call) {
   call.body.Reserve(call.raw_body.size());
   for (const json::Value member : root) {
     if (member.key() == "model") {
-      call.body.AddModelHere();
+      call.body.AddModel(member.AsString());
     } else if (member.key() != "stream" || !streams) {
       call.body.AddMember(member.key(), member.raw());
     }

@@ -40,17 +40,20 @@ StreamedAnswer::StreamedAnswer(const CallRequest& request, StreamReceiver::Owner
 
 // -------------------------------------------------------------------------------------- an attempt
 
-std::string StreamedAnswer::BeginAttempt(int number, std::string_view model) {
+std::string_view StreamedAnswer::BeginAttempt(int number, std::string_view model,
+                                              std::string& built) {
   attempt_ = number;
   continues_ = !text().empty();
   stream_came_ = made_progress_ = false;
   chars_before_ = delivered_chars_;
   bytes_before_ = text().size();
-  std::string body = request_.StreamBody(model, ask_usage_);
+  std::string_view body =
+      ask_usage_ ? request_.BodyFor(model, built) : request_.BodyWithoutUsage(model, built);
   std::optional<wire::ResumeMode> mode;
   if (continues_) {
     mode = mode_;
-    if (auto continued = wire::ContinuationBody(body, text(), mode_)) body = *std::move(continued);
+    auto continued = wire::ContinuationBody(body, text(), mode_);
+    if (continued) body = built = *std::move(continued);
   }
   receiver.Begin(mode, {.strict = request_.options.resume_strict});
   return body;
@@ -89,7 +92,8 @@ void StreamedAnswer::NoteStreamEnd() {
 void StreamedAnswer::EstimateUsage() {
   if (!receiver.decoder().usage_json().empty()) return;
   const std::string_view before = text().substr(0, bytes_before_);
-  usage_.AddEstimate(wire::EstimatedTokens(request_.StreamBody(request_.model, false)) +
+  std::string built;
+  usage_.AddEstimate(wire::EstimatedTokens(request_.BodyWithoutUsage(request_.model, built)) +
                          wire::EstimatedTokens(before),
                      wire::EstimatedTokens(text().substr(bytes_before_)));
 }

@@ -23,8 +23,9 @@ class StreamedAnswer {
 
   // ---- an attempt
 
-  // Before each attempt: its body, which asks that model for the whole answer or for the rest.
-  std::string BeginAttempt(int number, std::string_view model);
+  // Before each attempt: its body, which asks that model for the whole answer or for the rest. A
+  // view of the request or of `built`, see CallRequest::BodyFor.
+  std::string_view BeginAttempt(int number, std::string_view model, std::string& built);
   // Whether the present attempt continues a dropped answer.
   bool continues() const { return continues_; }
   // The present attempt brought text, or anything else that cannot be taken back.

@@ -38,7 +38,6 @@ CurlTransfer::CurlTransfer(CurlTransport& transport, std::unique_ptr<EasyHandle>
                            TransferSink* sink)
     : transport_(transport), handle_(std::move(handle)), easy_(handle_->easy), sink_(sink) {
   handle_->header_list.clear();
-  handle_->header_block.clear();
   handle_->message[0] = '\0';
 }
 
@@ -87,11 +86,10 @@ void CurlTransfer::LinkHeaders(const TransferRequest& request) {
 
 // A handle mostly goes where it went before.
 bool CurlTransfer::SetUrl(const std::string& url) {
-  if (handle_->url == url) return true;
-  handle_->url.clear();
-  if (curl_easy_setopt(easy_, CURLOPT_URL, url.c_str()) != CURLE_OK) return false;
-  handle_->url = url;
-  return true;
+  const char* last = nullptr;
+  curl_easy_getinfo(easy_, CURLINFO_EFFECTIVE_URL, &last);
+  if (last != nullptr && url == last) return true;
+  return curl_easy_setopt(easy_, CURLOPT_URL, url.c_str()) == CURLE_OK;
 }
 
 bool CurlTransfer::SetRequest(const TransferRequest& request, bool fresh) {
@@ -101,7 +99,7 @@ bool CurlTransfer::SetRequest(const TransferRequest& request, bool fresh) {
     curl_easy_setopt(easy_, CURLOPT_POST, 1L);
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request.body.size()));
-    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request.body.c_str());
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request.body.data());
   } else {
     curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
   }
@@ -183,12 +181,12 @@ size_t CurlTransfer::TakeHeaderLine(std::string_view line) {
   }
   if (headers_done_) return line.size();  // a trailer
   if (StartsWith(line, "HTTP/")) {
-    handle_->header_block.clear();
+    header_block_.clear();
     status_ = StatusOf(line);
   } else if (line == "\r\n" || line == "\n") {
     TakeHeaderEnd();
   } else {
-    handle_->header_block.append(line);
+    header_block_.append(line);
   }
   return line.size();
 }
@@ -196,7 +194,7 @@ size_t CurlTransfer::TakeHeaderLine(std::string_view line) {
 void CurlTransfer::TakeHeaderEnd() {
   if (status_ < 200) return;  // 100 Continue, 103 Early Hints: the real response follows
   headers_done_ = true;
-  sink_->OnHeaders(status_, handle_->header_block);
+  sink_->OnHeaders(status_, std::move(header_block_));
 }
 
 size_t CurlTransfer::OnWrite(char* data, size_t size, size_t count, void* self_pointer) {

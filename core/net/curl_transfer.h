@@ -23,10 +23,8 @@ struct EasyHandle {
   EasyHandle& operator=(const EasyHandle&) = delete;
 
   CURL* const easy;
-  std::string url;                      // as libcurl has it
-  long read_buffer = 16 << 10;          // likewise; its default
+  long read_buffer = 16 << 10;          // as libcurl has it; its default
   std::vector<curl_slist> header_list;  // nodes over the request's own strings
-  std::string header_block;             // of the answer
   char message[CURL_ERROR_SIZE] = "";
 };
 
@@ -75,6 +73,7 @@ class CurlTransfer final : public Transfer, public base::RingNode {
   std::unique_ptr<EasyHandle> handle_;
   CURL* const easy_;
   TransferSink* sink_;
+  std::string header_block_;  // of the answer, until it is handed over
   size_t header_bytes_ = 0;
   int status_ = 0;
   bool headers_done_ = false;

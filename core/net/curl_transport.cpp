@@ -149,8 +149,6 @@ bool CurlTransport::SetRoute(CURL* easy) {
 }
 
 void CurlTransport::ReturnEasy(std::unique_ptr<EasyHandle> handle) noexcept {
-  constexpr size_t kKeep = 16 << 10;
-  if (handle->header_block.capacity() > kKeep) handle->header_block = std::string();
   pool_.push_back(std::move(handle));
 }
 

@@ -20,7 +20,7 @@ struct TransferRequest {
   // "Name: value" lines; "Name:" suppresses a default header. The shared ones come first.
   const std::vector<std::string>* shared_headers = nullptr;
   std::vector<std::string> headers;
-  std::string body;
+  std::string_view body;
   bool has_body = false;
   bool fresh_connection = false;  // do not reuse a kept one
   bool trickles = false;          // the answer comes in small pieces over a long time
@@ -43,7 +43,7 @@ class TransferSink {
   // The connection stands and the request is about to be written. At most once.
   virtual void OnRequestSent() = 0;
   // The final response's status and raw header lines, CRLF between them. Not called for 1xx.
-  virtual void OnHeaders(int status, std::string_view header_block) = 0;
+  virtual void OnHeaders(int status, std::string header_block) = 0;
   // Decoded body bytes. Returning false ends the transfer with kCancelled.
   virtual bool OnBody(std::string_view bytes) = 0;
   // What was there to read has been handed over. After one or more OnBody, and before OnEnd.

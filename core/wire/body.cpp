@@ -25,28 +25,35 @@ base::MaybeFailure CheckMessage(const json::Value& message, size_t index) {
 
 }  // namespace
 
+void BodyTemplate::Begin(std::string_view name) {
+  text_.back() = ',';
+  if (text_.size() == 2) text_.pop_back();
+  json::AppendQuoted(text_, name);
+  text_ += ':';
+}
+
 void BodyTemplate::AddMember(std::string_view name, std::string_view raw_json) {
-  std::string& out = has_model_ ? after_ : before_;
-  if (has_members_) out += ',';
-  has_members_ = true;
-  json::AppendQuoted(out, name);
-  out += ':';
-  out.append(raw_json);
+  Begin(name);
+  text_.append(raw_json) += '}';
 }
 
-void BodyTemplate::AddModelHere() {
-  AddMember("model", "");
-  has_model_ = true;
+void BodyTemplate::AddModel(std::string_view model) {
+  Begin("model");
+  model_at_ = text_.size();
+  json::AppendQuoted(text_, model);
+  model_size_ = text_.size() - model_at_;
+  text_ += '}';
 }
 
-std::string BodyTemplate::For(std::string_view model, size_t room) const {
-  std::string body;
-  body.reserve(before_.size() + model.size() + after_.size() + 8 + room);
-  body.append(before_);
-  if (has_model_) json::AppendQuoted(body, model);
-  body.append(after_);
-  body += '}';
-  return body;
+std::string_view BodyTemplate::For(std::string_view model, std::string& built) const {
+  if (model_at_ == 0) return text_;
+  built.clear();
+  json::AppendQuoted(built, model);
+  const std::string_view text = text_;
+  if (built == text.substr(model_at_, model_size_)) return text;
+  built.reserve(text.size() + built.size());
+  built.insert(0, text.substr(0, model_at_)).append(text.substr(model_at_ + model_size_));
+  return built;
 }
 
 base::MaybeFailure CheckMessages(const json::Value& messages) {

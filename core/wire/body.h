@@ -13,23 +13,21 @@ namespace failsoft::wire {
 // target of a chain gets the same bytes but for its own model. Members keep the order of adding.
 class BodyTemplate {
  public:
-  void Reserve(size_t bytes) { before_.reserve(bytes + 32); }
+  void Reserve(size_t bytes) { text_.reserve(bytes + 32); }
   void AddMember(std::string_view name, std::string_view raw_json);
-  void AddModelHere();  // at most once
+  void AddModel(std::string_view model);  // at most once
   // No more memory than is needed: for a body that stays long.
-  void Shrink() {
-    before_.shrink_to_fit();
-    after_.shrink_to_fit();
-  }
-  size_t size() const { return before_.size() + after_.size(); }
-  // With room for so many more bytes.
-  std::string For(std::string_view model, size_t room = 0) const;
+  void Shrink() { text_.shrink_to_fit(); }
+  size_t size() const { return text_.size(); }
+  // For the model that was added a view of what is kept here, for another one of `built`.
+  std::string_view For(std::string_view model, std::string& built) const;
 
  private:
-  std::string before_ = "{";
-  std::string after_;
-  bool has_model_ = false;
-  bool has_members_ = false;
+  void Begin(std::string_view name);
+
+  std::string text_ = "{}";
+  size_t model_at_ = 0;    // 0: there is none
+  size_t model_size_ = 0;  // with its quotes
 };
 
 // Checks what every chat endpoint needs of `messages`: a non-empty array of objects, each with a

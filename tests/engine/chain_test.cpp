@@ -20,7 +20,7 @@ constexpr char kDown[] = R"({"error":{"code":"provider_error","message":"down","
 constexpr char kPoor[] = R"({"error":{"code":"credits_exhausted","message":"0.00","status":402}})";
 
 std::string ModelOf(const net::TransferRequest& request) {
-  const auto body = json::Document::Parse(request.body);
+  const auto body = json::Document::Parse(std::string(request.body));
   return body ? std::string(body->root()["model"].AsString()) : "";
 }
 

@@ -26,7 +26,7 @@ class StreamTest : public ::testing::Test {
   }
   std::string Result(TestCall& call) { return ResultJson(call.outcome()); }
   json::Document Body(size_t request) {
-    return *json::Document::Parse(world_.requests.at(request).body);
+    return *json::Document::Parse(std::string(world_.requests.at(request).body));
   }
 
   VirtualWorld world_;

@@ -163,6 +163,7 @@ std::unique_ptr<net::Transfer> VirtualWorld::Start(const net::TransferRequest& r
       respond ? respond(request) : replies.at(std::min(requests.size(), replies.size() - 1));
   if (reply.throws_bad_alloc) throw std::bad_alloc();
   requests.push_back(request);
+  requests.back().body = bodies_.emplace_back(request.body);
   started_at.push_back(clock.now);
   auto link = std::make_shared<net::TransferSink*>(sink);
   auto transfer = std::make_unique<VirtualTransfer>(*this, link);

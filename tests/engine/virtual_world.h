@@ -1,6 +1,7 @@
 // A world without sockets and without waiting: time jumps from one event to the next.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -113,6 +114,7 @@ class VirtualWorld final : public net::Transport, public net::Timers {
   void At(base::Millis at, Event event) { events_.emplace(at, std::move(event)); }
   void Play(const Reply& reply, const std::shared_ptr<net::TransferSink*>& sink);
 
+  std::deque<std::string> bodies_;  // what `requests` have views of
   std::multimap<base::Millis, Event> events_;
   std::shared_ptr<Pacer> common_pacer_ = std::make_shared<Pacer>(clock);
 };

@@ -130,8 +130,9 @@ TEST(OutOfMemory, RepliesAndErrors) {
   EXPECT_GT(FailEveryAllocation([] {
               wire::BodyTemplate body;
               body.AddMember("messages", R"([{"role":"user","content":"Hi"}])");
-              body.AddModelHere();
-              (void)body.For("a model of a rather long name");
+              body.AddModel("a model");
+              std::string built;
+              (void)body.For("a model of a rather long name", built);
             }),
             2);
 }

@@ -5,43 +5,64 @@
 namespace failsoft::wire {
 namespace {
 
+std::string For(const BodyTemplate& body, std::string_view model) {
+  std::string built;
+  return std::string(body.For(model, built));
+}
+
 TEST(BodyTemplate, KeepsMembersAndTheirOrder) {
   BodyTemplate body;
   body.AddMember("temperature", "1.0");
-  body.AddModelHere();
+  body.AddModel("gpt-4o");
   body.AddMember("messages", R"([ {"role":"user"} ])");
-  EXPECT_EQ(body.For("gpt-4o"),
+  EXPECT_EQ(For(body, "gpt-4o"),
             R"({"temperature":1.0,"model":"gpt-4o","messages":[ {"role":"user"} ]})");
-  EXPECT_EQ(body.For("claude-3-5-sonnet"),
+  EXPECT_EQ(For(body, "claude-3-5-sonnet"),
             R"({"temperature":1.0,"model":"claude-3-5-sonnet","messages":[ {"role":"user"} ]})");
 }
 
 TEST(BodyTemplate, TheModelMayStandAnywhereOrNowhere) {
   BodyTemplate first;
-  first.AddModelHere();
+  first.AddModel("m");
   first.AddMember("n", "1");
-  EXPECT_EQ(first.For("m"), R"({"model":"m","n":1})");
+  EXPECT_EQ(For(first, "m"), R"({"model":"m","n":1})");
+  EXPECT_EQ(For(first, "other"), R"({"model":"other","n":1})");
 
   BodyTemplate last;
   last.AddMember("n", "1");
-  last.AddModelHere();
-  EXPECT_EQ(last.For("m"), R"({"n":1,"model":"m"})");
+  last.AddModel("m");
+  EXPECT_EQ(For(last, "m"), R"({"n":1,"model":"m"})");
+  EXPECT_EQ(For(last, "other"), R"({"n":1,"model":"other"})");
 
   BodyTemplate alone;
-  alone.AddModelHere();
-  EXPECT_EQ(alone.For("m"), R"({"model":"m"})");
+  alone.AddModel("m");
+  EXPECT_EQ(For(alone, "m"), R"({"model":"m"})");
+  EXPECT_EQ(For(alone, ""), R"({"model":""})");
 
   BodyTemplate none;
   none.AddMember("n", "1");
-  EXPECT_EQ(none.For("m"), R"({"n":1})");
-  EXPECT_EQ(BodyTemplate().For("m"), "{}");
+  EXPECT_EQ(For(none, "m"), R"({"n":1})");
+  EXPECT_EQ(For(BodyTemplate(), "m"), "{}");
 }
 
 TEST(BodyTemplate, QuotesNamesAndModels) {
   BodyTemplate body;
   body.AddMember("a\"b\n", "null");
-  body.AddModelHere();
-  EXPECT_EQ(body.For("m\"\\\xFF"), "{\"a\\\"b\\n\":null,\"model\":\"m\\\"\\\\\xEF\xBF\xBD\"}");
+  body.AddModel("m\"\\\xFF");
+  for (const char* model : {"m\"\\\xFF", "n\"\\\xFF"}) {
+    EXPECT_EQ(For(body, model), std::string("{\"a\\\"b\\n\":null,\"model\":\"") + model[0] +
+                                    "\\\"\\\\\xEF\xBF\xBD\"}");
+  }
+}
+
+TEST(BodyTemplate, ItsOwnModelsBodyIsNoCopy) {
+  BodyTemplate body;
+  body.AddModel("a model");
+  body.AddMember("messages", R"([{"role":"user"}])");
+  std::string one;
+  std::string another;
+  EXPECT_EQ(body.For("a model", one).data(), body.For("a model", another).data());
+  EXPECT_EQ(body.For("another", one).data(), one.data());
 }
 
 struct Case {
