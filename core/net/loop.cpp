@@ -62,6 +62,7 @@ void Loop::Lock::ReleaseAndCall() {
 // The leader comes back from its sleep while others may be starting calls one after the other:
 // it steps aside for a moment rather than make each of them wake it in turn.
 void Loop::Lock::Retake() {
+  if (lock_.owns_lock()) return;
   constexpr int kPatience = 16;
   bool taken = false;
   for (int i = 0; i < kPatience && !(taken = lock_.try_lock()); ++i) sched_yield();
@@ -123,9 +124,7 @@ WaitEnd Loop::Wait(Lock& lock, Waiter& waiter, Millis real_timeout) {
     waiter.chosen_ = waiter.leads_ = false;
   }
   const bool another_leads = leader_ != nullptr && leader_ != &waiter;
-  const WaitEnd end = another_leads ? WaitEnd::kReady : Lead(lock, waiter, until);
-  lock.Release();
-  return end;
+  return another_leads ? WaitEnd::kReady : Lead(lock, waiter, until);
 }
 
 WaitEnd Loop::Lead(Lock& lock, Waiter& waiter, Millis until) {
@@ -222,7 +221,9 @@ void Loop::Kick() {
     source_->Deliver();
   }
   RunTimers();
-  while (poke_listener_ != nullptr && poked_.exchange(false)) poke_listener_->OnPoked();
+  while (poke_listener_ != nullptr && poked_.load() && poked_.exchange(false)) {
+    poke_listener_->OnPoked();
+  }
   if (source_ == nullptr) return;
   if (leader_ == nullptr) source_->Tidy();
   WakeLeaderBefore(source_->NextTimeout());

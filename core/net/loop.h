@@ -85,7 +85,7 @@ class Loop final : public Timers {
     explicit Lock(Loop& loop) : loop_(loop), lock_(loop.mutex_) { base::HoldLog(); }
     ~Lock() { Release(); }
     void Release();
-    void Retake();
+    void Retake();  // nothing, if it is held
 
    private:
     friend class Loop;
@@ -113,7 +113,7 @@ class Loop final : public Timers {
 
   // Waits until `waiter` is ready, `real_timeout` milliseconds have passed (-1: no limit), or a
   // signal interrupted the leader; leads meanwhile when nobody else does. Polls at least once.
-  // Returns with the lock released.
+  // Afterwards the lock may be held or not: a thread that led has it, and keeps it.
   WaitEnd Wait(Lock& lock, Waiter& waiter, base::Millis real_timeout);
   void MakeReady(Waiter& waiter);
   void RingLater(Doorbell& bell) noexcept;
