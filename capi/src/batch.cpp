@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstring>
 
 #include "capi/src/guard.h"
@@ -59,8 +58,8 @@ void SetPaged(const PageEvent& event, failsoft_event_view& view) {
   if (is_piece) SetPiece(event, view);
 }
 
-failsoft_event_view ViewOf(const EventRun& run, size_t index) {
-  failsoft_event_view view{};
+void SetView(const EventRun& run, size_t index, failsoft_event_view& view) {
+  view = {};
   view.tag = run.call->tag();
   view.call = reinterpret_cast<failsoft_call*>(run.call.get());
   view.tool_id = view.tool_name = "";
@@ -69,7 +68,6 @@ failsoft_event_view ViewOf(const EventRun& run, size_t index) {
   } else {
     SetTerminal(*run.call, view);
   }
-  return view;
 }
 
 }  // namespace
@@ -85,10 +83,14 @@ failsoft_status failsoft_batch_get(const failsoft_batch* batch, size_t index,
   }
   return Guard(nullptr, [&] {
     const EventRun& run = From(batch)->events.Find(index);
-    const failsoft_event_view view = ViewOf(run, index);
-    std::memcpy(out, &view, std::min(out_size, sizeof view));
-    if (out_size > sizeof view)
-      std::memset(reinterpret_cast<char*>(out) + sizeof view, 0, out_size - sizeof view);
+    if (out_size >= sizeof *out) {
+      SetView(run, index, *out);
+      std::memset(out + 1, 0, out_size - sizeof *out);  // of a newer header
+    } else {
+      failsoft_event_view view;
+      SetView(run, index, view);
+      std::memcpy(out, &view, out_size);  // of an older one
+    }
     return FAILSOFT_OK;
   });
 }

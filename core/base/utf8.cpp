@@ -59,9 +59,11 @@ size_t SkipAscii(std::string_view text, size_t at) {
 
 bool IsContinuation(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
-// The length of the two or three bytes at `at` when any continuation may follow their lead; else 0.
+// The length of the character at `at` when it is ASCII, or has two or three bytes and any
+// continuation may follow its lead; else 0.
 size_t PlainSequence(std::string_view text, size_t at) {
   const auto lead = static_cast<uint8_t>(text[at]);
+  if (lead < 0x80) return 1;
   if (text.size() - at < 3 || !IsContinuation(text[at + 1])) return 0;
   if (lead >= 0xC2 && lead <= 0xDF) return 2;
   const bool plain = lead > 0xE0 && lead < 0xF0 && lead != 0xED;

@@ -1,7 +1,6 @@
 #include "core/engine/streamed_answer.h"
 
 #include "core/base/text.h"
-#include "core/base/utf8.h"
 #include "core/wire/continuation.h"
 
 namespace failsoft::engine {
@@ -45,7 +44,7 @@ std::string_view StreamedAnswer::BeginAttempt(int number, std::string_view model
   attempt_ = number;
   continues_ = !text().empty();
   stream_came_ = made_progress_ = false;
-  chars_before_ = delivered_chars_;
+  chars_before_ = delivered_chars();
   bytes_before_ = text().size();
   std::string_view body =
       ask_usage_ ? request_.BodyFor(model, built) : request_.BodyWithoutUsage(model, built);
@@ -62,11 +61,7 @@ std::string_view StreamedAnswer::BeginAttempt(int number, std::string_view model
 void StreamedAnswer::NotePiece(const wire::Delta& delta) {
   if (delta.kind == wire::DeltaKind::kReasoning) return;
   has_output_ = made_progress_ = true;
-  if (delta.kind == wire::DeltaKind::kText && delta.choice == 0) {
-    delivered_chars_ += base::CountCharacters(delta.text);
-  } else {
-    other_output_ = true;
-  }
+  other_output_ |= delta.kind != wire::DeltaKind::kText || delta.choice != 0;
 }
 
 void StreamedAnswer::NoteJoin(const wire::JoinReport& report, std::string_view request_id,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/time.h"
+#include "core/base/utf8.h"
 #include "core/engine/call_request.h"
 #include "core/engine/stream_receiver.h"
 #include "core/engine/stream_result.h"
@@ -48,7 +49,7 @@ class StreamedAnswer {
 
   bool has_output() const { return has_output_; }
   std::string_view text() const { return receiver.message().text(); }
-  size_t delivered_chars() const { return delivered_chars_; }
+  size_t delivered_chars() const { return base::CountCharacters(text()); }
   const std::string& not_resumed() const { return not_resumed_; }
   void GaveUp(std::string_view why);
   const ResumeRecord& last_resume() const { return resumes_.back(); }
@@ -70,7 +71,6 @@ class StreamedAnswer {
   bool other_output_ = false;  // tool calls, refusals, further choices: nothing that can be joined
   int attempt_ = 0;
   int reconnects_ = 0;
-  size_t delivered_chars_ = 0;
   size_t chars_before_ = 0;  // delivered when the present attempt began
   size_t bytes_before_ = 0;
   base::Code cause_ = base::Code::kOk;

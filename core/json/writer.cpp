@@ -1,5 +1,7 @@
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 
 #include "core/base/utf8.h"
 #include "core/json/json.h"
@@ -23,15 +25,34 @@ void AppendEscaped(std::string& out, char c) {
   out += kHex[c & 0xF];
 }
 
-void AppendValid(std::string& out, std::string_view text) {
-  size_t copied = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (!NeedsEscape(text[i])) continue;
-    out.append(text, copied, i - copied);
-    AppendEscaped(out, text[i]);
-    copied = i + 1;
+// Whether any of eight bytes needs it; said of a few others too, which follow one that does.
+bool AnyNeedsEscape(uint64_t word) {
+  constexpr uint64_t kOnes = 0x0101010101010101u;
+  const auto below = [word](uint64_t bytes, uint64_t limit) {
+    return (bytes - kOnes * limit) & ~bytes;
+  };
+  const uint64_t marks =
+      below(word, 0x20) | below(word ^ (kOnes * '"'), 1) | below(word ^ (kOnes * '\\'), 1);
+  return (marks & (kOnes * 0x80)) != 0;
+}
+
+// The first place from `at` on that needs an escape, or the end.
+size_t FindEscape(std::string_view text, size_t at) {
+  for (uint64_t word; text.size() - at >= sizeof(word); at += sizeof(word)) {
+    std::memcpy(&word, text.data() + at, sizeof(word));
+    if (AnyNeedsEscape(word)) break;
   }
-  out.append(text, copied);
+  while (at < text.size() && !NeedsEscape(text[at])) ++at;
+  return at;
+}
+
+void AppendValid(std::string& out, std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    const size_t escape = FindEscape(text, at);
+    out.append(text, at, escape - at);
+    if (escape < text.size()) AppendEscaped(out, text[escape]);
+    at = escape + 1;
+  }
 }
 
 template <typename Number>

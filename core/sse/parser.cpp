@@ -144,6 +144,7 @@ void Parser::KeepData() {
 }
 
 Parser::State Parser::KeepTail(std::string_view rest) {
+  if (rest.empty()) return State::kOpen;
   if (rest.size() > max_event_bytes_ - tail_.size()) return State::kTooLarge;
   tail_ += rest;
   return State::kOpen;

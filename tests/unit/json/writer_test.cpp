@@ -60,6 +60,20 @@ TEST(AppendQuoted, EscapesWhatMustBeEscaped) {
   EXPECT_EQ(quoted("a\xFF\"b"), "\"a\xEF\xBF\xBD\\\"b\"");
 }
 
+// What is looked at eight bytes at a time is found wherever it stands in them.
+TEST(AppendQuoted, EscapesAtEveryPlace) {
+  for (const char c : {'"', '\\', '\n'}) {
+    const std::string escaped = std::string("\\") + (c == '\n' ? 'n' : c);
+    for (size_t at = 0; at < 20; ++at) {
+      const std::string before(at, 'a');
+      const std::string after = "!\x7F#[]\xC3\xA9 ~~~~";
+      std::string out;
+      AppendQuoted(out, before + c + after + c);
+      EXPECT_EQ(out, '"' + before + escaped + after + escaped + '"');
+    }
+  }
+}
+
 TEST(AppendQuoted, EveryByteReadsBack) {
   std::string all;
   for (int c = 0; c < 128; ++c) all += static_cast<char>(c);

@@ -62,7 +62,8 @@ TEST(BodyTemplate, ItsOwnModelsBodyIsNoCopy) {
   std::string one;
   std::string another;
   EXPECT_EQ(body.For("a model", one).data(), body.For("a model", another).data());
-  EXPECT_EQ(body.For("another", one).data(), one.data());
+  const std::string_view built = body.For("another", one);
+  EXPECT_EQ(built.data(), one.data());
 }
 
 struct Case {
