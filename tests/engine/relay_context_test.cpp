@@ -60,7 +60,7 @@ TEST_F(RelayedContextTest, WhatCannotFitIsTrimmedBeforeItIsSent) {
   const TestCall& call = Relay(Turns("gpt-4o", 200, R"(,"user":"x")"));
   EXPECT_EQ(Seen(call), "200\n" + world_.replies[0].body[0].second);
   ASSERT_EQ(world_.requests.size(), 1u);
-  const std::string& sent = world_.requests[0].body;
+  const std::string_view sent = world_.requests[0].body;
   EXPECT_LT(sent.size(), 2'500u);
   EXPECT_TRUE(sent.ends_with(R"({"role":"user","content":"And now?"}],"user":"x"})")) << sent;
   EXPECT_NE(ResultJson(call.outcome()).find(R"("recoveries":[{"kind":"trim")"), std::string::npos);
