@@ -19,6 +19,7 @@ from failsoft import aio
 from failsoft.testing import World
 
 HI = [{"role": "user", "content": "Hi"}]
+CALLS = int(os.environ.get("FAILSOFT_ASYNC_CALLS", "2100"))  # to see that nothing piles up
 OLD, NEW = "mbd_sk_old_0123456789", "mbd_sk_new_0123456789"
 
 
@@ -370,7 +371,6 @@ def test_copies_and_pickles(failsoft_simulator: World, run: Run) -> None:
 def test_nothing_piles_up(failsoft_simulator: World, run: Run) -> None:
     """Neither memory nor descriptors, over some thousand calls, some of which are cancelled."""
     failsoft_simulator.script([])
-    count = int(os.environ.get("FAILSOFT_ASYNC_CALLS", "600"))
 
     async def main() -> None:
         async with failsoft_simulator.async_client(model="gpt-4o") as client:
@@ -385,7 +385,7 @@ def test_nothing_piles_up(failsoft_simulator: World, run: Run) -> None:
             for _ in range(3):
                 await some()
             memory, before = resident(), descriptors(client)
-            for _ in range(count // 70 + 1):
+            for _ in range(CALLS // 70):
                 await some()
             async with asyncio.timeout(60):  # those of cancelled calls close a moment later
                 while descriptors(client) > before:

@@ -7,6 +7,8 @@
         assert reply.text == "Hello"
         assert len(simulator.requests) == 2
 
+`simulator.async_client()` is the same for asyncio.
+
 Any program that can be given a base URL can be tested so (`simulator.url`), in any language. With
 pytest: `pytest_plugins = ["failsoft.testing.pytest_plugin"]` gives the fixture
 `failsoft_simulator`.
