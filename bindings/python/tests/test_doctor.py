@@ -200,7 +200,7 @@ def test_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_certificate_that_nobody_trusts() -> None:
     with Simulator(tls=True) as simulator:
         world = simulator.world("doctor-tls")
-        client = failsoft.Client(KEY, base_url=world.url, time_scale=0.01)
+        client = world.client(api_key=KEY, ca_file="")
         failed = [one for one in client.doctor().findings if one.state == "fail"]
         assert [(one.check, one.code) for one in failed] == [("connection", "tls")]
         assert failed[0].fix is not None and "ca_file" in failed[0].fix
