@@ -46,7 +46,7 @@ Limiter::Ticket* Limiter::Next(Millis now) {
 }
 
 void Limiter::Go(Ticket& ticket) {
-  ticket.slot = window_.Take(ticket.tokens);
+  ticket.slot = window_.Take(ticket.tokens, forecast_.Of(ticket.tokens));
   if (ticket.turn == 0) ticket.turn = ++turns_;
   ticket.running = true;
   ++running_;
@@ -67,9 +67,10 @@ bool Limiter::HasRoom(int64_t tokens, Millis now) const {
 // service may take it, and waiting for longer would not help.
 bool Limiter::HasTokens(int64_t tokens, Millis now) const {
   const int64_t settled = window_.settled_tokens() + foreign_tokens_.At(now);
-  const int64_t reserved = window_.reserved_tokens();
-  if (settled == 0 && reserved == 0) return true;
-  return settled + forecast_.Of(reserved + tokens, window_.reservations() + 1) <= effective_.tokens;
+  if (settled == 0 && window_.reserved_tokens() == 0) return true;
+  Forecast all = window_.expected();
+  all.Add(forecast_.Of(tokens));
+  return settled + forecast_.Bound(all) <= effective_.tokens;
 }
 
 void Limiter::FindEffective() {
@@ -155,8 +156,7 @@ void Limiter::Correct(const RateFacts& facts, Millis now) {
   window_.Advance(now);
   Correct(facts.limit_requests, facts.remaining_requests, facts.reset_requests, window_.requests(),
           told_.requests, foreign_requests_, now);
-  const int64_t tokens =
-      window_.settled_tokens() + forecast_.Of(window_.reserved_tokens(), window_.reservations());
+  const int64_t tokens = window_.settled_tokens() + forecast_.Bound(window_.expected());
   Correct(facts.limit_tokens, facts.remaining_tokens, facts.reset_tokens, tokens, told_.tokens,
           foreign_tokens_, now);
   FindEffective();

@@ -7,7 +7,7 @@ namespace failsoft::policy {
 using base::kForever;
 using base::Millis;
 
-RequestWindow::Slot RequestWindow::Take(int64_t tokens) {
+RequestWindow::Slot RequestWindow::Take(int64_t tokens, const Forecast& forecast) {
   if (free_ == kNoSlot) {
     entries_.emplace_back();
     free_ = static_cast<Slot>(entries_.size() - 1);
@@ -17,11 +17,13 @@ RequestWindow::Slot RequestWindow::Take(int64_t tokens) {
   free_ = entry.next;
   entry = {};
   entry.tokens = tokens;
+  entry.forecast = forecast;
   entry.state = State::kTaken;
   entry.owned = true;
   ++requests_;
   ++reservations_;
   reserved_tokens_ += tokens;
+  expected_.Add(forecast);
   return slot;
 }
 
@@ -50,8 +52,7 @@ void RequestWindow::Settle(Slot slot, int64_t tokens) {
   Entry& entry = entries_[slot];
   if (entry.settled || entry.state == State::kForgotten) return;
   entry.settled = true;
-  --reservations_;
-  reserved_tokens_ -= entry.tokens;
+  Unreserve(entry);
   settled_tokens_ += tokens;
   entry.tokens = tokens;
 }
@@ -127,11 +128,18 @@ void RequestWindow::Forget(Slot slot) {
   if (entry.settled) {
     settled_tokens_ -= entry.tokens;
   } else {
-    reserved_tokens_ -= entry.tokens;
-    --reservations_;
+    Unreserve(entry);
   }
   entry.state = State::kForgotten;
   if (!entry.owned) Free(slot);
+}
+
+// What rounding leaves in the sums goes with the last of them.
+void RequestWindow::Unreserve(const Entry& entry) {
+  --reservations_;
+  reserved_tokens_ -= entry.tokens;
+  expected_.Add(entry.forecast, -1);
+  if (reservations_ == 0) expected_ = {};
 }
 
 void RequestWindow::Free(Slot slot) {

@@ -14,6 +14,7 @@
 
 #include "core/base/time.h"
 #include "core/policy/plan.h"
+#include "core/policy/token_forecast.h"
 
 namespace failsoft::policy {
 
@@ -27,7 +28,7 @@ class RequestWindow {
   static constexpr Slot kNoSlot = UINT32_MAX;
 
   // A place for a request that may be sent now. Throws std::bad_alloc, and then took none.
-  Slot Take(int64_t tokens);
+  Slot Take(int64_t tokens, const Forecast& forecast);
   void Sent(Slot slot, base::Millis now);
   void Answered(Slot slot, base::Millis now);  // its first byte came, or nothing more will
   void Settle(Slot slot, int64_t tokens);      // what it really used
@@ -41,6 +42,7 @@ class RequestWindow {
   int64_t settled_tokens() const { return settled_tokens_; }
   int64_t reserved_tokens() const { return reserved_tokens_; }  // of those not settled
   int64_t reservations() const { return reservations_; }
+  const Forecast& expected() const { return expected_; }  // of them
 
   // When the `count`th place from now will come free, if nothing is answered earlier than expected;
   // kForever when fewer are taken, or it has not been sent yet.
@@ -56,6 +58,7 @@ class RequestWindow {
     Slot previous = kNoSlot;
     base::Millis at = 0;  // sent; counted from
     int64_t tokens = 0;
+    Forecast forecast;
     State state = State::kFree;
     bool settled = false;
     bool owned = false;
@@ -72,6 +75,7 @@ class RequestWindow {
   void Count(Slot slot, base::Millis at);
   void Forget(Slot slot);
   void Free(Slot slot);
+  void Unreserve(const Entry& entry);
   void Append(Queue& queue, Slot slot);
   void Remove(Queue& queue, Slot slot);
 
@@ -84,6 +88,7 @@ class RequestWindow {
   int64_t settled_tokens_ = 0;
   int64_t reserved_tokens_ = 0;
   int64_t reservations_ = 0;
+  Forecast expected_;
   base::Millis answer_delay_x16_ = 0;  // sixteen times the usual one
 };
 

@@ -6,43 +6,62 @@
 namespace failsoft::policy {
 namespace {
 
-constexpr int kFewest = 16;        // settled requests that teach something
-constexpr double kBeforeThat = 3;  // times the reservation
-constexpr double kMargin = 5;      // mean distances: of a normal distribution, four deviations
-constexpr double kMost = 4;        // times the reservations: none is as wrong as that
+constexpr int kFewest = 16;      // settled requests that teach something
+constexpr int kMemory = 256;     // settled requests that count
+constexpr int kLongest = 2048;   // ... for the extremes: the rare ones are what they are about
+constexpr double kMargin = 4.6;  // deviations
+constexpr double kSkew = 0.5;    // ... and more of few: there is more above the line than below
+constexpr double kUnseen = 4;  // over the root of their number: by how much the next may be larger
+constexpr double kNearly = 1.05;  // times the largest ratio: it is forgotten bit by bit
 constexpr double kMostCaution = 3;
 constexpr double kCautionEnds = 1.0 / 512;
-constexpr int kMemory = 64;  // settled requests that count
-constexpr double kSlowest = 1.0 / kMemory;
 constexpr double kSteadiness = 0.05;  // how much the plain ratio counts beside the slope
-constexpr double kUsual = 2;          // times the mean
+constexpr double kUsual = 4;          // times the mean
+constexpr double kMost = 9e18;
 
 }  // namespace
 
-int64_t TokenForecast::Of(int64_t reserved, int64_t count) const {
-  if (count <= 0) return 0;
-  const auto sum = static_cast<double>(reserved);
-  if (settled_ < kFewest) return static_cast<int64_t>(sum * kBeforeThat);
-  const auto n = static_cast<double>(count);
-  const double unusual = std::max(0.0, sum - kUsual * n * reserved_) * std::max(0.0, 1 - slope_);
-  const double line = n * base_ + sum * slope_;
-  const double margin = kMargin * caution_ * miss_ * std::sqrt(n);
-  return static_cast<int64_t>(std::min(line + unusual + margin, kMost * sum)) + 1;
+Forecast TokenForecast::Of(int64_t reserved) const {
+  const auto x = static_cast<double>(reserved);
+  if (settled_ < kFewest) return {kBeforeThat * x, 0, kBeforeThat * x};
+  const double line = Line(x);
+  const double unusual = std::max(0.0, x - kUsual * reserved_) * std::max(0.0, 1 - slope_);
+  return {line + unusual, line * line * miss_,
+          std::min(x * ratio_ * kNearly, std::max(x, largest_ * unseen_))};
+}
+
+int64_t TokenForecast::Bound(const Forecast& sum) const {
+  if (sum.most <= 0) return 0;
+  const double variance = std::max(0.0, sum.variance);
+  const double deviation = std::sqrt(variance) + kSkew * variance / std::max(1.0, sum.mean);
+  const double margin = kMargin * caution_ * deviation;
+  const double bound = std::min({sum.mean + margin, caution_ * sum.most, kMost});
+  return static_cast<int64_t>(std::ceil(bound));
 }
 
 void TokenForecast::Learn(int64_t reserved, int64_t used) {
   const auto x = static_cast<double>(reserved);
   const auto y = static_cast<double>(used);
-  settled_ = std::min(settled_ + 1, kMemory);
-  const double weight = settled_ < kMemory ? 1.0 / settled_ : kSlowest;
+  settled_ = std::min(settled_ + 1, kLongest);
+  const double weight = 1.0 / std::min(settled_, kMemory);
+  if (settled_ > 1) {
+    const double distance = y / std::max(1.0, Line(x)) - 1;
+    miss_ += weight * (distance * distance - miss_);
+  }
   reserved_ += weight * (x - reserved_);
   used_ += weight * (y - used_);
   square_ += weight * (x * x - square_);
   product_ += weight * (x * y - product_);
-  const double distance = std::max(1.0, std::abs(y - base_ - slope_ * x));
-  miss_ += weight * (distance - miss_);
   caution_ += (1 - caution_) * kCautionEnds;
+  LearnExtremes(x, y);
   Fit();
+}
+
+void TokenForecast::LearnExtremes(double reserved, double used) {
+  const double ratio = used / std::max(1.0, reserved);
+  ratio_ = std::max(ratio, ratio_ + (ratio - ratio_) / kLongest);
+  largest_ = std::max(used, largest_ + (used - largest_) / kLongest);
+  if (settled_ < kLongest) unseen_ = 1 + kUnseen / std::sqrt(settled_);
 }
 
 // The slope alone would be worth nothing where all requests are alike.

@@ -40,6 +40,7 @@ void PrintTable() {
   for (const auto& [name, plan] : plans) {
     const policy::PlanLimits limits = policy::LimitsOf(plan);
     for (const Load& load : {Chats(), Documents(limits)}) {
+      PrintRow(name, load, "bound", World(limits, Known(load), FailsoftPacer::New).RunHour());
       for (const Named& pacer : pacers) {
         PrintRow(name, load, pacer.name, World(limits, load, pacer.new_pacer).RunHour());
       }

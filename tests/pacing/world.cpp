@@ -11,7 +11,6 @@ namespace {
 
 constexpr Millis kSettlesIn = 5 * policy::kMinute;  // what a start is like is not measured
 constexpr Millis kHour = 60 * policy::kMinute;
-constexpr double kWrongBy = 3;
 constexpr double kTokensPerMs = 0.15;
 constexpr Millis kBeforeTheAnswer = 300;
 
@@ -26,9 +25,9 @@ int64_t Size(double median, double spread, policy::SeededRandom& random) {
   return std::max<int64_t>(1, static_cast<int64_t>(size));
 }
 
-// Somewhere from a third to three times, both ways alike.
-int64_t Wrong(int64_t truth, policy::SeededRandom& random) {
-  const double factor = std::pow(kWrongBy, 2 * random.NextUnit() - 1);
+// With 3, somewhere from a third to three times, both ways alike.
+int64_t Wrong(int64_t truth, double wrong_by, policy::SeededRandom& random) {
+  const double factor = std::pow(wrong_by, 2 * random.NextUnit() - 1);
   return std::max<int64_t>(1, static_cast<int64_t>(static_cast<double>(truth) * factor));
 }
 
@@ -39,6 +38,11 @@ Load Chats() { return {"chats", 600, 150, 0.8}; }
 Load Documents(const policy::PlanLimits& plan) {
   const double even = static_cast<double>(plan.tokens) / static_cast<double>(plan.requests);
   return {"documents", 1.2 * even, 300, 0.5};
+}
+
+Load Known(Load load) {
+  load.wrong_by = 1;
+  return load;
 }
 
 World::World(const policy::PlanLimits& plan, Load load, const NewPacer& new_pacer, uint64_t seed)
@@ -70,9 +74,9 @@ void World::NewJob(Job& job) {
   job.number = ++jobs_;
   job.prompt = Size(load_.prompt_median, load_.spread, random_);
   job.answer = Size(load_.answer_median, load_.spread, random_);
-  job.estimate = Wrong(job.prompt, random_);
+  job.estimate = Wrong(job.prompt, load_.wrong_by, random_);
   job.max_answer = job.answer + static_cast<int64_t>(static_cast<double>(job.answer) *
-                                                     (kWrongBy - 1) * random_.NextUnit());
+                                                     (load_.wrong_by - 1) * random_.NextUnit());
   job.thinks =
       kBeforeTheAnswer + static_cast<Millis>(static_cast<double>(job.answer) / kTokensPerMs / 2);
   job.asked = now_;

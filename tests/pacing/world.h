@@ -19,10 +19,12 @@ struct Load {
   std::string name;
   double prompt_median;
   double answer_median;
-  double spread;  // of the logarithm
+  double spread;        // of the logarithm
+  double wrong_by = 3;  // estimates, either way, and the most an answer may have
 };
 Load Chats();
 Load Documents(const policy::PlanLimits& plan);  // large enough to be short of tokens
+Load Known(Load load);                           // the same, and everybody knows every size
 
 // One request of a caller, sent as often as it is refused and its limiter tries again.
 struct Job {
