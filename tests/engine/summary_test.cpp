@@ -276,7 +276,7 @@ TEST_F(SummaryTest, ASummaryThatWasCutIsAskedForAgainWithFourTimesTheLimit) {
     ASSERT_TRUE(summary.outcome().ok()) << summary.error().message;
     EXPECT_EQ(summary.outcome().text(), MarksIn(Marks(2)));
     ASSERT_EQ(world_.requests.size(), 4u);
-    std::string whole = world_.requests[2].body;
+    std::string whole(world_.requests[2].body);
     EXPECT_EQ(whole.replace(whole.find(":200"), 4, ":50"), world_.requests[0].body);
     EXPECT_NE(world_.requests[3].body.find(":50"), std::string::npos);
     const std::string result = ResultJson(summary.outcome());
