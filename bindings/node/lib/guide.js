@@ -50,7 +50,11 @@ async function summarizeLongDoc(document, {
   client = defaultClient(),
   ...options
 } = {}) {
-  return (await client.summarize(document, { ...options, model, reduceModel, alwaysCombine })).text;
+  const { text, truncated } = await client.summarize(document, { ...options, model, reduceModel, alwaysCombine });
+  if (truncated > 0) {
+    process.emitWarning(`of the summaries that it was made of, ${truncated} were cut at their limit of tokens`, 'FailsoftWarning');
+  }
+  return text;
 }
 
 module.exports = { chatWithRetry, streamWithReconnect, chatWithFallback, summarizeLongDoc };

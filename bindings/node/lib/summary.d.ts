@@ -108,5 +108,6 @@ export interface LongDocFields extends SummaryFields {
 /**
  * The guide's function: the summary of a document of any length, of each part of 50,000 characters by
  * `model` (default: "gpt-4o-mini"), and of those together by `reduceModel` (default: "claude-3-5-sonnet").
+ * Warns (`process.emitWarning`, "FailsoftWarning") when summaries stayed cut at their limit of tokens.
  */
 export declare function summarizeLongDoc(document: string, fields?: LongDocFields): Promise<string>;

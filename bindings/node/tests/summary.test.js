@@ -128,3 +128,11 @@ test('the guide\'s function', async () => {
   assert.equal(bodies[1].messages[0].content, 'Combine these summaries into one coherent summary.');
   assert.equal(bodies[1].temperature, 0);
 });
+
+test('the guide\'s function warns of what was cut', async () => {
+  const world = await worldWith([{ summary: '#' }, { answer: '#z and', finish_reason: 'length' }]);
+  const warned = new Promise((resolve) => { process.once('warning', resolve); });
+  assert.equal(await failsoft.summarizeLongDoc('#z short', { client: world.client(), maxCalls: 2 }), '#z and');
+  const { name, message } = await warned;
+  assert.deepEqual([name, /1 were cut at their limit/.test(message)], ['FailsoftWarning', true]);
+});

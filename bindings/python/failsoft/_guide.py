@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Generic, TypeVar
 
 from ._base import BaseClient
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from ._summary import Progress
+    from ._summary import Progress, Summary
     from ._types import Message
 
 __all__ = [
@@ -131,7 +132,8 @@ def summarize_long_doc(
     does not fit in two, and combines in several steps where the summaries do not fit one request.
     With `print_progress` it prints how far it is, as the sample does. Key and base URL come from
     the environment, or from `client`. `options` are as in `Client.summarize`. Raises a
-    FailsoftError (a RuntimeError) that tells what happened; its `summary` is what was done.
+    FailsoftError (a RuntimeError) that tells what happened; its `summary` is what was done. Warns
+    (RuntimeWarning) when summaries stayed cut at their limit of tokens.
     """
     chosen = client or _default.client()
     if print_progress:
@@ -143,6 +145,14 @@ def summarize_long_doc(
         always_combine=always_combine,
         **options,
     )
+    return text_of(summary)
+
+
+def text_of(summary: Summary) -> str:
+    """For the caller of the caller, who sees nothing of the summary but its text."""
+    if summary.truncated > 0:
+        made_of = f"of the summaries that it was made of, {summary.truncated} were cut"
+        warnings.warn(f"{made_of} at their limit of tokens", RuntimeWarning, stacklevel=3)
     return summary.text
 
 

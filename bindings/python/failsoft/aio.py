@@ -99,4 +99,4 @@ async def summarize_long_doc(
         always_combine=always_combine,
         **options,
     )
-    return summary.text
+    return _guide.text_of(summary)

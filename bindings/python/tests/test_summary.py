@@ -214,3 +214,12 @@ def test_the_guides_function(
     ]
     assert failsoft.summarize_long_doc("#z short", client=failsoft_simulator.client()) == "#z"
     assert failsoft_simulator.state["requests"] == 5  # combined too, as the guide does
+
+
+def test_the_guides_function_warns_of_what_was_cut(failsoft_simulator: World) -> None:
+    cut = {"answer": "#z and", "finish_reason": "length"}
+    failsoft_simulator.script([{"summary": "#"}, cut])
+    with pytest.warns(RuntimeWarning, match="1 were cut at their limit of tokens") as caught:
+        client = failsoft_simulator.client()
+        assert failsoft.summarize_long_doc("#z short", client=client, max_calls=2) == "#z and"
+    assert caught[0].filename == __file__
