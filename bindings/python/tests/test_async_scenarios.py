@@ -1,5 +1,5 @@
-"""Runs every scenario of tests/scenarios through the asynchronous client: all at once, on one loop,
-each in a world of its own."""
+"""Runs every scenario of tests/scenarios through the asynchronous client: nearly all at once, on
+one loop, each in a world of its own."""
 
 from __future__ import annotations
 
@@ -66,25 +66,33 @@ async def run_all(
     names: list[str], simulators: Simulators
 ) -> dict[str, BaseException | None]:
     scenarios = {name: json.loads(SCENARIOS[name].read_text()) for name in names}
-    gate, alone = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
+    alone = asyncio.Lock()
 
-    async def run_one(name: str) -> None:
+    async def run_one(name: str, gate: asyncio.Semaphore) -> None:
         scenario = scenarios[name]
         async with alone if LIMITS & set(scenario.get("client", {})) else gate:
             await in_its_world(name, scenario, simulators)
 
     results: dict[str, BaseException | None] = {}
-    for part in in_turn(scenarios):
-        ends = await asyncio.gather(*map(run_one, part), return_exceptions=True)
-        results.update(zip(part, ends))
+    for part, at_once in in_turn(scenarios):
+        gate = asyncio.Semaphore(at_once)
+        runs = [run_one(name, gate) for name in part]
+        results.update(zip(part, await asyncio.gather(*runs, return_exceptions=True)))
     return results
 
 
-def in_turn(scenarios: dict[str, Any]) -> list[list[str]]:
-    """Those of several calls come first, with little beside them: time passes between the calls."""
-    several = [name for name, scenario in scenarios.items() if "before" in scenario]
+def in_turn(scenarios: dict[str, Any]) -> list[tuple[list[str], int]]:
+    """Which together, and how many at a time."""
+    hasty = [name for name, scenario in scenarios.items() if is_hasty(scenario)]
     heavy = [name for name in scenarios if name in HEAVY]
-    return [several, [name for name in scenarios if name not in (*several, *heavy)], heavy]
+    rest = [name for name in scenarios if name not in (*hasty, *heavy)]
+    return [(hasty, 1), (rest, AT_ONCE), (heavy, 1)]
+
+
+def is_hasty(scenario: dict[str, Any]) -> bool:
+    """Whether it takes a client that is not kept waiting: time passes between several calls, and
+    over HTTP/2 what comes before a reset is lost to one that has something to send first."""
+    return "before" in scenario or "http2" in scenario.get("server", {})
 
 
 async def in_its_world(name: str, scenario: dict[str, Any], simulators: Simulators) -> None:
