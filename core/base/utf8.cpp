@@ -59,15 +59,17 @@ size_t SkipAscii(std::string_view text, size_t at) {
 
 bool IsContinuation(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
-// The length of the character at `at` when it is ASCII, or has two or three bytes and any
-// continuation may follow its lead; else 0.
+// The length of the character at `at` when it is ASCII, or nearly any continuation may follow its
+// lead; else 0.
 size_t PlainSequence(std::string_view text, size_t at) {
   const auto lead = static_cast<uint8_t>(text[at]);
   if (lead < 0x80) return 1;
-  if (text.size() - at < 3 || !IsContinuation(text[at + 1])) return 0;
+  if (text.size() - at < 4 || !IsContinuation(text[at + 1])) return 0;
   if (lead >= 0xC2 && lead <= 0xDF) return 2;
-  const bool plain = lead > 0xE0 && lead < 0xF0 && lead != 0xED;
-  return plain && IsContinuation(text[at + 2]) ? 3 : 0;
+  if (lead <= 0xE0 || lead == 0xED || !IsContinuation(text[at + 2])) return 0;
+  if (lead < 0xF0) return 3;
+  const bool plain = lead < 0xF4 && (lead > 0xF0 || static_cast<uint8_t>(text[at + 1]) >= 0x90);
+  return plain && IsContinuation(text[at + 3]) ? 4 : 0;
 }
 
 size_t FindInvalidFrom(std::string_view text, size_t at) {

@@ -106,15 +106,15 @@ void CutSearch::Skip(size_t floor) {
   }
 }
 
-// Another word's end would change nothing.
-bool CutSearch::WordIsKnown() const {
-  return first_floor_ == kNone && cuts_.last[Index(CutLevel::kWord)] != kNone;
-}
+// Another word's end would change nothing: of two cuts the later is better, unless the other is of
+// a higher level.
+bool CutSearch::WordIsKnown() const { return first_floor_ == kNone && has_cut_; }
 
-// The last sentence and the last word are known, and what is before no line end cannot change that.
+// As much is true of a sentence's end, and what is before no line end cannot change that.
 bool CutSearch::OnlyLinesMatter() const {
-  return WordIsKnown() && line_end_ == kNone && next_is_ != CutClass::kLineEnd &&
-         (cuts_.last[Index(CutLevel::kSentence)] != kNone || lines_ == LineKind::kVerbatim);
+  if (!WordIsKnown() || line_end_ != kNone || next_is_ == CutClass::kLineEnd) return false;
+  return lines_ == LineKind::kVerbatim || cuts_.last[Index(CutLevel::kSentence)] != kNone ||
+         cuts_.last[Index(CutLevel::kLine)] != kNone;
 }
 
 void CutSearch::SkipToLineEnd(size_t stop) {
@@ -142,9 +142,14 @@ void CutSearch::SkipSpaces(size_t floor) {
 // Most characters of most texts: those that make no cut, and close nothing, for nothing is open.
 void CutSearch::SkipOrdinary(size_t stop) {
   size_t at = at_;
+  CutClass next = next_is_;
   while (at > stop) {
-    const size_t before = OrdinaryBefore(at);
+    const CodePoint now = DecodeBefore(text_, at);
+    const CutClass is = CutClassOf(now.value);
+    const size_t begin = at - now.size;
+    const size_t before = IsOrdinary(is, next) ? begin : OrdinaryBefore(is, begin, at, next);
     if (before == at) break;
+    next = before == begin ? is : CutClassOf(Decode(text_, before).value);
     at = before;
   }
   MoveBackTo(at);
@@ -172,21 +177,8 @@ void CutSearch::MoveBackTo(size_t at) {
   next_is_ = CutClassOf(next_);
 }
 
-// Where the ordinary characters begin of which the last ends at `at`: one, or a letter and the
-// space behind it once a word's end is known. `at` when there are none.
-size_t CutSearch::OrdinaryBefore(size_t at) const {
-  const auto last = static_cast<uint8_t>(text_[at - 1]);
-  if (last < 0x80) {
-    const CutClass is = kAsciiClasses[last];
-    if (is == CutClass::kSpace) return OrdinarySpaceBefore(at);
-    return IsOrdinary(is, at) ? at - 1 : at;
-  }
-  const size_t before = Before(text_, at);
-  return before >= begin_ && IsOrdinary(CutClassOf(Decode(text_, before).value), at) ? before : at;
-}
-
-// Of a character that ends at `at`, where nothing is open.
-bool CutSearch::IsOrdinary(CutClass is, size_t at) const {
+// Of a character before one that is `next`, where nothing is open.
+bool CutSearch::IsOrdinary(CutClass is, CutClass next) const {
   switch (is) {
     case CutClass::kOther:
     case CutClass::kOpener:
@@ -197,24 +189,62 @@ bool CutSearch::IsOrdinary(CutClass is, size_t at) const {
       return WordIsKnown();
     case CutClass::kWideMark:  // the end of something only before what may begin
     case CutClass::kWideComma:
-      return WordIsKnown() || KeepsToTheLeft(CutClassOf(Decode(text_, at).value));
+      return WordIsKnown() || KeepsToTheLeft(next);
     case CutClass::kCloser:
     case CutClass::kWideEnd:
-      return KeepsToTheLeft(CutClassOf(Decode(text_, at).value));
+      return KeepsToTheLeft(next);
     default:
       return false;
   }
 }
 
-size_t CutSearch::OrdinarySpaceBefore(size_t at) const {
-  if (!SurelyEndsBetween(' ', Decode(text_, at).value)) return at - 1;  // a mark's
-  if (!WordIsKnown() || at - 1 == begin_) return at;
-  const auto letter = static_cast<uint8_t>(text_[at - 2]);
-  if (letter >= 0x80) return at;
-  const CutClass is = kAsciiClasses[letter];
-  const bool ordinary = is == CutClass::kOther ||
-                        (is == CutClass::kFullStop && !IsSentence(CutClass::kFullStop, at - 2));
-  return ordinary ? at - 2 : at;
+// Where the ordinary characters begin of which the last is in [begin, end): closers that end
+// nothing, or a space that ends no sentence, with what is before it. `end` when there are none.
+size_t CutSearch::OrdinaryBefore(CutClass is, size_t begin, size_t end, CutClass next) const {
+  if (is == CutClass::kSpace) return OrdinarySpaceBefore(begin, end);
+  if (is != CutClass::kCloser || (next == CutClass::kWide && !WordIsKnown())) return end;
+  const size_t closers = ClosersBefore(end);
+  const bool ends_nothing = closers > begin_ && ClassBefore(closers) != CutClass::kWideEnd;
+  return ends_nothing ? closers : end;
+}
+
+size_t CutSearch::OrdinarySpaceBefore(size_t begin, size_t end) const {
+  // A mark's: behind a tab, too, which a mark does not join.
+  const char32_t space = end - begin == 1 ? U' ' : Decode(text_, begin).value;
+  if (!SurelyEndsBetween(space, Decode(text_, end).value)) return begin;
+  if (!WordIsKnown()) return end;
+  const size_t closers = ClosersBefore(begin);
+  if (closers == begin_) return end;
+  const CodePoint before = DecodeBefore(text_, closers);
+  const size_t at = closers - before.size;
+  switch (const CutClass is = CutClassOf(before.value)) {
+    case CutClass::kSpace:
+    case CutClass::kLineEnd: {  // a run of its own, with closers between
+      const bool apart =
+          closers < begin && SurelyEndsBetween(before.value, Decode(text_, closers).value);
+      return apart ? closers : end;
+    }
+    case CutClass::kFullStop:
+    case CutClass::kEnd:
+    case CutClass::kWideEnd:
+      return IsSentence(is, at) ? end : at;
+    default:
+      return at;
+  }
+}
+
+// Where the closers begin that end at `end`.
+size_t CutSearch::ClosersBefore(size_t end) const {
+  while (end > begin_) {
+    const CodePoint now = DecodeBefore(text_, end);
+    if (CutClassOf(now.value) != CutClass::kCloser) break;
+    end -= now.size;
+  }
+  return end;
+}
+
+CutClass CutSearch::ClassBefore(size_t end) const {
+  return CutClassOf(DecodeBefore(text_, end).value);
 }
 
 void CutSearch::Step() {
@@ -309,6 +339,7 @@ bool CutSearch::MayCutAfter(const Character& now) const {
 
 void CutSearch::Found(CutLevel level, size_t at) {
   if (cuts_.last[Index(level)] == kNone) cuts_.last[Index(level)] = at;
+  has_cut_ = true;
   if (first_floor_ != kNone && at >= first_floor_) cuts_.first[Index(level)] = at;
 }
 

@@ -59,9 +59,11 @@ class CutSearch {
   void SkipOrdinary(size_t stop);
   void SkipJoined(size_t stop);
   void MoveBackTo(size_t at);
-  size_t OrdinaryBefore(size_t at) const;
-  bool IsOrdinary(CutClass is, size_t at) const;
-  size_t OrdinarySpaceBefore(size_t at) const;
+  bool IsOrdinary(CutClass is, CutClass next) const;
+  size_t OrdinaryBefore(CutClass is, size_t begin, size_t end, CutClass next) const;
+  size_t OrdinarySpaceBefore(size_t begin, size_t end) const;
+  size_t ClosersBefore(size_t end) const;
+  CutClass ClassBefore(size_t end) const;
   void Step();
   void TakeLineEnd(const Character& now);
   void TakeSpace(const Character& now);
@@ -87,6 +89,7 @@ class CutSearch {
   size_t close_end_ = Cuts::kNone;  // behind closers that begin at at_
   size_t first_floor_ = Cuts::kNone;  // cuts below are of no interest for `first`
   Cuts cuts_;
+  bool has_cut_ = false;  // of any level
 };
 
 }  // namespace failsoft::text

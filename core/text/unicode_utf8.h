@@ -36,6 +36,17 @@ inline size_t Before(std::string_view text, size_t end) {
   return end;
 }
 
+// The code point that ends at `end`, which is more than 0.
+inline CodePoint DecodeBefore(std::string_view text, size_t end) {
+  const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[end - i]); };
+  if (byte(1) < 0x80) return {byte(1), 1};
+  char32_t value = byte(1) & 0x3F;
+  if (!IsContinuation(text[end - 2])) return {char32_t((byte(2) & 0x1F) << 6) | value, 2};
+  value |= char32_t((byte(2) & 0x3F) << 6);
+  if (!IsContinuation(text[end - 3])) return {char32_t((byte(3) & 0x0F) << 12) | value, 3};
+  return {char32_t((byte(4) & 0x07) << 18 | (byte(3) & 0x3F) << 12) | value, 4};
+}
+
 // How many of eight bytes begin no character, and how many begin one of four bytes.
 struct WordCounts {
   static constexpr uint64_t kHighBits = 0x8080808080808080u;
