@@ -2,12 +2,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 
 #include "core/text/bpe.h"
+#include "packages.h"
 #include "samples.h"
 #include "table.h"
 
@@ -19,8 +18,9 @@ namespace fs = std::filesystem;
 constexpr int kSkipped = 77;
 
 struct Options {
-  fs::path ranks = TOKEN_RANKS;
-  fs::path texts;
+  fs::path packages = TOKEN_PACKAGES;
+  fs::path ranks;       // those of the packages, unless told
+  fs::path texts;       // in place of the packages'
   double within = 5.0;  // percent
 };
 
@@ -33,8 +33,7 @@ constexpr Tokenizer kTokenizers[] = {{"o200k_base.tiktoken", text::Family::kO200
                                      {"cl100k_base.tiktoken", text::Family::kCl100k}};
 
 std::shared_ptr<const text::Bpe> Load(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  const std::string file{std::istreambuf_iterator<char>(stream), {}};
+  const std::string file = ReadFile(path);
   auto bpe = text::MakeBpe({file, "", ""});
   if (bpe) return *bpe;
   std::fprintf(stderr, "token-table: %s: %s\n", path.c_str(), bpe.failure().message.c_str());
@@ -44,19 +43,22 @@ std::shared_ptr<const text::Bpe> Load(const fs::path& path) {
 int Usage() {
   std::fprintf(
       stderr,
-      "usage: token-table --texts FOLDER [--ranks FOLDER] [--within PERCENT]\n"
-      "Exit status: 0 if every kind of text is, 1 if not, 2 for wrong arguments, 77 without "
-      "rank files.\n");
+      "usage: token-table [--packages FOLDER | --texts FOLDER] [--ranks FOLDER] [--within "
+      "PERCENT]\nExit status: 0 if every kind of text is, 1 if not, 2 for wrong arguments or no "
+      "texts, 77 without rank files.\n");
   return 2;
 }
 
 int Print(const Options& options) {
-  std::vector<Sample> samples = LoadSamples(options.texts);
+  std::vector<Sample> samples =
+      options.texts.empty() ? LoadPackageTexts(options.packages) : LoadSamples(options.texts);
   if (samples.empty()) return Usage();
+  const fs::path ranks =
+      options.ranks.empty() ? options.packages / "gpt-tokenizer/data" : options.ranks;
   for (Sample& sample : GenerateSamples()) samples.push_back(std::move(sample));
   bool all = true;
   for (const Tokenizer& tokenizer : kTokenizers) {
-    const fs::path path = options.ranks / tokenizer.file;
+    const fs::path path = ranks / tokenizer.file;
     if (!fs::exists(path)) {
       std::fprintf(stderr, "token-table: there is no %s\n", path.c_str());
       return kSkipped;
@@ -76,6 +78,8 @@ int Main(int argc, char** argv) {
     if (i + 1 == argc) return Usage();
     if (name == "--ranks") {
       options.ranks = argv[i + 1];
+    } else if (name == "--packages") {
+      options.packages = argv[i + 1];
     } else if (name == "--texts") {
       options.texts = argv[i + 1];
     } else if (name == "--within") {

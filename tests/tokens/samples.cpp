@@ -7,6 +7,11 @@
 namespace failsoft::token_table {
 namespace fs = std::filesystem;
 
+std::string ReadFile(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
 std::vector<Sample> LoadSamples(const fs::path& folder) {
   std::vector<fs::path> paths;
   std::error_code error;
@@ -16,10 +21,8 @@ std::vector<Sample> LoadSamples(const fs::path& folder) {
   std::sort(paths.begin(), paths.end());
   std::vector<Sample> samples;
   for (const fs::path& path : paths) {
-    std::ifstream stream(path, std::ios::binary);
     const std::string name = path.filename().string();
-    samples.push_back(
-        {name.substr(0, name.find('.')), {std::istreambuf_iterator<char>(stream), {}}});
+    samples.push_back({name.substr(0, name.find('.')), ReadFile(path)});
   }
   return samples;
 }

@@ -12,6 +12,9 @@ struct Sample {
   std::string text;
 };
 
+// Empty when there is no such file.
+std::string ReadFile(const std::filesystem::path& path);
+
 // The files "<class>.<name>.sample" of `folder`, in the order of their names.
 std::vector<Sample> LoadSamples(const std::filesystem::path& folder);
 
