@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,21 @@ CALLS = ("chat", "summarize", "request", "models", "status", "balance", "errors"
 KEY = "mbd_sk_test_0123456789"
 # No slow machine trips these: 10 s of real time at the scale of the tests.
 LIMITS = ("connect_timeout", "timeout", "idle_timeout", "first_token_timeout", "progress_timeout")
+
+
+class Command(subprocess.Popen[bytes]):
+    """One that a failed test does not wait for."""
+
+    def __exit__(self, kind: Any, value: Any, traceback: Any) -> None:
+        if kind is not None:
+            self.kill()
+        super().__exit__(kind, value, traceback)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < give_up, "it never became true"
 
 
 class Cli:
@@ -36,14 +52,14 @@ class Cli:
 
     def start(
         self, *arguments: str, scale: str = "0.01", **how: Any
-    ) -> subprocess.Popen[bytes]:
+    ) -> Command:
         defaults: dict[str, Any] = {
             "env": self.env,
             "stdin": subprocess.DEVNULL,
             "stdout": subprocess.PIPE,
             "stderr": subprocess.PIPE,
         }
-        return subprocess.Popen(self.line(*arguments, scale=scale), **{**defaults, **how})
+        return Command(self.line(*arguments, scale=scale), **{**defaults, **how})
 
     def __call__(
         self, *arguments: str, stdin: bytes = b"", **how: Any

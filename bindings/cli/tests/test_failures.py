@@ -7,7 +7,7 @@ import signal
 from typing import Any
 
 import pytest
-from conftest import KEY, Cli
+from conftest import KEY, Cli, until
 
 ONCE = ("--option", "max_attempts=1")
 
@@ -72,21 +72,21 @@ def test_a_key_that_the_service_repeats_is_not_shown(cli: Cli) -> None:
 def test_interrupting_a_running_call(cli: Cli) -> None:
     cli.world.script([{"fault": "hang", "times": -1}])
     with cli.start("chat", "Hello") as process:
-        while not cli.world.requests:
-            assert process.poll() is None
+        until(lambda: bool(cli.world.requests) or process.poll() is not None)
+        assert process.poll() is None
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=60)
     assert (process.returncode, output) == (130, b"")
     assert b"cancelled" in errors.lower()
-    while cli.world.state["in_flight"]:
-        pass  # the connection is closed, so the service stops working for nobody
+    # The connection is closed, so the service stops working for nobody.
+    until(lambda: not cli.world.state["in_flight"])
 
 
 def test_interrupting_a_wait(cli: Cli) -> None:
     cli.world.script([{"error": "rate_limit_exceeded", "times": -1}])
     with cli.start("chat", "Hello", "--timeline", scale="1") as process:
-        while not cli.world.requests:
-            assert process.poll() is None
+        until(lambda: bool(cli.world.requests) or process.poll() is not None)
+        assert process.poll() is None
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 130

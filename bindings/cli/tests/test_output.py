@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import subprocess
 
 import pytest
@@ -14,11 +15,18 @@ NASTY = "a\x1b[31mred\x07\b\r\x7f\x9b1m\x85\u202edrow\u2066x\u2069\u061cü\tz\n�
 SHOWN = "a[31mred1mdrowx\u061cü\tz\n🙂"
 
 
+def read_in_time(descriptor: int, most: int = 65536) -> bytes:
+    """Of what may say nothing for ever when the command is broken."""
+    ready, _, _ = select.select([descriptor], [], [], 60)
+    assert ready, "nothing came for a minute"
+    return os.read(descriptor, most)
+
+
 def read_terminal(master: int) -> bytes:
     output = b""
     while True:
         try:
-            piece = os.read(master, 65536)
+            piece = read_in_time(master)
         except OSError:  # how a terminal says that everybody has gone
             return output
         if not piece:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Cli
+from conftest import Cli, until
 from test_output import read_terminal
 
 MARKS: dict[str, Any] = {"summary": "#", "times": -1}
@@ -122,14 +122,12 @@ def test_ctrl_c_ends_all_of_it(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "document.txt"
     file.write_text(document(50))
     with cli.start("summarize", str(file), *SMALL) as process:
-        while cli.world.state["requests"] < 7:
-            pass
+        until(lambda: cli.world.state["requests"] >= 7)
         process.send_signal(signal.SIGINT)
         answer, errors = process.communicate(timeout=60)
     assert (process.returncode, answer) == (130, b"")
     assert b"cancelled; 3 of 50 parts are done" in errors
-    while cli.world.state["in_flight"]:
-        pass
+    until(lambda: not cli.world.state["in_flight"])
     assert cli.world.state["requests"] == 7
 
 

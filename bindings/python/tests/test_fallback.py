@@ -20,7 +20,8 @@ def test_the_guides_chain(failsoft_simulator: World) -> None:
             {"model": "gpt-4o", "times": -1, "fault": "reset"},
         ]
     )
-    with failsoft_simulator.client() as client:
+    open_for = {"circuit_open": 3_600, "circuit_max_open": 3_600}  # longer than any second call takes
+    with failsoft_simulator.client(**open_for) as client:
         answer = failsoft.chat_with_fallback(MESSAGES, client=client)
         assert answer["model"] == "llama-3-3-70b"
         reply = client.chat_with_fallback(MESSAGES)
