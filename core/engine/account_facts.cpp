@@ -19,7 +19,8 @@ std::vector<Target> UsualChain(const World& world, const Account& account) {
   usual.model = usual.options.model;
   std::vector<Target> targets;
   if (!usual.options.fallback) return targets;
-  for (const ChainEntry& entry : ChainOf(world.options, account, world.book, usual)) {
+  for (const ChainEntry& entry :
+       ChainOf(world.options, account, world.book, usual, world.clock.Now())) {
     targets.push_back(entry.target);
   }
   return targets;

@@ -13,8 +13,6 @@ using Outcome = Breaker::Outcome;
 
 namespace {
 
-constexpr size_t kMany = 256;
-
 // A balance does not come back by itself: one request a minute finds out, if nothing else does.
 constexpr Breaker::Settings kAccountSettings = {
     .failures = 1, .open_for = 60'000, .most_open_for = 60'000};
@@ -42,19 +40,6 @@ std::string_view StateName(Breaker::State state) {
   return "";
 }
 
-// Where there are many, those of which nothing is known go: they say nothing that a new one would
-// not say.
-template <typename Key>
-Breaker& FindOrMake(std::map<Key, Breaker>& breakers, const Key& key,
-                    const Breaker::Settings& settings, Millis now) {
-  const auto found = breakers.find(key);
-  if (found != breakers.end()) return found->second;
-  if (breakers.size() >= kMany) {
-    std::erase_if(breakers, [now](const auto& entry) { return entry.second.Fresh(now); });
-  }
-  return breakers.emplace(key, Breaker(settings)).first->second;
-}
-
 void Write(json::Writer& writer, const Account& account, std::string_view model,
            const Breaker& breaker, Millis now) {
   writer.BeginObject().Key("origin").String(account.origin);
@@ -67,6 +52,18 @@ void Write(json::Writer& writer, const Account& account, std::string_view model,
 }
 
 }  // namespace
+
+template <typename Key>
+Breaker& CircuitBook::Book<Key>::FindOrMake(const Key& key, const Breaker::Settings& settings,
+                                            Millis now) {
+  const auto found = breakers.find(key);
+  if (found != breakers.end()) return found->second;
+  if (breakers.size() >= sweep_at) {
+    std::erase_if(breakers, [now](const auto& entry) { return entry.second.Fresh(now); });
+    sweep_at = std::max(kMany, 2 * breakers.size());
+  }
+  return breakers.emplace(key, Breaker(settings)).first->second;
+}
 
 CircuitBook::CircuitBook(const config::ClientOptions& options)
     : settings_{.failures = options.circuit_failures,
@@ -90,21 +87,21 @@ std::optional<CircuitBook::Passage> CircuitBook::Admit(const Target& target, Mil
 
 void CircuitBook::Report(const Target& target, const Passage& passage, Code code, Millis now,
                          base::Random& random, std::span<const Target> chain) {
-  const auto of_target = targets_.find(target);
-  const auto of_account = accounts_.find(target.account);
-  if (of_target != targets_.end()) {
+  const auto of_target = targets_.breakers.find(target);
+  const auto of_account = accounts_.breakers.find(target.account);
+  if (of_target != targets_.breakers.end()) {
     of_target->second.Report(passage.target, OfTarget(code), now, random,
                              !IsLastHealthy(target, chain, now));
   }
-  if (of_account != accounts_.end()) {
+  if (of_account != accounts_.breakers.end()) {
     of_account->second.Report(passage.account, OfAccount(code), now, random);
   }
 }
 
 // There is somewhere else to go, or it would not have been given up: so it may open.
 void CircuitBook::GiveUp(const Target& target, Code code, Millis now, base::Random& random) {
-  const auto found = targets_.find(target);
-  if (found == targets_.end() || !policy::ShowsTargetDown(code)) return;
+  const auto found = targets_.breakers.find(target);
+  if (found == targets_.breakers.end() || !policy::ShowsTargetDown(code)) return;
   found->second.GiveUp(now, random);
 }
 
@@ -115,14 +112,14 @@ void CircuitBook::NoteDown(const Target& target, Millis now, base::Random& rando
 
 // Lists of what is well are slow to tell: whether it is so, a probe finds out.
 void CircuitBook::NoteUp(const Target& target, Millis now) {
-  const auto found = targets_.find(target);
-  if (found != targets_.end()) found->second.MayBeBack(now);
+  const auto found = targets_.breakers.find(target);
+  if (found != targets_.breakers.end()) found->second.MayBeBack(now);
 }
 
 // One that is closed has nothing to learn from it, and requests that are under way.
 void CircuitBook::NoteFunds(const Account& account) {
-  const auto found = accounts_.find(account);
-  if (found != accounts_.end() && found->second.retry_at() > 0) found->second.Close();
+  const auto found = accounts_.breakers.find(account);
+  if (found != accounts_.breakers.end() && found->second.retry_at() > 0) found->second.Close();
 }
 
 // A target of which nothing is known is in service.
@@ -138,12 +135,14 @@ bool CircuitBook::IsLastHealthy(const Target& target, std::span<const Target> ch
 }
 
 CircuitBook::Refusal CircuitBook::Why(const Target& target, Millis now) const {
-  const auto of_account = accounts_.find(target.account);
-  if (of_account != accounts_.end() && of_account->second.state(now) != Breaker::State::kClosed) {
+  const auto of_account = accounts_.breakers.find(target.account);
+  if (of_account != accounts_.breakers.end() &&
+      of_account->second.state(now) != Breaker::State::kClosed) {
     return {of_account->second.retry_at(), true};
   }
-  const auto of_target = targets_.find(target);
-  if (of_target != targets_.end() && of_target->second.state(now) != Breaker::State::kClosed) {
+  const auto of_target = targets_.breakers.find(target);
+  if (of_target != targets_.breakers.end() &&
+      of_target->second.state(now) != Breaker::State::kClosed) {
     return {of_target->second.retry_at(), false};
   }
   return {};
@@ -151,21 +150,21 @@ CircuitBook::Refusal CircuitBook::Why(const Target& target, Millis now) const {
 
 void CircuitBook::WriteJson(json::Writer& writer, Millis now) const {
   writer.BeginArray();
-  for (const auto& [account, breaker] : accounts_) {
+  for (const auto& [account, breaker] : accounts_.breakers) {
     if (!breaker.Fresh(now)) Write(writer, account, "", breaker, now);
   }
-  for (const auto& [target, breaker] : targets_) {
+  for (const auto& [target, breaker] : targets_.breakers) {
     if (!breaker.Fresh(now)) Write(writer, target.account, target.model, breaker, now);
   }
   writer.EndArray();
 }
 
 Breaker& CircuitBook::For(const Target& target, Millis now) {
-  return FindOrMake(targets_, target, settings_, now);
+  return targets_.FindOrMake(target, settings_, now);
 }
 
 Breaker& CircuitBook::ForAccount(const Account& account, Millis now) {
-  return FindOrMake(accounts_, account, kAccountSettings, now);
+  return accounts_.FindOrMake(account, kAccountSettings, now);
 }
 
 }  // namespace failsoft::engine

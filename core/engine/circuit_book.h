@@ -53,13 +53,25 @@ class CircuitBook {
   void WriteJson(json::Writer& writer, base::Millis now) const;
 
  private:
+  static constexpr size_t kMany = 256;
+
+  // Those of which nothing is known go when there are many; then not before there are twice as many
+  // as were left, so that each new one costs the same however many fail.
+  template <typename Key>
+  struct Book {
+    std::map<Key, policy::Breaker> breakers;
+    size_t sweep_at = kMany;
+    policy::Breaker& FindOrMake(const Key& key, const policy::Breaker::Settings& settings,
+                                base::Millis now);
+  };
+
   policy::Breaker& For(const Target& target, base::Millis now);
   policy::Breaker& ForAccount(const Account& account, base::Millis now);
   bool IsLastHealthy(const Target& target, std::span<const Target> chain, base::Millis now) const;
 
   policy::Breaker::Settings settings_;
-  std::map<Target, policy::Breaker> targets_;
-  std::map<Account, policy::Breaker> accounts_;
+  Book<Target> targets_;
+  Book<Account> accounts_;
 };
 
 }  // namespace failsoft::engine

@@ -77,6 +77,7 @@ PacerPort::~PacerPort() { pacer_->Leave(*this); }
 
 Limiter::Answer PacerPort::Ask(Turn& turn, int64_t tokens) {
   std::lock_guard lock(pacer_->mutex_);
+  if (turn.port_ != this) turn.ForgetTurn();
   turn.port_ = this;
   const auto answer = pacer_->limiter_.Ask(turn, tokens, most_waiting_, pacer_->clock_.Now());
   turn.waits_ = answer == Limiter::Answer::kWait;

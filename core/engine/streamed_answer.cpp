@@ -136,6 +136,12 @@ bool StreamedAnswer::AdaptTo(int http_status, std::string_view message) {
   return true;
 }
 
+void StreamedAnswer::LearnFrom(const StreamedAnswer& other) {
+  mode_ = other.mode_;
+  ask_usage_ = other.ask_usage_;
+  usage_ = other.usage_;
+}
+
 // ------------------------------------------------------------------------------------------ the
 // end
 

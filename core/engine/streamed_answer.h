@@ -44,6 +44,8 @@ class StreamedAnswer {
   bool made_progress() const { return made_progress_; }
   // The form of continuing, or the wish for usage, is what the server refused: dropped for good.
   bool AdaptTo(int http_status, std::string_view message);
+  // Of the same call, nothing of which was delivered: what it found out, and what that has cost.
+  void LearnFrom(const StreamedAnswer& other);
 
   // ---- the end
 

@@ -229,7 +229,8 @@ int64_t Summary::RaisedLimit(const text::SummaryAsk& ask) const {
   if (limit == 0) return 0;
   const std::string& model = request_.summary->ModelFor(ask);
   const int64_t told = world_.book.models.WindowOf(model);
-  const int64_t window = world_.book.windows.WindowOf({world_.account, model}, told);
+  const int64_t window =
+      world_.book.windows.WindowOf({world_.account, model}, told, world_.clock.Now());
   int64_t raised = limit * kRaise;
   if (window > 0) {
     const int64_t prompt = text::EstimateTokens(ask.text, text::FamilyOfModel(model));

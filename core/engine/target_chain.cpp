@@ -38,14 +38,14 @@ std::vector<Header> HeadersFor(const std::vector<Header>& callers, const Fallbac
   return headers;
 }
 
-void SetWindow(ChainEntry& entry, int64_t given, const AccountBook& book) {
+void SetWindow(ChainEntry& entry, int64_t given, const AccountBook& book, base::Millis now) {
   entry.told_window = given > 0 ? given : book.models.WindowOf(entry.target.model);
-  entry.context_window = book.windows.WindowOf(entry.target, entry.told_window);
+  entry.context_window = book.windows.WindowOf(entry.target, entry.told_window, now);
 }
 
 ChainEntry EntryFor(const config::ClientOptions& client, const Account& home,
                     const AccountBook& book, const CallRequest& request,
-                    const FallbackTarget& target) {
+                    const FallbackTarget& target, base::Millis now) {
   const bool same_origin = config::SharesOrigin(client, target);
   const bool borrows = same_origin && !HasCredentials(target);
   const config::ClientOptions options = OptionsFor(client, target, borrows);
@@ -57,23 +57,24 @@ ChainEntry EntryFor(const config::ClientOptions& client, const Account& home,
   entry.url = options.base_url + "/chat/completions";
   entry.headers = HeadersFor(request.options.headers, target, same_origin, borrows);
   if (!borrows) entry.common_headers = WithCredentials(book.identity->headers, options);
-  SetWindow(entry, target.context_window, book);
+  SetWindow(entry, target.context_window, book, now);
   return entry;
 }
 
 }  // namespace
 
 std::vector<ChainEntry> ChainOf(const config::ClientOptions& client, const Account& home,
-                                const AccountBook& book, const CallRequest& request) {
+                                const AccountBook& book, const CallRequest& request,
+                                base::Millis now) {
   std::vector<ChainEntry> chain;
   ChainEntry& own = chain.emplace_back();
   own.target = {home, request.model};
   own.url = request.url;
   own.headers = request.options.headers;
-  SetWindow(own, 0, book);
+  SetWindow(own, 0, book, now);
   if (!request.options.fallback) return chain;
   for (const FallbackTarget& target : *request.options.fallback) {
-    chain.push_back(EntryFor(client, home, book, request, target));
+    chain.push_back(EntryFor(client, home, book, request, target, now));
   }
   return chain;
 }

@@ -27,6 +27,7 @@ struct ChainEntry {
 // another origin has neither the client's credentials nor the caller's headers, and what leaves for
 // another account of the same origin no header that carries a secret.
 std::vector<ChainEntry> ChainOf(const config::ClientOptions& client, const Account& home,
-                                const AccountBook& book, const CallRequest& request);
+                                const AccountBook& book, const CallRequest& request,
+                                base::Millis now);
 
 }  // namespace failsoft::engine

@@ -27,7 +27,7 @@ std::string Tokens(int64_t count) { return std::to_string(count) + " tokens"; }
 
 std::deque<ChainEntry>& TargetCourse::Chain() {
   if (!chain_) {
-    auto chain = ChainOf(world_.options, world_.account, world_.book, request_);
+    auto chain = ChainOf(world_.options, world_.account, world_.book, request_, world_.clock.Now());
     chain_.emplace(std::make_move_iterator(chain.begin()), std::make_move_iterator(chain.end()));
   }
   return *chain_;
@@ -91,7 +91,8 @@ std::optional<size_t> TargetCourse::ListedLarger(size_t from, int64_t need,
                                                  const CallError& error) {
   for (const wire::ModelInfo& model : world_.book.models.models()) {
     const Target target{entries().front().target.account, model.id};
-    const int64_t window = world_.book.windows.WindowOf(target, model.context_window);
+    const int64_t window =
+        world_.book.windows.WindowOf(target, model.context_window, world_.clock.Now());
     if (window < need) continue;
     const auto is_same = [&](const ChainEntry& other) { return other.target == target; };
     if (std::any_of(entries().begin(), entries().end(), is_same)) continue;
@@ -114,7 +115,7 @@ int64_t TargetCourse::WindowOf(size_t at) const {
   if (chain_) return (*chain_)[at].context_window;
   const int64_t told = world_.book.models.WindowOf(request_.model);
   const WindowBook& learned = world_.book.windows;
-  return learned.empty() ? told : learned.WindowOf(TargetAt(at), told);
+  return learned.empty() ? told : learned.WindowOf(TargetAt(at), told, world_.clock.Now());
 }
 
 ContextFacts TargetCourse::FactsOf(size_t at) const {
@@ -137,7 +138,7 @@ void TargetCourse::LearnWindow(size_t at, int64_t window) {
   const Target target = TargetAt(at);
   const int64_t told =
       chain_ ? (*chain_)[at].told_window : world_.book.models.WindowOf(target.model);
-  world_.book.windows.LearnWindow(target, window, told);
+  world_.book.windows.LearnWindow(target, window, told, world_.clock.Now());
   if (chain_) (*chain_)[at].context_window = window;
 }
 

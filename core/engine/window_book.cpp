@@ -19,16 +19,18 @@ WindowBook::Facts& WindowBook::For(const Target& target) {
   return facts_[{target.account.origin, target.model}];
 }
 
-int64_t WindowBook::WindowOf(const Target& target, int64_t told) const {
+int64_t WindowBook::WindowOf(const Target& target, int64_t told, base::Millis now) const {
   const Facts* facts = Find(target);
-  const bool holds = facts != nullptr && facts->window > 0 && facts->told == told;
+  const bool holds = facts != nullptr && facts->window > 0 && facts->told == told &&
+                     now < base::After(facts->learnt, kLasts);
   return holds ? facts->window : told;
 }
 
-void WindowBook::LearnWindow(const Target& target, int64_t window, int64_t told) {
+void WindowBook::LearnWindow(const Target& target, int64_t window, int64_t told, base::Millis now) {
   Facts& facts = For(target);
   facts.window = window;
   facts.told = told;
+  facts.learnt = now;
 }
 
 void WindowBook::Answered(const Target& target, int64_t tokens) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/time.h"
 #include "core/engine/target.h"
 #include "core/text/tokens_learned.h"
 
@@ -18,11 +19,15 @@ class WindowBook {
  public:
   bool empty() const { return facts_.empty(); }
 
+  // What is learnt holds for an hour: a service that named less than it takes would else never be
+  // asked for more again, and one that was right says so once more, for the price of one refusal.
+  static constexpr base::Millis kLasts = 3'600'000;
+
   // What the service named last when it refused a request as too long, in tokens. `told`: what a
   // list of models, or the caller, says of it (0: nothing); if that is not what it was then, the
   // model has changed, and `told` holds.
-  int64_t WindowOf(const Target& target, int64_t told) const;
-  void LearnWindow(const Target& target, int64_t window, int64_t told);
+  int64_t WindowOf(const Target& target, int64_t told, base::Millis now) const;
+  void LearnWindow(const Target& target, int64_t window, int64_t told, base::Millis now);
 
   // The service answered a prompt of so many tokens: a window below that is none.
   void Answered(const Target& target, int64_t tokens);
@@ -42,6 +47,7 @@ class WindowBook {
   struct Facts {
     int64_t window = 0;  // 0: not learnt
     int64_t told = 0;    // at that time
+    base::Millis learnt = 0;
     text::TokenCalibration calibration;
     text::TokenAnchors anchors;
   };

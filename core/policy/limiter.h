@@ -29,6 +29,9 @@ class Limiter {
     int64_t tokens = 0;
     base::Millis asked = 0;
 
+    // Before it asks another limiter: its turn counted among the first one's.
+    void ForgetTurn() { turn = 0; }
+
    private:
     friend class Limiter;
     uint64_t turn = 0;  // 0: has never asked

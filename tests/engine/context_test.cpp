@@ -21,33 +21,43 @@ const Target kHome{{"http://service.test", 1}, "m"};
 
 TEST(WindowBook, RemembersWhatWasNamedUntilSomethingElseIsTold) {
   WindowBook book;
-  EXPECT_EQ(book.WindowOf(kHome, 128'000), 128'000);
-  EXPECT_EQ(book.WindowOf(kHome, 0), 0);
-  book.LearnWindow(kHome, 8'000, 128'000);
-  EXPECT_EQ(book.WindowOf(kHome, 128'000), 8'000);
-  EXPECT_EQ(book.WindowOf(kHome, 200'000), 200'000);
+  EXPECT_EQ(book.WindowOf(kHome, 128'000, 0), 128'000);
+  EXPECT_EQ(book.WindowOf(kHome, 0, 0), 0);
+  book.LearnWindow(kHome, 8'000, 128'000, 0);
+  EXPECT_EQ(book.WindowOf(kHome, 128'000, 0), 8'000);
+  EXPECT_EQ(book.WindowOf(kHome, 200'000, 0), 200'000);
   const Target another_key{{"http://service.test", 2}, "m"};
   const Target elsewhere{{"http://other.test", 1}, "m"};
-  EXPECT_EQ(book.WindowOf(another_key, 128'000), 8'000);
-  EXPECT_EQ(book.WindowOf(elsewhere, 128'000), 128'000);
+  EXPECT_EQ(book.WindowOf(another_key, 128'000, 0), 8'000);
+  EXPECT_EQ(book.WindowOf(elsewhere, 128'000, 0), 128'000);
 }
 
 TEST(WindowBook, AnAnswerThatIsLargerThanAWindowDisprovesIt) {
   WindowBook book;
-  book.LearnWindow(kHome, 4'096, 0);
+  book.LearnWindow(kHome, 4'096, 0, 0);
   book.Answered(kHome, 4'096);
-  EXPECT_EQ(book.WindowOf(kHome, 0), 4'096);
+  EXPECT_EQ(book.WindowOf(kHome, 0, 0), 4'096);
   book.Answered(kHome, 5'000);
-  EXPECT_EQ(book.WindowOf(kHome, 0), 0);
+  EXPECT_EQ(book.WindowOf(kHome, 0, 0), 0);
+}
+
+// A service that named less than it takes would never be asked for more again.
+TEST(WindowBook, AWindowHoldsForAnHour) {
+  WindowBook book;
+  book.LearnWindow(kHome, 400, 128'000, 1'000);
+  EXPECT_EQ(book.WindowOf(kHome, 128'000, 1'000 + WindowBook::kLasts - 1), 400);
+  EXPECT_EQ(book.WindowOf(kHome, 128'000, 1'000 + WindowBook::kLasts), 128'000);
+  book.LearnWindow(kHome, 500, 128'000, 5'000'000);
+  EXPECT_EQ(book.WindowOf(kHome, 128'000, 5'000'000), 500);
 }
 
 TEST(WindowBook, IsBounded) {
   WindowBook book;
   for (int i = 0; i < 5'000; ++i) {
-    book.LearnWindow({kHome.account, "model-" + std::to_string(i)}, 100, 0);
+    book.LearnWindow({kHome.account, "model-" + std::to_string(i)}, 100, 0, 0);
   }
-  EXPECT_EQ(book.WindowOf({kHome.account, "model-0"}, 0), 0);
-  EXPECT_EQ(book.WindowOf({kHome.account, "model-4999"}, 0), 100);
+  EXPECT_EQ(book.WindowOf({kHome.account, "model-0"}, 0, 0), 0);
+  EXPECT_EQ(book.WindowOf({kHome.account, "model-4999"}, 0, 0), 100);
 }
 
 // --------------------------------------------------------------------------------------- remedies

@@ -68,6 +68,19 @@ TEST_F(HedgeTest, TheNextTargetIsAskedWhenTheFirstIsLateAndTheFirstAnswerCounts)
   EXPECT_EQ(call.times_ended, 1);
 }
 
+TEST_F(HedgeTest, AStreamsHedgeKnowsWhatTheServiceRefusedBefore) {
+  world_.options.call.hedge_after = 2'000;
+  world_.replies = {ErrorReply(400, R"({"error":{"message":"Unknown parameter: stream_options"}})"),
+                    Silent(), Stream({{10, Piece("Hello") + Finish() + kDone}}, 20)};
+  TestCall& call = Call(kHi, CallKind::kStream);
+  world_.Run(10'000);
+  ASSERT_TRUE(call.outcome().ok());
+  ASSERT_EQ(world_.requests.size(), 3u);
+  EXPECT_NE(world_.requests[0].body.find("stream_options"), std::string_view::npos);
+  EXPECT_EQ(world_.requests[1].body.find("stream_options"), std::string_view::npos);
+  EXPECT_EQ(world_.requests[2].body.find("stream_options"), std::string_view::npos);
+}
+
 TEST_F(HedgeTest, WhoIsInTimeIsNotRaced) {
   Fall({"second"});
   world_.replies = {Answer("Hello", 1'999)};

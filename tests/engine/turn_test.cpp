@@ -232,6 +232,38 @@ TEST_F(TurnTest, TheStrictestOfSeveralClientsHolds) {
   EXPECT_EQ(world_.pacer->State().limits.requests, 100);
 }
 
+// Its turn counts among those that it asked first, who are others here.
+TEST_F(TurnTest, WhoComesFromAnotherAccountIsBehindThoseWhoWait) {
+  struct Owner final : Turn::Owner {
+    void OnTurn() override { came.push_back(number); }
+    Owner(int in_number, std::vector<int>& in_came) : number(in_number), came(in_came) {}
+    int number;
+    std::vector<int>& came;
+  };
+  world_.options.concurrency = 1;
+  const auto settings = PacingOf(world_.options);
+  std::vector<int> came;
+  Owner owners[] = {{0, came}, {1, came}, {2, came}, {3, came}};
+  Turn running(owners[0]);
+  Turn moved(owners[1]);
+  Turn first(owners[2]);
+  Turn second(owners[3]);
+  const auto pacer = std::make_shared<Pacer>(world_.clock);
+  PacerPort before(pacer, settings, 10, world_, world_.clock, [] {});
+  PacerPort after(world_.common_pacer(), settings, 10, world_, world_.clock, [] {});
+  ASSERT_EQ(before.Ask(moved, 0), policy::Limiter::Answer::kGo);
+  before.Finish(moved, std::nullopt);
+  ASSERT_EQ(after.Ask(running, 0), policy::Limiter::Answer::kGo);
+  ASSERT_EQ(after.Ask(first, 0), policy::Limiter::Answer::kWait);
+  ASSERT_EQ(after.Ask(second, 0), policy::Limiter::Answer::kWait);
+  ASSERT_EQ(after.Ask(moved, 0), policy::Limiter::Answer::kWait);
+  for (Turn* turn : {&running, &first, &second, &moved}) {
+    after.Finish(*turn, std::nullopt);
+    after.Deliver();
+  }
+  EXPECT_EQ(came, (std::vector<int>{2, 3, 1}));
+}
+
 // ----------------------------------------------------------------------------------------- circuit
 
 TEST_F(TurnTest, AfterFiveFailuresCallsFailAtOnceAndSayWhenToComeBack) {
