@@ -25,6 +25,8 @@ HARD = {
     "combining marks": "\u0301",
     "flags": "\U0001f1e9\U0001f1ea",
     "joined emoji": "\U0001f469\u200d",
+    "quoted letters": "\u201ca\u201d ",
+    "accented letters": "\u00e9. ",
     "Hangul": "\uac01",
     "Chinese": "\u4e2d",
     "Russian": "\u043f\u0440\u0438\u0432\u0435\u0442 ",
