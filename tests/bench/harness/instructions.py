@@ -30,7 +30,9 @@ ROWS = [
     *_rows("1 at a time", 1, 1_000, (
         cases.LIBCURL, cases.LIBCURL_EASY, cases.SAME_WORK, cases.C_BLOCKING, cases.C_QUEUE)),
     *_rows("1 at a time, from Python", 1, 500, (
-        cases.LIBCURL, cases.PYTHON_BY_HAND, cases.PYTHON)),
+        cases.LIBCURL, cases.PYTHON_BY_HAND, cases.PYTHON, cases.PYTHON_ASYNC, cases.AIOHTTP)),
+    *_rows("64 at a time, from Python", 64, 640, (
+        cases.LIBCURL, cases.PYTHON_ASYNC, cases.AIOHTTP)),
     *_rows("64 at a time", 64, 4_000, (
         cases.LIBCURL, cases.SAME_WORK, cases.C_QUEUE, cases.C_BLOCKING)),
     *_rows("1,000 at a time", 1_000, 8_000, (cases.LIBCURL, cases.SAME_WORK, cases.C_QUEUE)),
