@@ -48,6 +48,22 @@ TEST(Chunk, ACutThatFillsLittleIsBetterThanOneInAWord) {
   EXPECT_EQ(Cut("ab cdefghijklmn", 8), (Texts{"ab ", "cdefghij", "klmn"}));
 }
 
+// Quotes and brackets are gone over many at a time, but not those that a sentence's end stands in.
+TEST(Chunk, ASentenceEndsBehindItsQuotesWhateverComesAfter) {
+  std::string quoted = "f ";
+  for (int i = 0; i < 20; ++i) quoted += "\u201ca\u201d (b) c\u201d d) \u201c\u201ce\u201d\u201d ";
+  for (const std::string end :
+       {"Yes.\u201d ", "Yes!\u201d) ", "Yes.) \u201d", "\u4e2d\u3002\u300d"}) {
+    const std::string text = "He said: " + end + quoted;
+    const Texts texts = Cut(text, 18);
+    const std::string first = end == "Yes.) \u201d" ? "He said: Yes.) " : "He said: " + end;
+    EXPECT_EQ(texts[0], first) << text;
+  }
+  EXPECT_EQ(Cut("a b.\u201d c\u201d d\u201d e\u201d", 10),
+            (Texts{"a b.\u201d ", "c\u201d d\u201d e\u201d"}));
+  EXPECT_EQ(Cut("a b \u201d) \u201d) \u201d) c", 9), (Texts{"a b \u201d) ", "\u201d) \u201d) c"}));
+}
+
 TEST(Chunk, LineEndsAreOneHoweverWritten) {
   EXPECT_EQ(Cut("para one\r\n\r\npara two", 14), (Texts{"para one\r\n\r\n", "para two"}));
   EXPECT_EQ(Cut("para one\r\rpara two", 14), (Texts{"para one\r\r", "para two"}));
