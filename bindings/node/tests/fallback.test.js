@@ -29,7 +29,7 @@ test("the guide's chain", async () => {
   const { world, client } = await clientOf([
     { model: 'claude-3-5-sonnet', times: -1, error: 'provider_error' },
     { model: 'gpt-4o', times: -1, fault: 'reset' },
-  ]);
+  ], { circuitOpen: 3_600_000, circuitMaxOpen: 3_600_000 }); // longer than any second call takes
   const answer = await failsoft.chatWithFallback(MESSAGES, { client });
   assert.equal(answer.model, 'llama-3-3-70b');
   const reply = await client.chatWithFallback(MESSAGES);
