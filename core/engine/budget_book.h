@@ -2,8 +2,7 @@
 // another.
 #pragma once
 
-#include <map>
-
+#include "core/engine/swept_map.h"
 #include "core/engine/target.h"
 #include "core/policy/retry_budget.h"
 
@@ -13,16 +12,14 @@ class BudgetBook {
  public:
   explicit BudgetBook(int capacity) : capacity_(capacity) {}
 
-  // The budget is only valid until the next call: full ones are forgotten when there are many.
+  // The budget is only valid until the next call: full ones may be forgotten.
   policy::RetryBudget& For(const Target& target);
 
-  const std::map<Target, policy::RetryBudget>& all() const { return budgets_; }
+  const SweptMap<Target, policy::RetryBudget>& all() const { return budgets_; }
 
  private:
-  void ForgetFull();
-
   int capacity_;
-  std::map<Target, policy::RetryBudget> budgets_;
+  SweptMap<Target, policy::RetryBudget> budgets_;
 };
 
 }  // namespace failsoft::engine

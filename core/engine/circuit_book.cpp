@@ -40,6 +40,15 @@ std::string_view StateName(Breaker::State state) {
   return "";
 }
 
+// Of which nothing is known: as a new one.
+template <typename Key>
+Breaker& FindOrMake(SweptMap<Key, Breaker>& breakers, const Key& key,
+                    const Breaker::Settings& settings, Millis now) {
+  if (Breaker* found = breakers.Find(key)) return *found;
+  return breakers.Add(key, Breaker(settings),
+                      [now](const Breaker& breaker) { return breaker.Fresh(now); });
+}
+
 void Write(json::Writer& writer, const Account& account, std::string_view model,
            const Breaker& breaker, Millis now) {
   writer.BeginObject().Key("origin").String(account.origin);
@@ -52,18 +61,6 @@ void Write(json::Writer& writer, const Account& account, std::string_view model,
 }
 
 }  // namespace
-
-template <typename Key>
-Breaker& CircuitBook::Book<Key>::FindOrMake(const Key& key, const Breaker::Settings& settings,
-                                            Millis now) {
-  const auto found = breakers.find(key);
-  if (found != breakers.end()) return found->second;
-  if (breakers.size() >= sweep_at) {
-    std::erase_if(breakers, [now](const auto& entry) { return entry.second.Fresh(now); });
-    sweep_at = std::max(kMany, 2 * breakers.size());
-  }
-  return breakers.emplace(key, Breaker(settings)).first->second;
-}
 
 CircuitBook::CircuitBook(const config::ClientOptions& options)
     : settings_{.failures = options.circuit_failures,
@@ -87,22 +84,19 @@ std::optional<CircuitBook::Passage> CircuitBook::Admit(const Target& target, Mil
 
 void CircuitBook::Report(const Target& target, const Passage& passage, Code code, Millis now,
                          base::Random& random, std::span<const Target> chain) {
-  const auto of_target = targets_.breakers.find(target);
-  const auto of_account = accounts_.breakers.find(target.account);
-  if (of_target != targets_.breakers.end()) {
-    of_target->second.Report(passage.target, OfTarget(code), now, random,
-                             !IsLastHealthy(target, chain, now));
+  if (Breaker* of_target = targets_.Find(target)) {
+    of_target->Report(passage.target, OfTarget(code), now, random,
+                      !IsLastHealthy(target, chain, now));
   }
-  if (of_account != accounts_.breakers.end()) {
-    of_account->second.Report(passage.account, OfAccount(code), now, random);
+  if (Breaker* of_account = accounts_.Find(target.account)) {
+    of_account->Report(passage.account, OfAccount(code), now, random);
   }
 }
 
 // There is somewhere else to go, or it would not have been given up: so it may open.
 void CircuitBook::GiveUp(const Target& target, Code code, Millis now, base::Random& random) {
-  const auto found = targets_.breakers.find(target);
-  if (found == targets_.breakers.end() || !policy::ShowsTargetDown(code)) return;
-  found->second.GiveUp(now, random);
+  Breaker* found = targets_.Find(target);
+  if (found != nullptr && policy::ShowsTargetDown(code)) found->GiveUp(now, random);
 }
 
 void CircuitBook::NoteDown(const Target& target, Millis now, base::Random& random,
@@ -112,14 +106,13 @@ void CircuitBook::NoteDown(const Target& target, Millis now, base::Random& rando
 
 // Lists of what is well are slow to tell: whether it is so, a probe finds out.
 void CircuitBook::NoteUp(const Target& target, Millis now) {
-  const auto found = targets_.breakers.find(target);
-  if (found != targets_.breakers.end()) found->second.MayBeBack(now);
+  if (Breaker* found = targets_.Find(target)) found->MayBeBack(now);
 }
 
 // One that is closed has nothing to learn from it, and requests that are under way.
 void CircuitBook::NoteFunds(const Account& account) {
-  const auto found = accounts_.breakers.find(account);
-  if (found != accounts_.breakers.end() && found->second.retry_at() > 0) found->second.Close();
+  Breaker* found = accounts_.Find(account);
+  if (found != nullptr && found->retry_at() > 0) found->Close();
 }
 
 // A target of which nothing is known is in service.
@@ -135,36 +128,34 @@ bool CircuitBook::IsLastHealthy(const Target& target, std::span<const Target> ch
 }
 
 CircuitBook::Refusal CircuitBook::Why(const Target& target, Millis now) const {
-  const auto of_account = accounts_.breakers.find(target.account);
-  if (of_account != accounts_.breakers.end() &&
-      of_account->second.state(now) != Breaker::State::kClosed) {
-    return {of_account->second.retry_at(), true};
+  const Breaker* of_account = accounts_.Find(target.account);
+  if (of_account != nullptr && of_account->state(now) != Breaker::State::kClosed) {
+    return {of_account->retry_at(), true};
   }
-  const auto of_target = targets_.breakers.find(target);
-  if (of_target != targets_.breakers.end() &&
-      of_target->second.state(now) != Breaker::State::kClosed) {
-    return {of_target->second.retry_at(), false};
+  const Breaker* of_target = targets_.Find(target);
+  if (of_target != nullptr && of_target->state(now) != Breaker::State::kClosed) {
+    return {of_target->retry_at(), false};
   }
   return {};
 }
 
 void CircuitBook::WriteJson(json::Writer& writer, Millis now) const {
   writer.BeginArray();
-  for (const auto& [account, breaker] : accounts_.breakers) {
+  for (const auto& [account, breaker] : accounts_) {
     if (!breaker.Fresh(now)) Write(writer, account, "", breaker, now);
   }
-  for (const auto& [target, breaker] : targets_.breakers) {
+  for (const auto& [target, breaker] : targets_) {
     if (!breaker.Fresh(now)) Write(writer, target.account, target.model, breaker, now);
   }
   writer.EndArray();
 }
 
 Breaker& CircuitBook::For(const Target& target, Millis now) {
-  return targets_.FindOrMake(target, settings_, now);
+  return FindOrMake(targets_, target, settings_, now);
 }
 
 Breaker& CircuitBook::ForAccount(const Account& account, Millis now) {
-  return accounts_.FindOrMake(account, kAccountSettings, now);
+  return FindOrMake(accounts_, account, kAccountSettings, now);
 }
 
 }  // namespace failsoft::engine

@@ -2,7 +2,6 @@
 // balance is used up. The loop's mutex guards it.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +9,7 @@
 #include "core/base/random.h"
 #include "core/base/status.h"
 #include "core/base/time.h"
+#include "core/engine/swept_map.h"
 #include "core/engine/target.h"
 #include "core/json/json.h"
 #include "core/policy/breaker.h"
@@ -53,25 +53,13 @@ class CircuitBook {
   void WriteJson(json::Writer& writer, base::Millis now) const;
 
  private:
-  static constexpr size_t kMany = 256;
-
-  // Those of which nothing is known go when there are many; then not before there are twice as many
-  // as were left, so that each new one costs the same however many fail.
-  template <typename Key>
-  struct Book {
-    std::map<Key, policy::Breaker> breakers;
-    size_t sweep_at = kMany;
-    policy::Breaker& FindOrMake(const Key& key, const policy::Breaker::Settings& settings,
-                                base::Millis now);
-  };
-
   policy::Breaker& For(const Target& target, base::Millis now);
   policy::Breaker& ForAccount(const Account& account, base::Millis now);
   bool IsLastHealthy(const Target& target, std::span<const Target> chain, base::Millis now) const;
 
   policy::Breaker::Settings settings_;
-  Book<Target> targets_;
-  Book<Account> accounts_;
+  SweptMap<Target, policy::Breaker> targets_;
+  SweptMap<Account, policy::Breaker> accounts_;
 };
 
 }  // namespace failsoft::engine
