@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/engine/token_need.h"
 #include "core/text/trim.h"
 #include "core/text/trim_json.h"
 
@@ -18,7 +19,6 @@ constexpr double kBlind = 0.7;      // ... when the service told no numbers
 constexpr double kRoomier = 1.05;   // times the prompt: what another service may count
 constexpr int64_t kSlack = 256;     // tokens that services add and do not tell
 constexpr int64_t kLeastPart = 10;  // an answer keeps at least a tenth of its limit
-constexpr int64_t kMostTokens = int64_t{1} << 40;
 
 std::string_view OutputName(const json::Value& body) {
   return body["max_completion_tokens"] ? "max_completion_tokens" : "max_tokens";

@@ -4,6 +4,8 @@
 #include <set>
 
 #include "core/config/parse.h"
+#include "core/engine/token_need.h"
+#include "core/wire/body.h"
 
 namespace failsoft::engine {
 
@@ -24,7 +26,6 @@ constexpr int64_t kChunkCharacters = 50'000;
 
 constexpr int64_t kMostAtATime = 256;
 constexpr int64_t kMostCalls = 1'000'000;
-constexpr int64_t kMostTokens = int64_t{1} << 40;
 
 Failure Wrong(std::string_view name, std::string message) {
   return Failure{Code::kRequest, std::move(message), "/" + std::string(name)};
@@ -77,12 +78,8 @@ bool IsOurs(std::string_view name) {
   return kOurs.contains(name);
 }
 
-bool IsAnswerLimit(std::string_view name) {
-  return name == "max_tokens" || name == "max_completion_tokens";
-}
-
 int64_t AnswerLimitIn(const Value& field) {
-  if (IsAnswerLimit(field.key())) {
+  if (wire::IsTokenLimit(field.key())) {
     return std::clamp<int64_t>(field.AsInt().value_or(0), 0, kMostTokens);
   }
   int64_t limit = 0;
@@ -96,7 +93,7 @@ int64_t AnswerLimitIn(const Value& field) {
 void WriteField(json::Writer& writer, const std::string& name, const std::string& json,
                 int64_t limit) {
   writer.Key(name);
-  if (limit > 0 && IsAnswerLimit(name)) {
+  if (limit > 0 && wire::IsTokenLimit(name)) {
     writer.Int(limit);
   } else if (limit > 0 && name == "extra_body") {
     const auto body = json::Document::Parse(json);

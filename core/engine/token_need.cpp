@@ -10,7 +10,6 @@ namespace failsoft::engine {
 namespace {
 
 constexpr int64_t kMostAnswers = 1'000;
-constexpr int64_t kMostTokens = 1LL << 40;
 
 std::optional<int64_t> Total(const json::Value& usage) {
   if (const auto total = usage["total_tokens"].AsInt(); total && *total >= 0) return total;

@@ -11,6 +11,9 @@
 
 namespace failsoft::engine {
 
+// More than any model takes: what is added up stays a number.
+inline constexpr int64_t kMostTokens = int64_t{1} << 40;
+
 // What an answer may have when the request does not say.
 inline constexpr int64_t kUnstatedAnswer = 1'024;
 

@@ -41,8 +41,7 @@ class RequestWindow {
   int64_t requests() const { return requests_; }
   int64_t settled_tokens() const { return settled_tokens_; }
   int64_t reserved_tokens() const { return reserved_tokens_; }  // of those not settled
-  int64_t reservations() const { return reservations_; }
-  const Forecast& expected() const { return expected_; }  // of them
+  const Forecast& expected() const { return expected_; }        // of them
 
   // When the `count`th place from now will come free, if nothing is answered earlier than expected;
   // kForever when fewer are taken, or it has not been sent yet.

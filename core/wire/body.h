@@ -30,6 +30,11 @@ class BodyTemplate {
   size_t model_size_ = 0;  // with its quotes
 };
 
+// Whether a member of that name limits the tokens of an answer.
+inline bool IsTokenLimit(std::string_view name) {
+  return name == "max_tokens" || name == "max_completion_tokens";
+}
+
 // Checks what every chat endpoint needs of `messages`: a non-empty array of objects, each with a
 // non-empty string "role". Failure: kRequest with a pointer such as /messages/3/role.
 base::MaybeFailure CheckMessages(const json::Value& messages);

@@ -5,6 +5,7 @@
 
 #include "core/base/text.h"
 #include "core/json/json.h"
+#include "core/wire/body.h"
 #include "core/wire/characters.h"
 
 namespace failsoft::wire {
@@ -18,10 +19,6 @@ void AppendTurn(std::string& out, std::string_view role, std::string_view conten
   out.append(R"({"role":")").append(role).append(R"(","content":)");
   json::AppendQuoted(out, content);
   out.append(further_members).append("}");
-}
-
-bool IsTokenLimit(std::string_view name) {
-  return name == "max_tokens" || name == "max_completion_tokens";
 }
 
 bool SaysHowToContinue(std::string_view name) {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import _core
 from ._credentials import Credentials
 from ._errors import ConfigurationError, error_from, given
-from ._json import encode, refuse_surrogate
+from ._json import decode, encode, refuse_surrogate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,8 +52,6 @@ class BaseClient:
 
     def stats(self) -> dict[str, Any]:
         """Counters since the client was made (in this process), and what is going on now."""
-        from ._json import decode
-
         stats: dict[str, Any] = decode(given((self._handle or self._open()).stats()))
         return stats
 
