@@ -2,8 +2,6 @@
 // in virtual time.
 #include <gtest/gtest.h>
 
-#include <deque>
-
 #include "core/engine/context_recovery.h"
 #include "core/engine/window_book.h"
 #include "tests/engine/long_chats.h"
@@ -95,23 +93,7 @@ TEST(Remedies, MovesForRoomAreCountedWhereThereIsAPolicy) {
 
 // -------------------------------------------------------------------------------------- preflight
 
-class ContextTest : public ::testing::Test {
- protected:
-  TestCall& Call(std::string_view request, CallKind kind = CallKind::kChat) {
-    TestCall& call = calls_.emplace_back(world_, request, kind);
-    world_.Run();
-    EXPECT_EQ(call.times_ended, 1);
-    return call;
-  }
-  void Tell(std::string_view model, int64_t window) {
-    world_.book.models.Keep(R"({"models":[{"id":")" + std::string(model) +
-                                R"(","provider":"p","context_window":)" + std::to_string(window) +
-                                "}]}",
-                            0);
-  }
-  VirtualWorld world_;
-  std::deque<TestCall> calls_;
-};
+class ContextTest : public LongChatTest {};
 
 TEST_F(ContextTest, WhatCannotFitTheGuidesWindowIsNotSent) {
   world_.replies = {Answer("Hello")};

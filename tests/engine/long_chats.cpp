@@ -39,4 +39,18 @@ Reply TooLong(int64_t limit, int64_t request) {
                              std::to_string(request) + "}}");
 }
 
+TestCall& LongChatTest::Call(std::string_view request, CallKind kind) {
+  TestCall& call = calls_.emplace_back(world_, request, kind);
+  world_.Run();
+  EXPECT_EQ(call.times_ended, 1);
+  return call;
+}
+
+void LongChatTest::Tell(std::string_view model, int64_t window) {
+  world_.book.models.Keep(R"({"models":[{"id":")" + std::string(model) +
+                              R"(","provider":"p","context_window":)" + std::to_string(window) +
+                              "}]}",
+                          0);
+}
+
 }  // namespace failsoft::engine::testing

@@ -1,7 +1,10 @@
 // Chats of any length, and what a service says of their size.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 
@@ -19,5 +22,16 @@ std::string Turns(std::string_view model, int count, std::string_view more = "")
 // An answer that says how many tokens its prompt had; and a refusal.
 Reply Counted(int64_t prompt_tokens);
 Reply TooLong(int64_t limit, int64_t request);
+
+class LongChatTest : public ::testing::Test {
+ protected:
+  // From its begin to its end.
+  TestCall& Call(std::string_view request, CallKind kind = CallKind::kChat);
+  // The service's list has that model with that window, and no other.
+  void Tell(std::string_view model, int64_t window);
+
+  VirtualWorld world_;
+  std::deque<TestCall> calls_;
+};
 
 }  // namespace failsoft::engine::testing

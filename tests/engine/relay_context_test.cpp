@@ -1,8 +1,6 @@
 // Relays that do not fit a model: what another client gets to see of it, in virtual time.
 #include <gtest/gtest.h>
 
-#include <deque>
-
 #include "tests/engine/long_chats.h"
 #include "tests/engine/virtual_world.h"
 
@@ -14,7 +12,7 @@ using config::ContextOverflow;
 
 const Target kHome{{"http://service.test", 1}, "m"};
 
-class RelayedContextTest : public ::testing::Test {
+class RelayedContextTest : public LongChatTest {
  protected:
   RelayedContextTest() {
     world_.options.allow_insecure_http = true;
@@ -38,20 +36,7 @@ class RelayedContextTest : public ::testing::Test {
     }
     return seen;
   }
-  TestCall& Call(std::string_view request, CallKind kind = CallKind::kChat) {
-    TestCall& call = calls_.emplace_back(world_, request, kind);
-    world_.Run();
-    EXPECT_EQ(call.times_ended, 1);
-    return call;
-  }
-  void Tell(std::string_view model, int64_t window) {
-    world_.book.models.Keep(R"({"models":[{"id":")" + std::string(model) +
-                                R"(","context_window":)" + std::to_string(window) + "}]}",
-                            0);
-  }
   static constexpr char kStreams[] = R"(,"stream":true)";
-  VirtualWorld world_;
-  std::deque<TestCall> calls_;
 };
 
 TEST_F(RelayedContextTest, WhatCannotFitIsTrimmedBeforeItIsSent) {
