@@ -41,9 +41,10 @@ void LookAtKey(const config::ClientOptions& options, const Identity& identity, F
 
 void LookAtLibrary(Findings& findings) {
   const net::CurlFeatures curl = net::DescribeCurl();
-  findings.Ok("library", std::string("failsoft ") + base::kVersion + ", libcurl " + curl.version +
-                             ", TLS by " + curl.tls + ", HTTP/2 " +
-                             (curl.http2 ? "built in." : "not built in."));
+  std::string what = "failsoft ";
+  what.append(base::kVersion).append(", libcurl ").append(curl.version);
+  what.append(", TLS by ").append(curl.tls).append(", HTTP/2 ");
+  findings.Ok("library", what + (curl.http2 ? "built in." : "not built in."));
 }
 
 // Without user and password.
