@@ -34,8 +34,11 @@ class Exchange {
 
   virtual Task<bool> Sleep(std::chrono::steady_clock::duration time) = 0;
   virtual Task<void> WaitUntilGone() = 0;
-  // Waits until the client's TCP has everything written so far; a Reset before loses it.
+  // Waits until the client's TCP has everything written so far.
   virtual Task<void> WaitUntilAcknowledged() = 0;
+  // Waits until the client has read it, where it can be asked, else the same. Before a reset: it
+  // may take away what has not been sent, or not been looked at.
+  virtual Task<void> WaitUntilRead() = 0;
   virtual void Reset() = 0;
   // A connection that is closed after this ends without TLS's close_notify.
   virtual void OmitCloseNotify() = 0;

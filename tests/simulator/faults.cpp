@@ -61,7 +61,7 @@ Task<Ending> CutChunk(Exchange& exchange, Delivery& delivery) {
 Task<Ending> ResetBody(Exchange& exchange, Delivery& delivery) {
   Transmission transmission(exchange, delivery);
   co_await SendUpToPlace(exchange, transmission);
-  co_await exchange.WaitUntilAcknowledged();
+  co_await exchange.WaitUntilRead();
   exchange.Reset();
   co_return Ending::kGone;
 }
@@ -76,8 +76,7 @@ Task<Ending> RstStream(Exchange& exchange, Delivery& delivery) {
   transmission.SetHead();
   const bool written = co_await transmission.Send(transmission.place());
   if (!written) co_return Ending::kGone;
-  // Clients may forget what they have not looked at when they see the end.
-  co_await exchange.WaitUntilAcknowledged();
+  co_await exchange.WaitUntilRead();
   if (exchange.ResetStream(delivery.http2_error.value_or(kCancel))) co_return Ending::kKeepAlive;
   exchange.Reset();
   co_return Ending::kGone;

@@ -19,6 +19,7 @@ class Http1Exchange : public Exchange {
   Task<bool> Sleep(std::chrono::steady_clock::duration time) override;
   Task<void> WaitUntilGone() override;
   Task<void> WaitUntilAcknowledged() override { return connection_.WaitUntilAcknowledged(); }
+  Task<void> WaitUntilRead() override { return connection_.WaitUntilAcknowledged(); }
   void Reset() override { connection_.Reset(); }
   void OmitCloseNotify() override { connection_.OmitCloseNotify(); }
   bool ResetStream(uint32_t) override { return false; }

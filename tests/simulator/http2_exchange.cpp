@@ -70,6 +70,14 @@ Task<void> Http2Exchange::WaitUntilAcknowledged() {
   }
 }
 
+// A client answers a PING after what came before it; nothing that waits to be written does, for a
+// PING overtakes it.
+Task<void> Http2Exchange::WaitUntilRead() {
+  co_await WaitUntilAcknowledged();
+  session_.Ping(*stream_);
+  while (!stream_->closed && !stream_->answered_ping) co_await WaitFor(Clock::time_point::max());
+}
+
 bool Http2Exchange::ResetStream(uint32_t error) {
   session_.ResetStream(*stream_, error);
   return true;

@@ -23,6 +23,7 @@ class Http2Exchange : public Exchange {
   Task<bool> Sleep(std::chrono::steady_clock::duration time) override;
   Task<void> WaitUntilGone() override;
   Task<void> WaitUntilAcknowledged() override;
+  Task<void> WaitUntilRead() override;
   void Reset() override { session_.connection().Reset(); }
   void OmitCloseNotify() override { session_.connection().OmitCloseNotify(); }
   bool ResetStream(uint32_t error) override;

@@ -3,6 +3,7 @@
 #include <nghttp2/nghttp2.h>
 
 #include <algorithm>
+#include <cstring>
 #include <new>
 
 #include "tests/simulator/http_parser.h"
@@ -117,6 +118,8 @@ struct Http2Session::Callbacks {
   }
 
   static int OnFrame(nghttp2_session*, const nghttp2_frame* frame, void* user) {
+    const bool answers = frame->hd.flags & NGHTTP2_FLAG_ACK;
+    if (frame->hd.type == NGHTTP2_PING && answers) Of(user).TakePong(frame->ping.opaque_data);
     const bool part = frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA;
     if (!part || !(frame->hd.flags & NGHTTP2_FLAG_END_STREAM)) return 0;
     auto& session = Of(user);
@@ -267,6 +270,23 @@ void Http2Session::GoAway(Http2Stream& stream, uint32_t error) {
   const int32_t last = error == NGHTTP2_NO_ERROR ? stream.id : 0;
   nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, last, error, nullptr, 0);
   connection_.Wake();
+}
+
+void Http2Session::Ping(Http2Stream& stream) {
+  uint8_t name[8] = {};
+  std::memcpy(name, &stream.id, sizeof stream.id);
+  stream.answered_ping = false;
+  nghttp2_submit_ping(session_, NGHTTP2_FLAG_NONE, name);
+  connection_.Wake();
+}
+
+void Http2Session::TakePong(const uint8_t* name) {
+  int32_t id = 0;
+  std::memcpy(&id, name, sizeof id);
+  Http2Stream* const stream = Find(id);
+  if (!stream) return;
+  stream->answered_ping = true;
+  stream->wake.cancel();
 }
 
 void Http2Session::HalveHead(const Http2Stream& stream) { halved_ = stream.id; }

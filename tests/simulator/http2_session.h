@@ -32,6 +32,7 @@ struct Http2Stream {
   bool ends = false;    // the body is over after `out`
   bool closed = false;  // nothing reaches the client any more
   bool closed_by_client = false;
+  bool answered_ping = false;
 };
 
 class Http2Session {
@@ -54,6 +55,8 @@ class Http2Session {
   void ResetStream(Http2Stream& stream, uint32_t error);
   // Without an error the stream is said to be the last one served, else that none has been.
   void GoAway(Http2Stream& stream, uint32_t error);
+  // The client's answer sets the stream's `answered_ping`.
+  void Ping(Http2Stream& stream);
   // Of the stream's head, which must have been submitted last, half leaves; then nothing more.
   void HalveHead(const Http2Stream& stream);
   void SendRaw(std::string_view bytes);
@@ -67,6 +70,7 @@ class Http2Session {
 
   Http2Stream* Find(int32_t id);
   bool Feed();
+  void TakePong(const uint8_t* name);
   std::string Collect();
   void CloseStreams();
 
