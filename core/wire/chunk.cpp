@@ -171,7 +171,7 @@ void ChunkReader::OnString(std::string_view body) {
 void ChunkReader::OnScalar(Type type, std::string_view raw) {
   if (skipped_ > 0) return;
   const Field read = field();
-  if (read == Field::kError) chunk_.may_be_error |= type == Type::kTrue;
+  if (read == Field::kError) chunk_.may_be_error |= type == Type::kTrue || type == Type::kNumber;
   if (read == Field::kInnerError && type == Type::kTrue) chunk_.inner_error_raw = raw;
   if (read == Field::kToolArguments && type != Type::kNull) {
     call().body = raw;

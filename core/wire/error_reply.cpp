@@ -30,8 +30,11 @@ bool SaysSomething(const json::Value& value) {
   return value.AsBool();
 }
 
-// The member of `object` that holds its error, if any has something to say.
+// The member of `object` that holds its error, if any has something to say. A number there is a
+// status: {"error": 500, "message": "text"}.
 json::Value ErrorMember(const json::Value& object) {
+  const json::Value status = object["error"];
+  if (status.IsNumber() && status.AsInt() != 0) return status;
   for (const std::string_view name : {"error", "errors", "detail"}) {
     const json::Value value = object[name];
     const json::Value error = value.IsArray() ? value.At(0) : value;

@@ -84,6 +84,7 @@ const Shape kShapes[] = {
     {"text in quotes", 500, R"("went wrong")", "went wrong", "", ""},
     {"code as a float", 429, R"({"error":{"code":429.0,"message":" padded \n"}})", "padded", "429",
      ""},
+    {"error is a number", 500, R"({"error":500,"message":"it broke"})", "it broke", "", ""},
     {"error is true", 500, R"({"error":true,"message":"it broke"})", "it broke", "", ""},
     {"nothing but a code", 422, R"({"error":{"code":"invalid_model"}})",
      "HTTP 422 Unprocessable Content", "invalid_model", ""},
