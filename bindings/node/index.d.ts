@@ -352,8 +352,10 @@ export type FetchOptions = Omit<ClientOptions, 'baseURL' | 'apiKey' | 'accessTok
  *
  * An error of the service is a Response with its status and body, as ever. When there is no answer,
  * `fetch` rejects with a TypeError whose `cause` is a FailsoftError; when one breaks off, reading its
- * body does, with that error. Requests whose body is neither text nor bytes of text are handed to
- * `globalThis.fetch`.
+ * body does, with that error. An aborted signal rejects with its reason, the body's reading too.
+ * Redirects are followed as `redirect` says, but never to another origin: that answer is handed on.
+ * Bodies are read before they are sent; those that are no text, and URLs that are not http, are handed
+ * to `globalThis.fetch`.
  */
 export declare function createFetch(options?: FetchOptions): typeof globalThis.fetch & {
   /** Ends what runs, after `timeout` milliseconds (null: when all of it has ended). */

@@ -5,17 +5,43 @@ const { native, newNumber, wait, stopWaiting } = require('./native');
 const { errorFrom, given, classes } = require('./errors');
 const { encode } = require('./json');
 
-// A function that takes the listener away again, for when it is settled before.
+const listening = new WeakMap(); // what is to be done when a signal is aborted: a Set, by signal
+
+// A function that takes the listener away again, for when it is settled before. A signal hears of us
+// once, however many calls it is for: Node warns of more than ten listeners.
 function onAbort(signal, listener) {
   if (signal === undefined || signal === null) return () => {};
-  signal.addEventListener('abort', listener, { once: true });
-  return () => signal.removeEventListener('abort', listener);
+  const listeners = listening.get(signal) ?? listenTo(signal);
+  listeners.add(listener);
+  return () => {
+    if (listeners.delete(listener) && listeners.size === 0) listeners.stop();
+  };
+}
+
+function listenTo(signal) {
+  const listeners = new Set();
+  const tell = () => {
+    listening.delete(signal);
+    for (const listener of listeners) listener();
+  };
+  listeners.stop = () => {
+    signal.removeEventListener('abort', tell);
+    if (listening.get(signal) === listeners) listening.delete(signal);
+  };
+  signal.addEventListener('abort', tell, { once: true });
+  listening.set(signal, listeners);
+  return listeners;
+}
+
+// Signals of others may have none; and what has no reason looks as if it had not ended.
+function reasonOf(signal) {
+  return signal.reason === undefined ? new DOMException('This operation was aborted', 'AbortError') : signal.reason;
 }
 
 function checkSignal(signal) {
   if (signal === undefined || signal === null) return;
   if (typeof signal.addEventListener !== 'function') throw new TypeError('signal must be an AbortSignal');
-  if (signal.aborted) throw signal.reason;
+  if (signal.aborted) throw reasonOf(signal);
 }
 
 // Resolves to what an Answer is made of: [call, text, body]. The error is made here, in what the
@@ -42,7 +68,7 @@ function start(client, kind, request, signal, renew, progress) {
       native().releaseCall(call);
       reject(reason);
     };
-    const settle = onAbort(signal, () => giveUp(signal.reason));
+    const settle = onAbort(signal, () => giveUp(reasonOf(signal)));
     const failed = (error) => {
       settle();
       giveUp(error);
@@ -65,4 +91,4 @@ function start(client, kind, request, signal, renew, progress) {
   });
 }
 
-module.exports = { run, onAbort, checkSignal };
+module.exports = { run, onAbort, checkSignal, reasonOf };

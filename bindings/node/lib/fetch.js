@@ -1,36 +1,65 @@
 // A fetch for packages that take one: the request is theirs, the resilience failsoft's.
 'use strict';
 
+const { STATUS_CODES } = require('node:http');
+const { checkSignal, onAbort, reasonOf } = require('./call');
 const { Client, handleOf } = require('./client');
 const { argumentError, classes } = require('./errors');
+const { redirected } = require('./redirect');
 const { Relay } = require('./relay');
 
 // Whose they are: the package says in each request where it goes, and with what key.
 const OF_REQUESTS = ['baseURL', 'apiKey', 'accessToken', 'auth', 'credentials'];
 const NO_BODY = [204, 205, 304];
+const UNSUPPORTED = ['CONNECT', 'TRACE', 'TRACK'];
+
+// "data:" and the like are nobody's service.
+function isHttp(input) {
+  return !/^\s*(?!https?:)[a-z][a-z0-9+.-]*:/i.test(input instanceof Request ? input.url : String(input));
+}
 
 // What can be relayed of a request, or undefined: bodies that are no text are not read.
-function read(input, init = {}) {
+function read(input, init) {
   const isPlain = typeof input === 'string' || input instanceof URL;
   const { body = null } = init;
   if (!isPlain || (body !== null && typeof body !== 'string')) return undefined;
   const headers = init.headers === undefined ? {} : Object.fromEntries(new Headers(init.headers));
   if (body !== null) headers['content-type'] ??= 'text/plain;charset=UTF-8';
-  return { url: new URL(input), method: (init.method ?? 'GET').toUpperCase(), headers, body, signal: init.signal };
+  return { ...asked(input, init, headers), body, signal: init.signal };
 }
 
-// The same of a Request, and of a body of bytes, which may well be text.
+// As fetch has it: what is wrong is a TypeError.
+function asked(input, { method = 'GET', redirect = 'follow' }, headers) {
+  const url = new URL(input);
+  const shouted = String(method).toUpperCase();
+  if (UNSUPPORTED.includes(shouted)) throw new TypeError(`'${method}' HTTP method is unsupported.`);
+  if (url.username !== '' || url.password !== '') throw new TypeError('The URL includes credentials, which belong in a header');
+  headers.accept ??= '*/*';
+  return { url, method: shouted, redirect, headers };
+}
+
+// The same of a Request, and of a body of bytes, which may well be text. A Request that is given a
+// signal listens to it for as long as it is there: this one is given none.
 async function readAll(input, init) {
-  const request = new Request(input, init);
-  const headers = Object.fromEntries(request.headers);
-  const bytes = request.body === null ? null : new Uint8Array(await request.clone().arrayBuffer());
-  const { url, method, signal } = request;
+  const { signal } = init.signal === undefined && input instanceof Request ? input : init;
+  checkSignal(signal);
+  const request = new Request(input, { ...init, signal: null });
+  const told = asked(request.url, request, Object.fromEntries(request.headers));
+  if (request.body === null) return { ...told, body: null, signal };
+  const bytes = await unlessAborted(request.clone().arrayBuffer(), signal);
   try {
-    const body = bytes && new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return { url: new URL(url), method, headers, body, signal };
+    const body = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    told.headers['content-type'] ??= null; // none is sent, where none was said
+    return { ...told, body, signal };
   } catch {
-    return { request };
+    return { request, signal };
   }
+}
+
+function unlessAborted(promise, signal) {
+  let settle;
+  const aborted = new Promise((_, reject) => { settle = onAbort(signal, () => reject(reasonOf(signal))); });
+  return Promise.race([promise, aborted]).finally(settle);
 }
 
 // As fetch rejects when there is no answer: packages look for this.
@@ -51,7 +80,7 @@ function bodyOf(relay, isError) {
   }
   function pull(controller) {
     const bytes = next();
-    if (bytes !== undefined) controller.enqueue(bytes);
+    if (bytes !== undefined) controller.enqueue(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     else if (relay.hasEnded) controller.close();
     else return relay.ring().then(() => pull(controller));
     return undefined;
@@ -71,12 +100,35 @@ function headersOf(pairs) {
   return headers;
 }
 
-async function answer(relay, url) {
-  const { http_status: status, headers } = await relay.head();
+// To its end, which is near where there is no body.
+async function finish(relay) {
+  try {
+    for (;;) {
+      if (relay.next() !== undefined) continue;
+      if (relay.hasEnded) return;
+      await relay.ring();
+    }
+  } catch {
+    // Whatever it is, there was no body to break off.
+  }
+}
+
+function answer(relay, { method, url }, { http_status: status, headers }, redirected) {
   const isError = status >= 300;
-  const body = NO_BODY.includes(status) ? null : relay.rest(isError) ?? bodyOf(relay, isError);
-  const response = new Response(body, { status, headers: headersOf(headers) });
-  return Object.defineProperty(response, 'url', { value: url });
+  const hasNone = NO_BODY.includes(status) || method === 'HEAD';
+  const body = hasNone ? null : relay.rest(isError) ?? bodyOf(relay, isError);
+  if (hasNone) finish(relay);
+  const isUsual = status >= 200 && status <= 599; // others cannot be said to a Response
+  const said = { status: isUsual ? status : 200, statusText: STATUS_CODES[status] ?? '', headers: headersOf(headers) };
+  const unsaid = isUsual ? {} : { status, ok: false };
+  return tell(new Response(body, said), { ...unsaid, url: url.href.replace(/#.*$/, ''), redirected });
+}
+
+// What the constructor does not take. Clones are told it too.
+function tell(response, known) {
+  const clone = () => tell(Response.prototype.clone.call(response), known);
+  for (const [name, value] of Object.entries({ ...known, clone })) Object.defineProperty(response, name, { value });
+  return response;
 }
 
 function createFetch(options = {}) {
@@ -93,14 +145,32 @@ function createFetch(options = {}) {
     return clients.get(origin);
   }
 
-  async function fetch(input, init) {
-    const wanted = read(input, init) ?? (await readAll(input, init));
-    if (wanted.request !== undefined) return globalThis.fetch(wanted.request);
-    const { url, method, headers, body, signal } = wanted;
+  function relayOf({ url, method, headers, body, signal }) {
     const request = { method, path: url.pathname + url.search, headers };
     if (body !== null) request.body = body;
+    return new Relay(handleOf(clientFor(url)), request, signal);
+  }
+
+  async function relayed(wanted, hops = 0) {
+    const relay = relayOf(wanted);
     try {
-      return await answer(new Relay(handleOf(clientFor(url)), request, signal), url.href);
+      const head = await relay.head();
+      const next = redirected(wanted, head, hops);
+      if (next === undefined) return answer(relay, wanted, head, hops > 0);
+      relay.cancel();
+      return await relayed(next, hops + 1);
+    } catch (error) {
+      relay.cancel();
+      throw error;
+    }
+  }
+
+  async function fetch(input, init) {
+    if (!isHttp(input)) return globalThis.fetch(input, init);
+    const wanted = read(input, init ?? {}) ?? (await readAll(input, init ?? {}));
+    if (wanted.request !== undefined) return globalThis.fetch(wanted.request, { signal: wanted.signal });
+    try {
+      return await relayed(wanted);
     } catch (error) {
       throw failed(error);
     }

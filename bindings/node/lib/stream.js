@@ -3,7 +3,7 @@
 
 const { native, newNumber, wait, stopWaiting } = require('./native');
 const { errorFrom, given, classes } = require('./errors');
-const { checkSignal, onAbort } = require('./call');
+const { checkSignal, onAbort, reasonOf } = require('./call');
 const { encode } = require('./json');
 const { Reply } = require('./reply');
 
@@ -78,7 +78,7 @@ class Stream {
     const json = encode(request, classes.InvalidArgumentError);
     this.#call = given(native().startStream(client, native().STREAM, json, this.#number));
     this.#renew = renew;
-    this.#settle = onAbort(signal, () => this.#finish({ error: signal.reason }));
+    this.#settle = onAbort(signal, () => this.#finish({ error: reasonOf(signal) }));
   }
 
   [Symbol.asyncIterator]() {

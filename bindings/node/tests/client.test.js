@@ -2,7 +2,7 @@
 'use strict';
 
 require('./environment');
-require('./patience');
+const { PATIENT } = require('./patience');
 const { until } = require('./waiting');
 const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');
@@ -157,6 +157,65 @@ test('a signal: aborted before, meanwhile and too late', async () => {
   assert.equal(getEventListeners(controller.signal, 'abort').length, 0);
   late.abort();
   assert.equal(client.stats().in_flight, 0);
+});
+
+test('a signal that is for many calls, of every kind, is listened to once', async () => {
+  const warnings = [];
+  process.on('warning', ({ name }) => warnings.push(name));
+  const world = await worldWith({ fault: 'hang', times: -1 });
+  const client = world.client({ model: 'gpt-4o' });
+  const fetch = failsoft.createFetch(PATIENT);
+  const [url, body] = [`${world.url}/chat/completions`, JSON.stringify({ model: 'gpt-4o', messages: MESSAGES })];
+  const headers = { 'X-API-Key': 'mbd_sk_test_0123456789' };
+  const controller = new AbortController();
+  const { signal } = controller;
+  const calls = Array.from({ length: 12 }, () => [
+    client.chat(MESSAGES, { signal }), client.stream(MESSAGES, { signal }).reply,
+    client.request('POST', '/chat/completions', { signal, body: JSON.parse(body) }),
+    client.summarize('A text.', { signal }), failsoft.streamWithReconnect(MESSAGES, { signal, client }),
+    fetch(url, { signal, method: 'POST', headers, body }), fetch(url, { signal, method: 'POST', headers, body: Buffer.from(body) }),
+  ]).flat();
+  await until(async () => (await world.state()).requests >= 84);
+  assert.equal(getEventListeners(signal, 'abort').length, 1);
+  controller.abort(7);
+  for (const { reason } of await Promise.allSettled(calls)) assert.equal(reason, 7);
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
+  await until(() => client.stats().in_flight === 0);
+  assert.deepEqual(warnings, []);
+  await fetch.close();
+});
+
+test('signals that are made of others, or whose time is up', async () => {
+  const world = await worldWith({ fault: 'hang', times: -1 });
+  const client = world.client({ model: 'gpt-4o' });
+  await assert.rejects(client.chat(MESSAGES, { signal: AbortSignal.timeout(20) }), { name: 'TimeoutError' });
+  const controller = new AbortController();
+  const signals = [controller.signal, AbortSignal.timeout(60_000)];
+  const call = client.stream(MESSAGES, { signal: AbortSignal.any(signals) }).reply;
+  setTimeout(() => controller.abort(), 20);
+  await assert.rejects(call, (error) => error === controller.signal.reason && error.name === 'AbortError');
+});
+
+// As older packages make them.
+test('an aborted signal that has no reason is no end like any other', async () => {
+  const world = await worldWith({ answer: 'One two three', fault: 'stall_body', at: { text_bytes: 5 }, times: -1 });
+  const aborted = Array.from({ length: 3 }, () => new AbortController());
+  for (const { signal } of aborted) Object.defineProperty(signal, 'reason', { value: undefined });
+  const isAbort = (error) => error instanceof DOMException && error.name === 'AbortError';
+  const [one, other, third] = aborted.map(({ signal }) => signal);
+  const client = world.client({ model: 'gpt-4o' });
+  const stream = client.stream(MESSAGES, { signal: one });
+  const body = JSON.stringify({ model: 'gpt-4o', messages: MESSAGES, stream: true });
+  const headers = { 'X-API-Key': 'mbd_sk_test_0123456789' };
+  const fetch = failsoft.createFetch(PATIENT);
+  const { ok, body: stalled } = await fetch(`${world.url}/chat/completions`, { method: 'POST', headers, body, signal: other });
+  assert(ok);
+  const text = new Response(stalled).text();
+  const reply = stream.reply;
+  const chat = client.chat(MESSAGES, { signal: third });
+  for (const controller of aborted) controller.abort();
+  for (const call of [text, reply, chat, client.chat(MESSAGES, { signal: third })]) await assert.rejects(call, isAbort);
+  await fetch.close();
 });
 
 test('close ends what runs, and refuses what comes', async () => {
