@@ -49,7 +49,15 @@ const std::map<std::string, MakeTransfer> kModes = {
     {"multi-parse", MakeParsingTransfer},
     {"multi-stream", MakeScanningTransfer},
     {"multi-handing-stream", MakeHandingTransfer},
+    {"multi-parse-stream", MakeParsingStream},
+    {"multi-parse-handing-stream", MakeHandingParsingStream},
 };
+
+[[noreturn]] void FailWithModes() {
+  std::string names = "modes:";
+  for (const auto& [name, make] : kModes) names += " " + name;
+  Fail(names);
+}
 
 }  // namespace
 }  // namespace failsoft::bench
@@ -59,8 +67,7 @@ int main(int argc, char** argv) {
   const Job job = ReadJob(argc, argv);
   curl_global_init(CURL_GLOBAL_DEFAULT);
   const auto mode = kModes.find(job.mode);
-  if (mode == kModes.end())
-    Fail("modes: easy, multi, multi-parse, multi-stream, multi-handing-stream");
+  if (mode == kModes.end()) FailWithModes();
   if (job.mode == "easy") {
     if (job.concurrency != 1) Fail("easy makes one call at a time");
     Measure<Easy>(job, mode->second);

@@ -5,7 +5,9 @@
 
 #include <initializer_list>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/bench/clients/job.h"
 #include "tests/bench/clients/meter.h"
@@ -60,5 +62,10 @@ std::unique_ptr<Transfer> MakeScanningTransfer(const Job& job);
 
 // The same, and another thread gets each read's pieces.
 std::unique_ptr<Transfer> MakeHandingTransfer(const Job& job);
+
+// A stream as failsoft must read it, written by hand: every event parsed, the text kept.
+std::unique_ptr<Transfer> MakeParsingStream(const Job& job);
+std::unique_ptr<Transfer> MakeHandingParsingStream(const Job& job);  // for another thread
+std::unique_ptr<Transfer> MakeCollectingStream(const Job& job, std::vector<std::string>& pieces);
 
 }  // namespace failsoft::bench

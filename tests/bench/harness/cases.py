@@ -34,6 +34,7 @@ LIBCURL = Client(BASE, "curl", "multi", parses=False)
 LIBCURL_HANDING = Client(f"{BASE}, handed to a thread", "curl", "multi-handing", parses=False)
 LIBCURL_EASY = Client("libcurl easy", "curl", "easy", parses=False)
 SAME_WORK = Client("libcurl + RapidJSON, same work", "curl", "multi-parse")
+SAME_WORK_HANDING = Client(f"{SAME_WORK.name}, handed to a thread", "curl", "multi-parse-handing")
 C_BLOCKING = Client("failsoft C, blocking", "failsoft", "blocking")
 C_QUEUE = Client("failsoft C, shared queue", "failsoft", "queue")
 PYTHON = Client("failsoft Python", "failsoft-python", "failsoft")
@@ -154,8 +155,8 @@ def _payload_cases():
 def _packed_stream_cases():
     return [
         *_streams_table(packed_table(1), 1, [
-            (LIBCURL, 2_000), (C_BLOCKING, 2_000), (C_QUEUE, 2_000), (PYTHON, 500), (FETCH, 200),
-            (AIOHTTP, 80), (HTTPX, 40), (OPENAI, 10),
+            (LIBCURL, 2_000), (SAME_WORK, 2_000), (C_BLOCKING, 2_000), (C_QUEUE, 2_000),
+            (PYTHON, 500), (FETCH, 200), (AIOHTTP, 80), (HTTPX, 40), (OPENAI, 10),
         ], PACKED),
         *_streams_table(packed_table(64), 64, [
             (LIBCURL, 2_560), (C_QUEUE, 2_560), (PYTHON, 640), (FETCH, 256), (AIOHTTP, 128),
@@ -173,12 +174,13 @@ def _live_stream_cases():
             (client, 2_000) for client in (LIBCURL, C_QUEUE, AIOHTTP)
         ], SLOW, time_ms=0.5),
         *_streams_table(live_table(1, 1), 1, [
-            (client, 10) for client in (LIBCURL, C_BLOCKING, PYTHON, FETCH, AIOHTTP, HTTPX, OPENAI)
+            (client, 10) for client in (LIBCURL, SAME_WORK, C_BLOCKING, PYTHON_BY_HAND, PYTHON,
+                                        FETCH, AIOHTTP, HTTPX, OPENAI)
         ], LIVE, time_ms=1),
         *_streams_table(live_table(64, 10), 64, [
-            (client, 64) for client in (LIBCURL, LIBCURL_HANDING, C_QUEUE, C_BLOCKING, PYTHON,
-                                        FETCH, AIOHTTP, HTTPX, OPENAI, PYTHON_ASYNC,
-                                        OPENAI_ASYNC)
+            (client, 64) for client in (LIBCURL, LIBCURL_HANDING, SAME_WORK, SAME_WORK_HANDING,
+                                        C_QUEUE, C_BLOCKING, PYTHON_BY_HAND, PYTHON, FETCH,
+                                        AIOHTTP, HTTPX, OPENAI, PYTHON_ASYNC, OPENAI_ASYNC)
         ], LIVE, time_ms=10),
     ]
 

@@ -37,14 +37,16 @@ ROWS = [
         cases.LIBCURL, cases.SAME_WORK, cases.C_QUEUE, cases.C_BLOCKING)),
     *_rows("1,000 at a time", 1_000, 8_000, (cases.LIBCURL, cases.SAME_WORK, cases.C_QUEUE)),
     *_stream_rows(cases.packed_table(1), 1, 50, (
-        cases.LIBCURL, cases.C_BLOCKING, cases.C_QUEUE), cases.PACKED),
+        cases.LIBCURL, cases.SAME_WORK, cases.C_BLOCKING, cases.C_QUEUE), cases.PACKED),
     *_stream_rows(cases.packed_table(64), 64, 128, (
         cases.LIBCURL, cases.C_QUEUE, cases.C_BLOCKING), cases.PACKED),
     *_stream_rows(cases.PADDED_TABLE, 1, 50, (cases.LIBCURL, cases.C_BLOCKING), cases.PADDED),
     *_stream_rows(LIVE_ONE, 1, 10, (
-        cases.LIBCURL, cases.C_BLOCKING, cases.LIBCURL_HANDING, cases.C_QUEUE), LIVE, 2),
+        cases.LIBCURL, cases.SAME_WORK, cases.C_BLOCKING, cases.LIBCURL_HANDING,
+        cases.SAME_WORK_HANDING, cases.C_QUEUE, cases.PYTHON_BY_HAND, cases.PYTHON), LIVE, 2),
     *_stream_rows(LIVE_FEW, 8, 16, (
-        cases.LIBCURL, cases.LIBCURL_HANDING, cases.C_QUEUE, cases.C_BLOCKING), LIVE, 20),
+        cases.LIBCURL, cases.LIBCURL_HANDING, cases.SAME_WORK, cases.SAME_WORK_HANDING,
+        cases.C_QUEUE, cases.C_BLOCKING), LIVE, 20),
 ]
 
 

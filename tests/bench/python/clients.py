@@ -28,7 +28,7 @@ def by_hand(job):
     def call(transfer):
         return transfer.call(encode({"messages": job.messages, "model": job.model}))
 
-    return _of_each_thread(lambda: bench_by_hand.Transfer(job.url, job.text), call)
+    return of_each_thread(lambda: bench_by_hand.Transfer(job.url, job.text), call)
 
 
 def httpx(job):
@@ -73,7 +73,7 @@ def requests(job):
         response.raise_for_status()
         return _text(response.json())
 
-    return _of_each_thread(session, call)
+    return of_each_thread(session, call)
 
 
 def urllib3(job):
@@ -110,7 +110,7 @@ def pycurl(job):
             raise RuntimeError(curl.getinfo(pycurl.RESPONSE_CODE))
         return _text(json.loads(body.getvalue()))
 
-    return _of_each_thread(handle, call)
+    return of_each_thread(handle, call)
 
 
 def openai(job):
@@ -166,7 +166,7 @@ def _text(answer):
     return answer["choices"][0]["message"]["content"]
 
 
-def _of_each_thread(make, call):
+def of_each_thread(make, call):
     """For what threads may not share."""
     own = threading.local()
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 
+import clients
 from clients import HEADERS
 
 
@@ -19,6 +20,23 @@ def failsoft(job):
         return "".join(pieces)
 
     return call
+
+
+def by_hand(job):
+    """What failsoft's module cannot do without: see by_hand.cpp."""
+    import bench_by_hand
+
+    def call(stream):
+        stream.start()
+        pieces = []
+        while (read := stream.read()) is not None:
+            for piece in read:
+                pieces.append(piece)
+        return "".join(pieces)
+
+    request = json.dumps(job.request)
+    return clients.of_each_thread(
+        lambda: bench_by_hand.Stream(job.url, request, job.text), call)
 
 
 def httpx(job):
@@ -124,7 +142,12 @@ class Text:
         return "".join(self._pieces)
 
 
-SYNC = {"failsoft-stream": failsoft, "httpx-stream": httpx, "openai-stream": openai}
+SYNC = {
+    "bench_by_hand-stream": by_hand,
+    "failsoft-stream": failsoft,
+    "httpx-stream": httpx,
+    "openai-stream": openai,
+}
 ASYNC = {
     "aiohttp-stream": aiohttp,
     "failsoft-async-stream": failsoft_async,
