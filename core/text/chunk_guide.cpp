@@ -59,12 +59,14 @@ std::vector<Chunk> Split(std::string_view text, uint64_t max_chars) {
 }  // namespace
 
 base::Result<std::vector<Chunk>> ChunkAsGuide(std::string_view text, int64_t max_chars) {
-  if (max_chars < 1) {
+  if (auto failure = CheckUtf8(text)) return *std::move(failure);
+  // Without room for a character only what is stripped at once comes to an end.
+  const bool ends = max_chars > 0 || (max_chars == 0 && SkipStripped(text, 0) == text.size());
+  if (!ends) {
     return base::Failure{base::Code::kArgument,
                          "max_chars is " + std::to_string(max_chars) + ", and must be at least 1",
                          "/max_chars"};
   }
-  if (auto failure = CheckUtf8(text)) return *std::move(failure);
   return Split(text, static_cast<uint64_t>(max_chars));
 }
 

@@ -1,6 +1,7 @@
 #include "core/text/trim_history.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 #include <string_view>
@@ -58,6 +59,14 @@ MaybeFailure ReadMessage(const json::Value& message, size_t index, HistoryMessag
 
 }  // namespace
 
+int64_t FractionalHistoryBudget(double max_tokens_estimate) {
+  constexpr double kBeyond = 9.2e18;  // of int64, less what a double may be off there
+  const double characters = std::floor(max_tokens_estimate * 4);
+  if (characters > kBeyond) return std::numeric_limits<int64_t>::max();
+  if (characters < -kBeyond) return std::numeric_limits<int64_t>::min();
+  return static_cast<int64_t>(characters);
+}
+
 Result<std::vector<size_t>> KeepHistory(std::span<const int64_t> sizes,
                                         std::span<const uint8_t> is_system,
                                         int64_t max_characters) {
@@ -83,7 +92,7 @@ Result<std::vector<size_t>> KeepHistory(std::span<const int64_t> sizes,
   return kept;
 }
 
-Result<std::vector<size_t>> KeepHistory(const json::Value& messages, int64_t max_tokens_estimate) {
+Result<std::vector<size_t>> KeepHistory(const json::Value& messages, int64_t max_characters) {
   if (!messages.IsArray()) {
     return Failure{Code::kRequest, "expected a list of messages", "/messages"};
   }
@@ -97,7 +106,7 @@ Result<std::vector<size_t>> KeepHistory(const json::Value& messages, int64_t max
     sizes.push_back(read.size);
     is_system.push_back(read.is_system ? 1 : 0);
   }
-  return KeepHistory(sizes, is_system, HistoryBudget(max_tokens_estimate));
+  return KeepHistory(sizes, is_system, max_characters);
 }
 
 }  // namespace failsoft::text

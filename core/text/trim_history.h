@@ -25,13 +25,16 @@ struct HistoryMessage {
   bool is_system = false;
 };
 
-// The guide's estimate: a token is about four characters. Beyond int64 it stays at its end.
+// The guide's estimate: a token is about four characters. Beyond int64 it stays at its end. What is
+// no whole number of tokens is compared as such, which is to say in whole characters.
 constexpr int64_t HistoryBudget(int64_t max_tokens_estimate) {
   constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
   constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
   if (max_tokens_estimate > kMost / 4) return kMost;
   return max_tokens_estimate < kLeast / 4 ? kLeast : max_tokens_estimate * 4;
 }
+
+int64_t FractionalHistoryBudget(double max_tokens_estimate);
 
 // The indices of the messages to keep, in the order in which the guide returns them. Failure:
 // kRequest at "/messages/<index>/content".
@@ -40,7 +43,6 @@ base::Result<std::vector<size_t>> KeepHistory(std::span<const int64_t> sizes,
                                               int64_t max_characters);
 
 // The same of messages as JSON, the last of two members of one name counting, as in Python.
-base::Result<std::vector<size_t>> KeepHistory(const json::Value& messages,
-                                              int64_t max_tokens_estimate);
+base::Result<std::vector<size_t>> KeepHistory(const json::Value& messages, int64_t max_characters);
 
 }  // namespace failsoft::text

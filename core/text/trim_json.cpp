@@ -65,7 +65,7 @@ void WriteReport(json::Writer& writer, const Trimmed& trimmed, int64_t budget, i
 }
 
 Result<Outcome> TrimByGuide(const json::Value& messages, const TrimRequest& trim) {
-  auto kept = KeepHistory(messages, trim.max_tokens_estimate);
+  auto kept = KeepHistory(messages, trim.max_characters);
   if (!kept) return std::move(kept).failure();
   std::vector<json::Value> values;
   values.reserve(messages.size());

@@ -91,10 +91,11 @@ MaybeFailure TakeFamily(const json::Value& member, CounterRequest& counter) {
   return {};
 }
 
-MaybeFailure TakeEstimate(const json::Value& member, int64_t& estimate) {
-  const auto number = member.AsInt();
-  if (!number) return Wrong(member.key(), "expected a whole number");
-  estimate = *number;
+MaybeFailure TakeEstimate(const json::Value& member, int64_t& characters) {
+  const auto whole = member.AsInt();
+  const auto number = member.AsDouble();
+  if (!whole && !number) return Wrong(member.key(), "expected a number of tokens");
+  characters = whole ? HistoryBudget(*whole) : FractionalHistoryBudget(*number);
   return {};
 }
 
@@ -144,7 +145,7 @@ bool TakeCounterOption(const json::Value& member, CounterRequest& counter, Maybe
 MaybeFailure TakeBudgetOption(const json::Value& member, TrimRequest& trim) {
   const std::string_view name = member.key();
   if (name == "rule") return TakeRule(member, trim.guide_rule);
-  if (name == "max_tokens_estimate") return TakeEstimate(member, trim.max_tokens_estimate);
+  if (name == "max_tokens_estimate") return TakeEstimate(member, trim.max_characters);
   if (name == "max_tokens") return TakeCount(member, 0, trim.max_tokens);
   if (name == "window") return TakeCount(member, 1, trim.window);
   if (name == "reserve") return TakeCount(member, 0, trim.reserve);

@@ -8,13 +8,14 @@
 #include "core/json/json.h"
 #include "core/text/tokens_count.h"
 #include "core/text/trim.h"
+#include "core/text/trim_history.h"
 
 namespace failsoft::text {
 
 struct TrimRequest {
   bool guide_rule = false;
-  int64_t max_tokens_estimate = 100'000;  // the guide's default
-  TrimOptions options;                    // its budget not yet known
+  int64_t max_characters = HistoryBudget(100'000);  // the guide's default
+  TrimOptions options;                              // its budget not yet known
   int64_t max_tokens = -1;
   int64_t window = -1;
   int64_t reserve = 0;

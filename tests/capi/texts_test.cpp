@@ -107,6 +107,8 @@ TEST(Texts, HugeAndNegativeBudgetsOfTheGuide) {
   EXPECT_EQ(kept("9223372036854775807"), R"({"kept":[0,1,2,3]})");
   EXPECT_EQ(kept("-9223372036854775808"), R"({"kept":[0]})");
   EXPECT_EQ(kept("0"), R"({"kept":[0]})");
+  EXPECT_EQ(kept("2.9"), R"({"kept":[0]})");
+  EXPECT_EQ(kept("3.25"), R"({"kept":[0,2,3]})");
 }
 
 TEST(Texts, MessagesThatAreNone) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import NamedTuple
 
 from . import _core
@@ -41,10 +42,18 @@ def chunk_text(text: str, max_chars: int = 50_000) -> list[str]:
 
     The same result for every input; but it takes linear time, and where the guide's code would
     never end (". " in first place, and no better cut) that ". " counts as not found. Raises
-    InvalidArgumentError when `max_chars` is below 1. For chunks that lose nothing and end where
-    sentences do, see `chunk`.
+    InvalidArgumentError when `max_chars` is below 1, and there is more than white space. For chunks
+    that lose nothing and end where sentences do, see `chunk`.
     """
-    return given(_core.chunk_text(text, min(max(max_chars, -_LARGEST), _LARGEST)))
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a str, not {type(text).__name__}")
+    try:
+        most = index(max_chars)
+    except TypeError:
+        if isinstance(max_chars, float) and len(text) <= max_chars:
+            return [text]  # the guide's code compares, and only then cuts
+        raise TypeError(f"max_chars must be an int, not {type(max_chars).__name__}") from None
+    return given(_core.chunk_text(text, min(max(most, -_LARGEST), _LARGEST)))
 
 
 def chunk(

@@ -145,17 +145,19 @@ def _ranks(tokenizer: Tokenizer | None) -> Any:
 
 def _characters(max_tokens_estimate: float) -> int:
     """What the guide compares with, in whole characters."""
-    if isinstance(max_tokens_estimate, bool) or not isinstance(max_tokens_estimate, (int, float)):
-        raise TypeError(
-            f"max_tokens_estimate must be a number, not {type(max_tokens_estimate).__name__}"
-        )
-    if math.isnan(max_tokens_estimate):
+    try:
+        characters = math.floor(max_tokens_estimate * 4)
+    except OverflowError:  # infinity
+        return _MOST if max_tokens_estimate > 0 else -_MOST
+    except ValueError:
         message = "max_tokens_estimate: NaN is no number of tokens"
         detail = {"message": message, "field": "/max_tokens_estimate", "attempts": []}
-        raise InvalidArgumentError(message, detail)
-    if abs(max_tokens_estimate) > _MOST // 4:
-        return _MOST if max_tokens_estimate > 0 else -_MOST
-    return math.floor(max_tokens_estimate * 4)
+        raise InvalidArgumentError(message, detail) from None
+    except TypeError:
+        raise TypeError(
+            f"max_tokens_estimate must be a number, not {type(max_tokens_estimate).__name__}"
+        ) from None
+    return min(max(characters, -_MOST), _MOST)
 
 
 def _edited(whole: list[Message], index: int, edits: dict[int, Any]) -> Message:

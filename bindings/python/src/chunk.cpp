@@ -14,16 +14,16 @@ namespace {
 
 // UTF-8 of a text that may be large: without a copy where the text is ASCII, else one that is gone
 // afterwards, where PyUnicode_AsUTF8 would leave it in the text. A lone surrogate goes through, for
-// the core to refuse.
+// the core to refuse, unless `surrogates` says otherwise.
 class Utf8Copy {
  public:
-  explicit Utf8Copy(const py::str& text) {
+  explicit Utf8Copy(const py::str& text, const char* surrogates = "surrogatepass") {
     if (!PyUnicode_Check(text.ptr())) throw py::type_error("the text must be a str");  // bytes pass
     if (PyUnicode_IS_READY(text.ptr()) && PyUnicode_IS_COMPACT_ASCII(text.ptr())) {
       view_ = Utf8(text);
       return;
     }
-    PyObject* bytes = PyUnicode_AsEncodedString(text.ptr(), "utf-8", "surrogatepass");
+    PyObject* bytes = PyUnicode_AsEncodedString(text.ptr(), "utf-8", surrogates);
     if (bytes == nullptr) throw py::error_already_set();
     bytes_ = py::reinterpret_steal<py::object>(bytes);
     view_ = {PyBytes_AS_STRING(bytes), static_cast<size_t>(PyBytes_GET_SIZE(bytes))};
@@ -83,8 +83,10 @@ PyObject* RowOfPart(const failsoft_chunk& row) {
 
 }  // namespace
 
+// To the guide's code a lone surrogate is a character like others, as is what stands for it here:
+// the chunks are slices of `text`.
 py::object ChunkAsGuide(const py::str& text, int64_t max_chars) {
-  const Utf8Copy utf8(text);
+  const Utf8Copy utf8(text, "replace");
   ChunksHandle chunks;
   ErrorHandle error;
   const failsoft_status status = WithoutGil([&]() noexcept {

@@ -6,6 +6,8 @@ import hashlib
 import inspect
 import json
 import math
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +95,9 @@ def test_trim_history_measures_as_python_does() -> None:
     assert failsoft.trim_history(odd, 1.25) == odd[1:]  # type: ignore[arg-type]
     assert failsoft.trim_history(iter(odd), 4) == odd
     assert failsoft.trim_history(odd, 10**30) == odd
+    for most in (True, Fraction(5, 4), Decimal("1.25"), 10**400, math.inf):
+        count = {True: 1, math.inf: 3, 10**400: 3}.get(most, 2)
+        assert failsoft.trim_history(odd, most) == odd[-count:]  # type: ignore[arg-type]
     assert failsoft.trim_history(odd, -(10**30)) == []
     assert failsoft.trim_history([]) == []
 
@@ -107,7 +112,7 @@ def test_trim_history_refuses_what_is_no_message() -> None:
         failsoft.trim_history([7])  # type: ignore[list-item]
     with pytest.raises(failsoft.InvalidArgumentError):
         failsoft.trim_history([], math.nan)  # type: ignore[arg-type]
-    for wrong in (None, "5", True):
+    for wrong in (None, "5", [5]):
         with pytest.raises(TypeError):
             failsoft.trim_history([], wrong)  # type: ignore[arg-type]
 

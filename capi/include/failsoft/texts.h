@@ -120,7 +120,8 @@ typedef struct failsoft_chunk {
  * the last " ", else anywhere; what Python's str.lstrip() takes off the rest is lost. An empty text
  * is one empty chunk. In the one case in which that function never ends (". " in first place, and
  * nothing better) that ". " counts as not found. FAILSOFT_ARGUMENT: `max_chars` is below 1 (where
- * it does not end either), or the text is not UTF-8. Since 0.1
+ * it does not end either, but for 0 and a text that is all white space), or the text is not UTF-8.
+ * Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_text_chunk_guide(const char* text, size_t text_size,
                                                        int64_t max_chars, failsoft_chunks** out,

@@ -12,7 +12,7 @@ namespace {
 
 base::Result<std::vector<size_t>> Keep(const std::string& messages, int64_t budget) {
   const auto document = json::Document::Parse(messages);
-  return KeepHistory(document->root(), budget);
+  return KeepHistory(document->root(), HistoryBudget(budget));
 }
 
 std::vector<size_t> Indices(const json::Value& list) {
@@ -91,6 +91,10 @@ TEST(TrimHistory, NumbersDoNotOverflow) {
   EXPECT_EQ(HistoryBudget(std::numeric_limits<int64_t>::min()),
             std::numeric_limits<int64_t>::min());
   EXPECT_EQ(HistoryBudget(-3), -12);
+  EXPECT_EQ(FractionalHistoryBudget(1.49), 5);
+  EXPECT_EQ(FractionalHistoryBudget(-0.1), -1);
+  EXPECT_EQ(FractionalHistoryBudget(1e300), kMost);
+  EXPECT_EQ(FractionalHistoryBudget(-1e300), std::numeric_limits<int64_t>::min());
 }
 
 }  // namespace
