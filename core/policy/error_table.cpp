@@ -185,6 +185,7 @@ constexpr RuleRow kRules[] = {
     Says("contextwindowexceeded", kContextLength),   // LiteLLM
     Says("maximum context length", kContextLength),  // OpenAI, OpenRouter
     Says("model's context length", kContextLength),  // vLLM, SGLang
+    Says("maximum model length", kContextLength),    // vLLM
     Says("the context length", kContextLength),      // LM Studio
     Says("context length of only", kContextLength),  // LM Studio
     Says("context length exceeded", kContextLength),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace failsoft::wire {
@@ -13,5 +14,8 @@ struct ContextNumbers {
 
 // Both numbers, when `message` is worded as one of the providers' context errors; else neither.
 ContextNumbers ReadContextNumbers(std::string_view message);
+
+// A text that is one number and nothing else, its thousands set apart by "," or "_", or not.
+std::optional<int64_t> ReadTokenCount(std::string_view text);
 
 }  // namespace failsoft::wire

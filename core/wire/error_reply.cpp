@@ -169,10 +169,24 @@ std::string FindRetryDelay(const ErrorShape& shape) {
   return {};
 }
 
+// Of the error, of what is around it, or of where gateways put what they were told.
+int64_t TokenMember(const ErrorShape& shape, std::initializer_list<std::string_view> names) {
+  for (const json::Value object :
+       {shape.detail, shape.body, shape.detail["details"], shape.detail["metadata"]}) {
+    for (const std::string_view name : names) {
+      const json::Value value = object[name];
+      const auto count =
+          value.IsString() ? ReadTokenCount(base::Trim(value.AsString())) : value.AsInt();
+      if (count && *count >= 0) return *count;
+    }
+  }
+  return -1;
+}
+
 void ReadContext(const ErrorShape& shape, ErrorReply& reply) {
   const ContextNumbers in_words = ReadContextNumbers(reply.message);
-  reply.model_max_tokens = CountMember(shape, {"model_max_tokens", "n_ctx"}, -1);
-  reply.request_tokens = CountMember(shape, {"request_tokens", "n_prompt_tokens"}, -1);
+  reply.model_max_tokens = TokenMember(shape, {"model_max_tokens", "n_ctx"});
+  reply.request_tokens = TokenMember(shape, {"request_tokens", "n_prompt_tokens"});
   if (reply.model_max_tokens < 0) reply.model_max_tokens = in_words.model_max_tokens;
   if (reply.request_tokens < 0) reply.request_tokens = in_words.request_tokens;
 }

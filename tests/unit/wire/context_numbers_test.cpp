@@ -52,6 +52,31 @@ TEST(ReadContextNumbers, KnowsHowProvidersPutIt) {
        5'000},
       {"maximum context length is 1_048_576 tokens. However, you requested 2_000_000 tokens",
        1'048'576, 2'000'000},
+      {"Prompt is too long: 1,205,123 tokens > 1,000,000 maximum", 1'000'000, 1'205'123},
+      {R"(Provider returned error: {"message":"prompt is too long: 205 tokens \u003e 200 maximum"})",
+       200, 205},
+      {"The prompt is too long: 40000, model maximum context length: 32767", 32'767, 40'000},
+      {"'max_tokens' or 'max_completion_tokens' is too large: 4000. This model's maximum context "
+       "length is 8192 tokens and your request has 5000 input tokens (4000 > 8192 - 5000).",
+       8'192, 9'000},
+      {"The decoder prompt (length 40000) is longer than the maximum model length of 32768. Make "
+       "sure that `max_model_len` is no smaller than the number of text tokens.",
+       32'768, 40'000},
+      {"Requested token count exceeds the model's maximum context length of 4096 tokens. You "
+       "requested a total of 5000 tokens: 4000 tokens from the input messages and 1000 tokens for "
+       "the completion.",
+       4'096, 5'000},
+      {"request (5000 tokens) exceeds the available context size (4096 tokens), try increasing it",
+       4'096, 5'000},
+      {"Trying to keep the first 5000 tokens when context the overflows. However, the model is "
+       "loaded with context length of only 4096 tokens, which is not enough.",
+       4'096, 5'000},
+      {"prompt token count of 150000 exceeds the limit of 128000", 128'000, 150'000},
+      {"too many tokens: total number of tokens in the prompt cannot exceed 4081 - received 5000.",
+       4'081, 5'000},
+      {"Input validation error: `inputs` tokens + `max_new_tokens` must be <= 8193. Given: 8000 "
+       "`inputs` tokens and 512 `max_new_tokens`",
+       8'193, 8'512},
   };
   for (const Case& c : kCases) {
     const ContextNumbers numbers = ReadContextNumbers(c.message);

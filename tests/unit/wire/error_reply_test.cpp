@@ -186,6 +186,24 @@ TEST(DecodeError, ReadsNumbersThatStandInTheMessageOnly) {
   EXPECT_EQ(fields.request_tokens, 20);
 }
 
+TEST(DecodeError, ReadsTokensWhereGatewaysPutThem) {
+  for (
+      const char* body :
+      {R"({"error":{"message":"m","model_max_tokens":"128,000","request_tokens":" 141_234 "}})",
+       R"({"error":{"message":"m","details":{"model_max_tokens":128000,"request_tokens":141234}}})",
+       R"({"error":{"message":"m","metadata":{"n_ctx":128000.0,"n_prompt_tokens":"141234"}}})",
+       R"({"error":{"message":"m"},"n_ctx":128000,"n_prompt_tokens":141234})"}) {
+    const ErrorReply reply = DecodeError(400, "", body);
+    EXPECT_EQ(reply.model_max_tokens, 128'000) << body;
+    EXPECT_EQ(reply.request_tokens, 141'234) << body;
+  }
+  const ErrorReply none = DecodeError(
+      400, "",
+      R"({"error":{"message":"m","n_ctx":"4096 tokens","n_prompt_tokens":-1,"details":[1]}})");
+  EXPECT_EQ(none.model_max_tokens, -1);
+  EXPECT_EQ(none.request_tokens, -1);
+}
+
 TEST(DecodeError, ReadsGooglesRetryInfo) {
   EXPECT_EQ(DecodeError(
                 429, "",
