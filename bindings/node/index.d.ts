@@ -11,6 +11,9 @@ export * from './lib/errors';
 export * from './lib/summary';
 export * from './lib/texts';
 
+/** failsoft's own, such as "0.1.0". */
+export declare const version: string;
+
 /** What a client takes. */
 export interface ClientOptions extends Options {
   /**

@@ -2,6 +2,7 @@
 // bundlers and ESM see every name.
 'use strict';
 
+const { version } = require('./package.json');
 const { classes } = require('./lib/errors');
 const { Client } = require('./lib/client');
 const { chunk, chunkStream, chunkText } = require('./lib/chunk');
@@ -14,6 +15,7 @@ const { createFetch } = require('./lib/fetch');
 const { features } = require('./lib/features');
 const { Tokenizer, countTokens, trim, trimHistory } = require('./lib/texts');
 
+exports.version = version;
 exports.Client = Client;
 exports.chatWithRetry = chatWithRetry;
 exports.streamWithReconnect = streamWithReconnect;

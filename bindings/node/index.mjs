@@ -1,6 +1,7 @@
 // The same for import: every name is written out, so that tools find it without running anything.
 import failsoft from './index.js';
 
+export const version = failsoft.version;
 export const Client = failsoft.Client;
 export const chunk = failsoft.chunk;
 export const chunkStream = failsoft.chunkStream;

@@ -37,8 +37,8 @@ export declare class FailsoftError extends Error {
   readonly upstreamStatus: number | null;
   readonly modelMaxTokens: number | null;
   readonly requestTokens: number | null;
-  /** The ids nearest to that of a model that does not exist. */
-  readonly nearestModels: string[] | null;
+  /** The ids nearest to that of a model that does not exist; else none. */
+  readonly nearestModels: string[];
   /** An exact decimal, as text. */
   readonly balanceUsdc: string | null;
   readonly topUpUrl: string | null;

@@ -14,7 +14,6 @@ const FIELDS = {
   upstreamStatus: 'upstream_status',
   modelMaxTokens: 'model_max_tokens',
   requestTokens: 'request_tokens',
-  nearestModels: 'nearest_models',
   balanceUsdc: 'balance_usdc',
   topUpUrl: 'top_up_url',
   body: 'body',
@@ -58,6 +57,10 @@ class FailsoftError extends Error {
 
   get passedOver() {
     return this.details.passed_over ?? [];
+  }
+
+  get nearestModels() {
+    return this.details.nearest_models ?? [];
   }
 
   get retryAt() {
@@ -160,11 +163,17 @@ function errorFrom([status, json, report], spell = spelt) {
   const { field, message = details.class ?? 'failed' } = details;
   if (field === undefined) return new Kind(message, details, report);
   const written = spell(field);
-  const rename = (text) => text.replace(`${field}:`, () => `${written}:`);
-  const told = message.startsWith(`${field}:`) ? rename(message) : message;
-  const error = new Kind(told, details, told === message ? report : rename(report));
+  const rename = (text) => respelt(text.replace(`${field}:`, () => `${written}:`), field, spell);
+  const error = new Kind(rename(message), details, rename(report));
   hide(error, 'field', written);
   return error;
+}
+
+// Names of options in a sentence. Where all pointers are spelt anew, words are not: only the field's.
+function respelt(text, field, spell) {
+  const own = field.slice(field.lastIndexOf('/') + 1);
+  return text.replace(/\b[a-z]+(?:_[a-z]+)+\b/g, (word) =>
+    (spell === spelt || word === own ? spell(`/${word}`).slice(1) : word));
 }
 
 // What the compiled half gave: text, or a failure to be thrown.

@@ -48,13 +48,19 @@ async function summarizeLongDoc(document, {
   reduceModel = 'claude-3-5-sonnet',
   alwaysCombine = true,
   client = defaultClient(),
+  printProgress = false,
   ...options
 } = {}) {
-  const { text, truncated } = await client.summarize(document, { ...options, model, reduceModel, alwaysCombine });
+  const told = printProgress ? { onProgress: show, ...options } : options;
+  const { text, truncated } = await client.summarize(document, { ...told, model, reduceModel, alwaysCombine });
   if (truncated > 0) {
     process.emitWarning(`of the summaries that it was made of, ${truncated} were cut at their limit of tokens`, 'FailsoftWarning');
   }
   return text;
+}
+
+function show({ stage, done, total }) {
+  if (done > 0) process.stdout.write(`Processed ${stage === 'parts' ? 'chunk' : 'group'} ${done}/${total}\n`);
 }
 
 module.exports = { chatWithRetry, streamWithReconnect, chatWithFallback, summarizeLongDoc };

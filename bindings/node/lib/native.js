@@ -2,6 +2,7 @@
 'use strict';
 
 const path = require('node:path');
+const { version } = require('../package.json');
 
 const PLATFORMS = ['linux-x64-gnu'];
 
@@ -40,6 +41,10 @@ function native() {
 
 function load() {
   const addon = require(path.join(folder(), 'failsoft.node'));
+  if (addon.version !== version) {
+    const fix = `npm install failsoft@${version} (which brings its own)`;
+    throw new Error(`failsoft ${version} has met the package for its platform of ${addon.version}; ${fix}`);
+  }
   addon.onRing(answer);
   return addon;
 }

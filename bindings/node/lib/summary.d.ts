@@ -101,6 +101,8 @@ export interface UnfinishedSummary {
 }
 
 export interface LongDocFields extends SummaryFields {
+  /** Whether it is written to standard output how far the work is. Default: false. */
+  printProgress?: boolean;
   /** Instead of one that takes its settings from the environment. */
   client?: Client;
 }

@@ -7,7 +7,8 @@ const { until } = require('./waiting');
 const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');
 const { getEventListeners } = require('node:events');
-const { inspect } = require('node:util');
+const { execFile } = require('node:child_process');
+const { inspect, promisify } = require('node:util');
 const failsoft = require('failsoft');
 const { Simulator } = require('failsoft/testing');
 
@@ -126,17 +127,20 @@ test('errors name options as the caller spells them, and fields of the request b
     [{ maxAttempts: 'x' }, '/maxAttempts'], [{ baseDelay: NaN }, '/baseDelay'], [{ baseDelay: -1 }, '/baseDelay'],
     [{ extraBody: 1 }, '/extraBody'], [{ extraBody: { seed_1: 1 }, seed_1: 2 }, '/extraBody/seed_1'],
     [{ fallback: [{ model: 'a', contextWindow: 0 }] }, '/fallback/0/contextWindow'],
+    [{ apiKey: 'key' }, '/apiKey'], [{ fallback: [{ modle: 'a' }] }, '/fallback/0/modle'],
     [{ presence_penalty: NaN }, '/presence_penalty'], [{ messages: [{ role: 7 }] }, '/messages/0/role'],
   ];
   for (const [{ messages = MESSAGES, ...fields }, field] of cases) {
     await assert.rejects(client.chat(messages, fields), (error) => {
       assert.deepEqual([error.name, error.field], ['InvalidArgumentError', field], inspect(fields));
-      assert(!/max_attempts|base_delay|context_window/.test(error.message + error.report), error.message);
+      assert(!/max_attempts|base_delay|context_window|api_key|base_url/.test(error.message + error.report), error.message);
       return true;
     });
   }
   const wrong = () => new failsoft.Client({ apiKey: 'k', baseURL: 'ftp://a' });
   assert.throws(wrong, { field: '/baseURL', message: /^\/baseURL: / });
+  assert.throws(() => new failsoft.Client({ maxAttemptss: 3 }), { message: /maxAttempts\b/ });
+  assert.throws(() => failsoft.chunkText('text', 0), { message: '/maxChars: maxChars is 0, and must be at least 1' });
 });
 
 test('a signal: aborted before, meanwhile and too late', async () => {
@@ -255,9 +259,38 @@ test('the guide\'s functions', async () => {
   assert.equal((await world.requests()).length, 2);
 });
 
+test('the guide\'s functions print as they go, if they are told to', async () => {
+  const world = await worldWith({ answer: 'One two' }, { summary: '#', times: -1 });
+  const script = `
+    const failsoft = require('failsoft');
+    (async () => {
+      await failsoft.streamWithReconnect([{ role: 'user', content: 'Hi' }], { printPieces: true });
+      process.stdout.write('\\n');
+      await failsoft.summarizeLongDoc('#a #b', { printProgress: true });
+      await failsoft.summarizeLongDoc('#a #b', { printProgress: true, onProgress: ({ stage }) => stage === 'x' });
+      await failsoft.summarizeLongDoc('#a #b');
+    })();`;
+  const env = { ...process.env, FAILSOFT_BASE_URL: world.url, FAILSOFT_API_KEY: 'mbd_sk_test_0123456789' };
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { cwd: __dirname, env });
+  assert.equal(stdout, 'One two\nProcessed chunk 1/1\nProcessed group 1/1\n');
+});
+
+test('the version is that of the package and of the library', () => {
+  assert.equal(failsoft.version, require('failsoft/package.json').version);
+  assert.equal(failsoft.version, failsoft.features().version);
+});
+
 test('import has every name that require has', async () => {
   const imported = await import('failsoft');
   assert.deepEqual(Object.keys(imported).filter((name) => name !== 'default').sort(), Object.keys(failsoft).sort());
   assert.equal(imported.Client, failsoft.Client);
   assert.equal((await import('failsoft/testing')).Simulator, Simulator);
+});
+
+// Node reads the names of a CommonJS module off its text, as bundlers do.
+test('import finds the names in the CommonJS files too', async () => {
+  for (const [name, module] of [['failsoft', failsoft], ['failsoft/testing', require('failsoft/testing')]]) {
+    const found = Object.keys(await import(require.resolve(name)));
+    assert.deepEqual(found.filter((one) => !['default', 'module.exports'].includes(one)).sort(), Object.keys(module).sort());
+  }
 });

@@ -133,13 +133,19 @@ describe('openai', { skip }, () => {
   });
 
   test('errors are its own', async () => {
-    const { AuthenticationError, APIConnectionError, RateLimitError } = tool('openai');
+    const { AuthenticationError, APIConnectionError, APIConnectionTimeoutError, RateLimitError } = tool('openai');
     const world = await worldWith({ error: 'invalid_api_key' }, { error: 'rate_limit_exceeded', times: -1 });
     const client = clientFor(world);
     await assert.rejects(client.chat.completions.create(ask), (error) =>
       error instanceof AuthenticationError && error.code === 'invalid_api_key' && error.requestID === 'req_1');
     await assert.rejects(told(client), RateLimitError);
-    await assert.rejects(told(clientFor({ url: 'http://127.0.0.1:1' })), APIConnectionError);
+    await assert.rejects(told(clientFor({ url: 'http://127.0.0.1:1' })), (error) =>
+      error instanceof APIConnectionError && !(error instanceof APIConnectionTimeoutError));
+    await world.script([{ fault: 'hang', times: -1 }]);
+    const hasty = createFetch({ timeScale: 0.01, maxAttempts: 1, timeout: 5000, firstTokenTimeout: 5000 });
+    await assert.rejects(told(clientFor(world, { fetch: hasty })), APIConnectionTimeoutError);
+    await assert.rejects(clientFor(world, { fetch: hasty }).chat.completions.create(ask), APIConnectionTimeoutError);
+    await hasty.close();
   });
 
   test('tool calls, streamed and whole', async () => {

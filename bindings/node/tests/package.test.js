@@ -4,7 +4,7 @@
 require('./environment');
 const assert = require('node:assert/strict');
 const { execFile } = require('node:child_process');
-const { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
@@ -76,11 +76,55 @@ test('nothing runs when it is installed, and what is in it is what it says', () 
   assert.deepEqual(files.sort(), ['LICENSE', 'README.md', 'failsoft-sim', 'failsoft.node', 'libfailsoft.so', 'package.json']);
 });
 
-test('without the package of its platform, one line says what to do', async () => {
+test('npm is told which platform the package with the binaries is for, and which of its versions', () => {
+  const { optionalDependencies, version } = require(path.join(place, 'node_modules', 'failsoft', 'package.json'));
+  assert.deepEqual(optionalDependencies, { '@failsoft/linux-x64-gnu': version });
+  const { os, cpu, libc } = require(path.join(place, 'node_modules', '@failsoft', 'linux-x64-gnu', 'package.json'));
+  assert.deepEqual({ os, cpu, libc }, { os: ['linux'], cpu: ['x64'], libc: ['glibc'] });
+});
+
+const FIRST = "import { Client, version } from 'failsoft'; try { new Client(); } catch (error) { console.log(error.message); }";
+
+test('without the package of its platform, one line says what to do, in each runtime', async () => {
   const [scope, away] = [path.join(place, 'node_modules', '@failsoft'), path.join(folder, 'away')];
+  writeFileSync(path.join(place, 'first.js'), FIRST);
   renameSync(scope, away);
-  const script = "import { Client } from 'failsoft'; try { new Client(); } catch (error) { console.log(error.message); }";
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: place, env });
+  for (const [name, [command, ...flags]] of Object.entries(runs)) {
+    const { stdout } = await run(command, [...flags, 'first.js'], { cwd: place, env });
+    assert.match(stdout, /^failsoft: its package for linux-x64-gnu is not installed; npm install @failsoft\/linux-x64-gnu .*\n$/, name);
+  }
   renameSync(away, scope);
-  assert.match(stdout, /^failsoft: its package for linux-x64-gnu is not installed; npm install @failsoft\/linux-x64-gnu .*\n$/);
+});
+
+test('a package of another version than its platform\'s is refused', async () => {
+  const file = path.join(place, 'node_modules', 'failsoft', 'package.json');
+  const told = readFileSync(file, 'utf8');
+  writeFileSync(file, told.replace(/"version": ".*?"/, '"version": "7.8.9"'));
+  const { stdout } = await run(process.execPath, ['first.js'], { cwd: place, env });
+  writeFileSync(file, told);
+  assert.match(stdout, /^failsoft 7\.8\.9 has met the package for its platform of \d\S*; npm install failsoft@7\.8\.9 .*\n$/);
+});
+
+test('await using closes what is left', { skip: RUNTIMES === undefined && 'FAILSOFT_NODE_RUNTIMES names no folder' }, async () => {
+  writeFileSync(path.join(place, 'using.js'), `
+    import { Simulator } from 'failsoft/testing';
+    const messages = [{ role: 'user', content: 'Hi' }];
+    let left;
+    {
+      await using simulator = await Simulator.start([{ answer: 'One two', fault: 'stall_body', at: { text_bytes: 3 } }]);
+      await using client = simulator.client({ model: 'gpt-4o' });
+      {
+        await using stream = client.stream(messages);
+        for await (const piece of stream.toReadableStream()) { console.log(new TextDecoder().decode(piece)); break; }
+        left = { client, stream };
+      }
+      console.log(client.stats().in_flight, (await left.stream.reply.catch((error) => error)).name);
+    }
+    console.log((await left.client.chat(messages).catch((error) => error)).name);
+  `);
+  for (const name of ['Node 24', 'Bun', 'Deno']) {
+    const [command, ...flags] = runs[name];
+    const { stdout } = await run(command, [...flags, 'using.js'], { cwd: place, env, timeout: 60_000 });
+    assert.equal(stdout, 'One\n0 CancelledError\nClientClosedError\n', name);
+  }
 });

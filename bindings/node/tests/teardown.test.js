@@ -4,7 +4,8 @@
 require('./environment');
 const { until } = require('./waiting');
 const assert = require('node:assert/strict');
-const { execFile } = require('node:child_process');
+const { execFile, spawn } = require('node:child_process');
+const { once } = require('node:events');
 const path = require('node:path');
 const { after, before, test } = require('node:test');
 const { promisify } = require('node:util');
@@ -98,24 +99,35 @@ test('a process ends after close, whatever ran', async () => {
   assert.equal(await outputOf(body, optionsOf(world)), 'ClientClosedError\nClientClosedError\nexit\n');
 });
 
-// The best of several: the machine may be busy, the process may not wait for anything.
-test('a process ends within 50 ms of close', async () => {
+// From outside: until the process is gone. The best of several, as the machine may be busy; the process
+// may not wait for anything.
+test('a process is gone within 50 ms of close', async () => {
   const world = simulator.world('hangs on');
   await world.script([{ fault: 'hang', times: -1 }]);
-  const body = `
+  const script = `
+    const { Client } = require('failsoft');
+    const client = new Client({ ...${JSON.stringify(optionsOf(world))}, model: 'gpt-4o' });
+    const messages = [{ role: 'user', content: 'Hi' }];
     const calls = [client.chat(messages), client.stream(messages).reply].map((call) => call.catch(() => {}));
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const begin = performance.now();
-    await client.close();
-    await Promise.all(calls);
-    process.on('exit', () => console.log(performance.now() - begin));`;
+    setTimeout(async () => {
+      require('node:fs').writeSync(1, 'closing');
+      await client.close();
+      await Promise.all(calls);
+    }, 20);`;
   let best = Infinity;
-  for (let i = 0; i < 10 && best > 50; i += 1) {
-    const [, took] = (await outputOf(body, optionsOf(world))).split('\n');
-    best = Math.min(best, Number(took));
-  }
+  for (let i = 0; i < 10 && best > 50; i += 1) best = Math.min(best, await timeToEnd(script));
   assert(best < 50, `${best} ms`);
 });
+
+// Milliseconds from the first word of a process to its end, which must be a good one.
+async function timeToEnd(script) {
+  const child = spawn(process.execPath, ['-e', script], { cwd: __dirname, stdio: ['ignore', 'pipe', 'inherit'] });
+  let begin;
+  child.stdout.once('data', () => { begin = performance.now(); });
+  const [code] = await once(child, 'exit');
+  assert.equal(code, 0);
+  return performance.now() - begin;
+}
 
 test('process.exit in the middle of everything', async () => {
   const body = `
@@ -142,31 +154,38 @@ test('10,000 aborted calls', { timeout: 600_000 }, async () => {
   assert.equal((await client.chat(MESSAGES)).text, 'Hello');
 });
 
-// It grows at first, in steps: what is asked is that it comes to an end.
-test('memory stays flat over many calls', { timeout: 600_000 }, async () => {
+// Streams that are read and streams that are left among them. It grows at first, in steps, as malloc
+// finds its room: a window of 100,000 calls that has none of them comes at once, or next. A leak of 53
+// bytes a call is in every one.
+test('memory stays flat over 100,000 calls', { timeout: 600_000 }, async () => {
   const script = `
     const calls = async (count) => {
       let left = count;
       const caller = async () => {
         while (left-- > 0) {
-          await client.chat(messages);
-          if (left % 4 === 0) for await (const piece of client.stream(messages)) if (left % 8 === 0) break;
+          if (left % 5 > 0) await client.chat(messages);
+          else for await (const piece of client.stream(messages)) if (left % 10 === 0) break;
         }
       };
       await Promise.all(Array.from({ length: 16 }, caller));
       for (let i = 0; i < 4; i += 1) { gc(); await new Promise(setImmediate); }
       return process.memoryUsage.rss() / 2 ** 20;
     };
-    let [before, grown] = [await calls(4000), Infinity];
-    for (let round = 0; round < 6 && grown >= 4; round += 1) {
-      const after = await calls(${4000 * SOAK});
+    const window = async (count) => {
+      let after;
+      for (let i = 0; i < count; i += 10_000) after = await calls(10_000);
+      return after;
+    };
+    let [before, grown] = [await window(40_000), Infinity];
+    for (let i = 0; i < 3 && grown >= 5; i += 1) {
+      const after = await window(${100_000 * SOAK});
       [before, grown] = [after, after - before];
     }
     console.log(grown.toFixed(1));`;
   const world = simulator.world('many');
   await world.setScript({ replies: [{ answer: 'One two three', times: -1 }], record_limit: 1 });
   const grown = parseFloat(await withGc(script, optionsOf(world)));
-  assert(grown < 4, `${grown} MiB`);
+  assert(grown < 5, `${grown} MiB`);
 });
 
 async function withGc(body, options) {

@@ -22,7 +22,7 @@ after(() => rmSync(folder, { recursive: true }));
 const USE = `
 import {
   Client, RateLimitError, StreamInterruptedError, chatWithRetry, chunk, chunkStream, chunkText, createFetch,
-  enableLogging, streamWithReconnect, summarizeLongDoc,
+  enableLogging, streamWithReconnect, summarizeLongDoc, version,
 } from 'failsoft';
 import type { Chunk, Progress, Reply, StreamEvent, Summary } from 'failsoft';
 import { Simulator } from 'failsoft/testing';
@@ -61,7 +61,13 @@ export async function cut(text: string): Promise<Chunk[]> {
 export async function summed(text: string, signal: AbortSignal): Promise<string> {
   const onProgress = (progress: Progress) => console.error(progress.done / progress.total);
   const summary: Summary = await client.summarize(text, { concurrency: 8, chunk: { max: 9 }, signal, onProgress });
-  return summary.parts[0].summary + summary.calls.toFixed() + (await summarizeLongDoc(text, { client }));
+  return summary.parts[0].summary + summary.calls.toFixed() + (await summarizeLongDoc(text, { client, printProgress: true }));
+}
+export async function disposed(): Promise<void> {
+  await using simulator = await Simulator.start();
+  await using client = simulator.client();
+  await using stream = client.stream(messages, { signal: AbortSignal.timeout(1000) });
+  for await (const piece of stream) return console.log(piece, version);
 }
 function told(event: StreamEvent): string {
   if (event.type === 'reply') return event.data.text;
@@ -81,6 +87,11 @@ const MISUSES = [
   'createFetch({ apiKey: "key" });',
   'enableLogging("loud");',
   'client.summarize("text", { concurrency: "many" });',
+  'client.chat([], { signal: 5 });',
+  'client.stream([], { maxReconnects: "3" });',
+  'client.close("soon");',
+  'client.createKey({ name: "mine" });',
+  'client.setAutoTopup({ enabled: true, thresholdUsdc: 5 });',
 ];
 
 function project(type) {
