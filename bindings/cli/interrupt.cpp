@@ -22,6 +22,6 @@ InterruptScope::InterruptScope() {
 
 InterruptScope::~InterruptScope() { sigaction(SIGINT, &before_, nullptr); }
 
-bool InterruptScope::interrupted() const { return noted != 0; }
+bool Interrupted() { return noted != 0; }
 
 }  // namespace failsoft::cli

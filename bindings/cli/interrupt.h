@@ -5,6 +5,9 @@
 
 namespace failsoft::cli {
 
+// Whether Ctrl-C came since the last scope began.
+bool Interrupted();
+
 class InterruptScope {
  public:
   InterruptScope();
@@ -12,7 +15,7 @@ class InterruptScope {
   InterruptScope& operator=(const InterruptScope&) = delete;
   ~InterruptScope();
 
-  bool interrupted() const;
+  bool interrupted() const { return Interrupted(); }
 
  private:
   struct sigaction before_ {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "interrupt.h"
 #include "json_text.h"
 #include "streams.h"
 
@@ -34,9 +35,10 @@ void StreamOutput::Take(const failsoft_event_view& event) {
 
 void StreamOutput::Write(std::string_view piece) {
   if (!prints_text_ || piece.empty()) return;
-  Print(piece);
-  characters_ += CountCharacters(piece);
-  line_is_open_ = !piece.ends_with('\n');
+  // Where nobody reads, Ctrl-C must not wait for room, nor for the line's end.
+  const bool written = PrintUnless(Interrupted, piece);
+  if (written) characters_ += CountCharacters(piece);
+  line_is_open_ = written && !piece.ends_with('\n');
 }
 
 // Where both go to a terminal, the line stands by itself.

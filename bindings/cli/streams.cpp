@@ -5,7 +5,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 
 #include "failure.h"
@@ -18,10 +20,24 @@ void WaitWritable(int fd) {
   poll(&entry, 1, -1);
 }
 
-// 0, or the errno of the first failure.
-int WriteAll(int fd, std::string_view text) {
+using Stop = bool (*)();
+
+// False: `stop` came first. A signal just before the wait is noticed after a moment.
+bool AwaitRoom(int fd, Stop stop) {
+  constexpr int kLookUpMs = 100;
+  pollfd entry{fd, POLLOUT, 0};
+  while (poll(&entry, 1, kLookUpMs) < 1) {
+    if (stop()) return false;
+  }
+  return true;
+}
+
+// 0, or the errno of the first failure; EINTR: `stop` came first.
+int WriteAll(int fd, std::string_view text, Stop stop = nullptr) {
+  const size_t most = stop != nullptr ? PIPE_BUF : text.size();  // a pipe with room takes so many
   while (!text.empty()) {
-    const ssize_t written = write(fd, text.data(), text.size());
+    if (stop != nullptr && !AwaitRoom(fd, stop)) return EINTR;
+    const ssize_t written = write(fd, text.data(), std::min(most, text.size()));
     if (written >= 0) {
       text.remove_prefix(static_cast<size_t>(written));
     } else if (errno == EAGAIN) {
@@ -33,8 +49,8 @@ int WriteAll(int fd, std::string_view text) {
   return 0;
 }
 
-int WriteShown(int fd, std::string_view text) {
-  return isatty(fd) != 0 ? WriteAll(fd, WithoutControls(text)) : WriteAll(fd, text);
+int WriteShown(int fd, std::string_view text, Stop stop = nullptr) {
+  return isatty(fd) != 0 ? WriteAll(fd, WithoutControls(text), stop) : WriteAll(fd, text, stop);
 }
 
 std::string ReadAll(int fd, const std::string& name, size_t limit) {
@@ -89,12 +105,16 @@ void ReserveStandardStreams() {
   }
 }
 
-void Print(std::string_view text) {
-  const int failure = WriteShown(STDOUT_FILENO, text);
+void Print(std::string_view text) { PrintUnless(nullptr, text); }
+
+bool PrintUnless(bool (*stop)(), std::string_view text) {
+  const int failure = WriteShown(STDOUT_FILENO, text, stop);
+  if (failure == EINTR) return false;
   if (failure == EPIPE) throw ReaderGone("cannot write the output: the reader has gone");
   if (failure != 0) {
     throw SystemError(std::string("cannot write the output: ") + std::strerror(failure));
   }
+  return true;
 }
 
 void PrintLine(std::string_view text) {

@@ -13,6 +13,10 @@ void ReserveStandardStreams();
 // terminal without control characters.
 void Print(std::string_view text);
 
+// The same, but gives up when nobody takes the text and `stop` has become true; a signal wakes it.
+// False: it gave up.
+bool PrintUnless(bool (*stop)(), std::string_view text);
+
 // `text`, ended by a newline.
 void PrintLine(std::string_view text);
 

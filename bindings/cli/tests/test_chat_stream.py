@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
 import signal
 import subprocess
+import sys
 import termios
 from typing import Any
 
@@ -56,6 +58,21 @@ def test_ctrl_c_while_pieces_pour_in(cli: Cli) -> None:
     assert process.returncode == 130
     assert len(rest) < 25_000_000 and rest.endswith(b"\n")
     assert b"cancelled" in errors
+
+
+def test_ctrl_c_does_not_wait_for_a_reader_who_reads_nothing(cli: Cli) -> None:
+    cli.world.script([{"answer": "word " * 1_000_000}])
+    with cli.start("chat", "Hello", "--stream") as process:
+        assert process.stdout is not None and process.stderr is not None
+        room = fcntl.ioctl(process.stdout, termios.FIONREAD, bytes(4))
+        while int.from_bytes(room, sys.byteorder) < 60_000:  # of 65,536, in whole writes
+            room = fcntl.ioctl(process.stdout, termios.FIONREAD, bytes(4))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+        errors = process.stderr.read()
+    assert b"cancelled" in errors and b"written before: " in errors
+    until(lambda: not cli.world.state["in_flight"])
+    assert cli.world.state["left_by_client"] == 1
 
 
 def test_a_resume_is_one_line_on_standard_error(cli: Cli) -> None:
