@@ -1,8 +1,9 @@
 // One long answer, cut at every byte of its text and of its body by every ending, then continued:
 // what arrives is the answer, or an error with exactly what had been delivered.
 #include <algorithm>
-#include <array>
+#include <cstdlib>
 #include <optional>
+#include <span>
 
 #include "tests/capi/stream_reader.h"
 
@@ -11,6 +12,7 @@ namespace {
 
 using json::Document;
 using json::Value;
+using scenarios::Wire;
 
 // Prose, code, JSON, a table, Chinese and emoji.
 constexpr std::string_view kAnswer =
@@ -36,7 +38,7 @@ struct Ending {
   const char* name;
   const char* members;  // of the reply
 };
-constexpr std::array<Ending, 10> kEndings = {{
+constexpr Ending kEndings[] = {
     {"reset", R"("fault": "reset_body")"},
     {"closed", R"("fault": "cut_body")"},
     {"in_chunk", R"("fault": "cut_chunk")"},
@@ -47,7 +49,34 @@ constexpr std::array<Ending, 10> kEndings = {{
     {"bad_chunk", R"("fault": "bad_chunk")"},
     {"error_event", R"("fault": "error_event")"},
     {"error_then_done", R"("fault": "error_event", "error_shape": "vllm")"},
-}};
+};
+// Over TLS those that TLS has a part in, and over HTTP/2 what takes the connection along.
+constexpr Ending kTlsEndings[] = {
+    {"reset", R"("fault": "reset_body")"},
+    {"closed", R"("fault": "cut_body")"},
+    {"in_chunk", R"("fault": "cut_chunk")"},
+    {"clean", R"("fault": "end_body")"},
+    {"length", R"("fault": "cut_body", "framing": "length")"},
+    {"close_delimited", R"("fault": "cut_body", "framing": "close")"},
+    {"no_close_notify", R"("fault": "cut_body", "framing": "close", "close_notify": false)"},
+    {"http10", R"("fault": "cut_body", "framing": "http/1.0")"},
+    {"bad_chunk", R"("fault": "bad_chunk")"},
+};
+constexpr Ending kHttp2Endings[] = {
+    {"reset", R"("fault": "reset_body")"},
+    {"closed", R"("fault": "cut_body")"},
+    {"in_frame", R"("fault": "cut_chunk")"},
+    {"goaway", R"("fault": "goaway")"},
+    {"goaway_error", R"("fault": "goaway", "h2_error": "INTERNAL_ERROR")"},
+};
+constexpr Ending kHttp2StreamEndings[] = {
+    {"clean", R"("fault": "end_body")"},
+    {"rst_no_error", R"("fault": "rst_stream", "h2_error": "NO_ERROR")"},
+    {"rst_internal", R"("fault": "rst_stream", "h2_error": "INTERNAL_ERROR")"},
+    {"rst_cancel", R"("fault": "rst_stream", "h2_error": "CANCEL")"},
+    {"rst_calm", R"("fault": "rst_stream", "h2_error": "ENHANCE_YOUR_CALM")"},
+    {"rst_refused", R"("fault": "rst_stream", "h2_error": "REFUSED_STREAM")"},
+};
 
 // How the cuts of one world are asked for, and what the rest looks like.
 struct Plan {
@@ -57,12 +86,16 @@ struct Plan {
   std::string rest;              // members of the continuation
   std::string client;            // client options
   std::string usage = "asked";   // where the simulator tells it
+  Wire wire = Wire::kPlain;
+  std::span<const Ending> endings = kEndings;
+  size_t first = 0;  // each in turn: which comes first
 };
 
 // Inside a line, an error event would be a part of that line: the last ending is not for bytes.
-size_t EndingOf(const Plan& plan, size_t cut) {
+const Ending& EndingOf(const Plan& plan, size_t cut) {
   const bool cuts_lines = std::string_view(plan.unit) == "bytes";
-  return plan.ending.value_or(cut % (kEndings.size() - (cuts_lines ? 1 : 0)));
+  const size_t turn = (cut + plan.first) % (plan.endings.size() - (cuts_lines ? 1 : 0));
+  return plan.endings[plan.ending.value_or(turn)];
 }
 
 // Every cut is a model of its own, so that it is known which call met it.
@@ -73,7 +106,7 @@ std::string ScriptOf(const Plan& plan) {
   std::string script = "{\"replies\": [";
   for (size_t cut = 0; cut < plan.cuts; ++cut) {
     script += R"({"model": "cut-)" + std::to_string(cut) + R"(", "answer": )" + answer.text() +
-              ", " + kEndings[EndingOf(plan, cut)].members + R"(, "at": {")" + plan.unit +
+              ", " + EndingOf(plan, cut).members + R"(, "at": {")" + plan.unit +
               "\": " + std::to_string(cut) + "}, " + stream + R"(, "continuations": [{)" +
               plan.rest + (plan.rest.empty() ? "" : ", ") + stream + "}]},";
   }
@@ -97,7 +130,22 @@ struct Ended {
 };
 
 std::string WorldOf(const Plan& plan) {
-  return std::string("every-byte-") + plan.unit + std::to_string(plan.ending.value_or(99));
+  return std::string("every-byte-") + plan.unit + plan.endings.front().name +
+         std::to_string(plan.ending.value_or(99));
+}
+
+Simulator& SimOf(Wire wire) {
+  if (wire == Wire::kPlain) return Sim();
+  static Simulator tls(FAILSOFT_SIMULATOR, Wire::kTls);
+  static Simulator http2(FAILSOFT_SIMULATOR, Wire::kHttp2);
+  return wire == Wire::kTls ? tls : http2;
+}
+
+// An ending may take its HTTP/2 connection along: then only one call at a time has it.
+constexpr size_t kSideBySide = 48;
+constexpr size_t kAlone = 12;
+bool SharesConnections(const Plan& plan) {
+  return plan.wire != Wire::kHttp2 || plan.endings.data() == kHttp2StreamEndings;
 }
 
 class Cuts {
@@ -108,27 +156,33 @@ class Cuts {
                        R"("connect_timeout": 60000000, "progress_timeout": 60000000,)"
                        R"("first_token_timeout": 60000000)";
     if (!plan.client.empty()) more += ", " + plan.client;
-    std::string config = ConfigFor(Sim(), world_, ScriptOf(plan), more);
+    std::string config = ConfigFor(SimOf(plan.wire), world_, ScriptOf(plan), more);
     const std::string_view scale = "\"time_scale\": 0.01";
     config.replace(config.find(scale), scale.size(), "\"time_scale\": 0.001");
-    client_ = MakeClient(config);
+    for (size_t i = 0; i < (SharesConnections(plan) ? 1 : kAlone); ++i) {
+      clients_.push_back(MakeClient(config));
+    }
+    for (size_t i = 0; i < (SharesConnections(plan) ? kSideBySide : kAlone); ++i) {
+      free_.push_back(clients_[i % clients_.size()].get());
+    }
   }
 
   const std::vector<Ended>& Run() {
-    constexpr size_t kSideBySide = 48;
     while (next_ < plan_.cuts || !running_.empty()) {
-      while (next_ < plan_.cuts && running_.size() < kSideBySide) Start();
+      while (next_ < plan_.cuts && !free_.empty()) Start();
       TakeEvents();
     }
     return ended_;
   }
 
-  Document Record() { return Sim().Requests(world_); }
+  Document Record() { return SimOf(plan_.wire).Requests(world_); }
 
  private:
   void Start() {
     const size_t cut = next_++;
-    running_[cut] = StartStream(client_.get(), queue_.get(), cut, RequestOf(cut));
+    failsoft_client* const client = free_.back();
+    free_.pop_back();
+    running_[cut] = {StartStream(client, queue_.get(), cut, RequestOf(cut)), client};
   }
 
   void TakeEvents() {
@@ -144,16 +198,23 @@ class Cuts {
       ended.story.Add(event);
       if (ended.story.ends != 1 || running_.count(event.tag) == 0) continue;
       ended.outcome = event.status == FAILSOFT_OK ? ResultOf(event.call) : ErrorOf(event.call);
+      free_.push_back(running_[event.tag].client);
       running_.erase(event.tag);
     }
   }
 
   Plan plan_;
   std::string world_;
-  Client client_;
+  struct Running {
+    Call call;
+    failsoft_client* client = nullptr;
+  };
+
+  std::vector<Client> clients_;
+  std::vector<failsoft_client*> free_;  // each as often as it may have a call
   Queue queue_ = MakeQueue();
   size_t next_ = 0;
-  std::map<uint64_t, Call> running_;
+  std::map<uint64_t, Running> running_;
   std::vector<Ended> ended_;
 };
 
@@ -224,7 +285,7 @@ void ExpectWholeEverywhere(const Plan& plan, bool instructs) {
   size_t resumed = 0;
   for (size_t cut = 0; cut < ended.size(); ++cut) {
     SCOPED_TRACE(std::string(plan.unit) + " " + std::to_string(cut) + ", ending " +
-                 kEndings[EndingOf(plan, cut)].name);
+                 EndingOf(plan, cut).name);
     EXPECT_EQ(ended[cut].story.status, FAILSOFT_OK) << ended[cut].outcome;
     EXPECT_EQ(ended[cut].story.text, kAnswer);
     CheckShape(ended[cut]);
@@ -247,8 +308,46 @@ TEST_P(EveryTextByte, IsResumedToTheWholeAnswer) {
                         /*instructs=*/false);
 }
 
-INSTANTIATE_TEST_SUITE_P(Endings, EveryTextByte, testing::Range<size_t>(0, kEndings.size()),
+INSTANTIATE_TEST_SUITE_P(Endings, EveryTextByte, testing::Range<size_t>(0, std::size(kEndings)),
                          [](const auto& info) { return kEndings[info.param].name; });
+
+void ExpectWholeOver(Wire wire, std::span<const Ending> endings, size_t first) {
+  ExpectWholeEverywhere({.unit = "text_bytes",
+                         .cuts = kAnswer.size() + 1,
+                         .ending = std::nullopt,
+                         .rest = R"("form": "prefill")",
+                         .client = R"("resume": "exact")",
+                         .usage = "asked",
+                         .wire = wire,
+                         .endings = endings,
+                         .first = first},
+                        /*instructs=*/false);
+}
+
+// Endings that cost a handshake each take turns, byte by byte, and with a sanitizer all do: unless
+// FAILSOFT_EVERY_ENDING is set every byte is cut by one of them. Else by each.
+void ExpectWholeInTurns(Wire wire, std::span<const Ending> endings, bool by_each) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  by_each = false;
+#endif
+  by_each = by_each || std::getenv("FAILSOFT_EVERY_ENDING") != nullptr;
+  const size_t rounds = by_each ? endings.size() : 1;
+  for (size_t first = 0; first < rounds && !testing::Test::HasFailure(); ++first) {
+    ExpectWholeOver(wire, endings, first);
+  }
+}
+
+TEST(EveryTextByteOverTls, IsResumedToTheWholeAnswer) {
+  ExpectWholeInTurns(Wire::kTls, kTlsEndings, /*by_each=*/false);
+}
+
+TEST(EveryTextByteOfAnHttp2Stream, IsResumedToTheWholeAnswer) {
+  ExpectWholeInTurns(Wire::kHttp2, kHttp2StreamEndings, /*by_each=*/true);
+}
+
+TEST(EveryTextByteOfAnHttp2Connection, IsResumedToTheWholeAnswer) {
+  ExpectWholeInTurns(Wire::kHttp2, kHttp2Endings, /*by_each=*/false);
+}
 
 // The size of the body that answers a call which nothing cuts.
 size_t BodyBytes() {
