@@ -44,6 +44,7 @@ class Ring {
 
   bool empty() const { return !head_.linked(); }
   T& front() { return static_cast<T&>(*head_.next_); }
+  T& back() { return static_cast<T&>(*head_.previous_); }
   void PushBack(T& node) noexcept { static_cast<RingNode&>(node).LinkBefore(head_); }
 
   // Before the first member for which `is_after` holds.

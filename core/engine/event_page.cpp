@@ -51,6 +51,55 @@ PageEvent EventPage::At(uint32_t index) const {
           View(row.text), View(row.tool_id), View(row.tool_name)};
 }
 
+// Of all rows, each with the id and name that several may share.
+size_t EventPage::TextBytes() const {
+  constexpr size_t kEnds = 3;
+  size_t bytes = 0;
+  for (const Row& row : rows_) {
+    bytes += row.text.size + row.tool_id.size + row.tool_name.size + kEnds;
+  }
+  return bytes;
+}
+
+// Whether the other's row is the next piece of the text that the last row holds, at the very end.
+bool EventPage::GoesOn(const EventPage& other, const Row& row) const {
+  if (rows_.empty() || (row.kind != EventKind::kDelta && row.kind != EventKind::kBody))
+    return false;
+  const Row& last = rows_.back();
+  return last.kind == row.kind && last.delta == row.delta && last.choice == row.choice &&
+         last.tool_slot == row.tool_slot && last.text.begin + last.text.size + 1 == texts_.size() &&
+         View(last.tool_id) == other.View(row.tool_id) &&
+         View(last.tool_name) == other.View(row.tool_name);
+}
+
+// There is room for it.
+void EventPage::Take(const EventPage& other, const Row& row) {
+  const std::string_view text = other.View(row.text);
+  if (GoesOn(other, row)) {
+    texts_.pop_back();
+    texts_.append(text).push_back('\0');
+    rows_.back().text.size += row.text.size;
+    return;
+  }
+  Row taken = row;
+  if (row.tool_id.size > 0) taken.tool_id = Keep(other.View(row.tool_id));
+  if (row.tool_name.size > 0) taken.tool_name = Keep(other.View(row.tool_name));
+  taken.text = Keep(text);
+  rows_.push_back(taken);
+}
+
+bool EventPage::Absorb(const EventPage& other) noexcept {
+  if (bytes() > kMostAbsorbing || other.bytes() > kMostAbsorbing) return false;
+  try {
+    texts_.reserve(texts_.size() + other.TextBytes());
+    rows_.reserve(rows_.size() + other.rows_.size());
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+  for (const Row& row : other.rows_) Take(other, row);
+  return true;
+}
+
 void EventPage::Clear() {
   if (texts_.capacity() > kKeepBytes) texts_ = std::string();
   if (rows_.capacity() * sizeof(Row) > kKeepBytes) rows_ = std::vector<Row>();

@@ -36,11 +36,17 @@ class EventPage final : public base::RefCounted, public base::RingNode {
   size_t bytes() const { return sizeof *this + texts_.size() + rows_.size() * sizeof(Row); }
   PageEvent At(uint32_t index) const;
 
+  // Takes over what the other holds, behind its own: a piece that goes on with the last one becomes
+  // a part of it. False: one of them is too large for that, or memory is short, and nothing has
+  // been done. Not while somebody reads this page.
+  bool Absorb(const EventPage& other) noexcept;
+
   // Empty again; keeps its memory unless that is much.
   void Clear();
 
  private:
   static constexpr size_t kKeepBytes = 32 << 10;
+  static constexpr size_t kMostAbsorbing = 64 << 10;
 
   // Half of what size_t takes; a page that does not fit is out of memory.
   struct Span {
@@ -59,6 +65,9 @@ class EventPage final : public base::RefCounted, public base::RingNode {
 
   Span Keep(std::string_view text);
   void KeepTool(const wire::Delta& delta, Row& row);
+  size_t TextBytes() const;
+  bool GoesOn(const EventPage& other, const Row& row) const;
+  void Take(const EventPage& other, const Row& row);
   std::string_view View(Span span) const {
     return std::string_view(texts_).substr(span.begin, span.size);
   }

@@ -30,10 +30,22 @@ void EventRuns::Add(EventRun run) noexcept {
 }
 
 bool Backlog::Add(base::Ref<EventPage> page) noexcept {
-  bytes_ += page->bytes();
-  pages_.PushBack(*page.Release());
+  if (!PutTogether(*page)) {
+    bytes_ += page->bytes();
+    pages_.PushBack(*page.Release());
+  }
   if (bytes_ >= high_ && !unbounded_) stopped_ = true;
   return stopped_;
+}
+
+// What piles up while nobody wants to read it takes little more than its text.
+bool Backlog::PutTogether(const EventPage& page) noexcept {
+  if (!unbounded_ || bytes_ < high_ || pages_.empty()) return false;
+  EventPage& last = pages_.back();
+  const size_t before = last.bytes();
+  if (!last.unique() || !last.Absorb(page)) return false;
+  bytes_ += last.bytes() - before;
+  return true;
 }
 
 void Backlog::SetWater(size_t high, size_t low) noexcept {

@@ -52,7 +52,8 @@ class Backlog {
   // it below the low one.
   bool Add(base::Ref<EventPage> page) noexcept;
   void SetWater(size_t high, size_t low) noexcept;
-  // Ignores the marks while somebody waits for the end rather than for events. True: relief.
+  // Ignores the marks while somebody waits for the end rather than for events; what lies beyond the
+  // high one is put together meanwhile. True: relief.
   bool SetUnbounded(bool unbounded) noexcept {
     unbounded_ = unbounded;
     return TakeRelief();
@@ -66,6 +67,8 @@ class Backlog {
   bool Clear() noexcept;
 
  private:
+  bool PutTogether(const EventPage& page) noexcept;
+
   base::Ring<EventPage> pages_;  // each with a reference of ours
   uint32_t taken_ = 0;           // events of the first page
   size_t bytes_ = 0;

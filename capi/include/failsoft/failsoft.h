@@ -318,7 +318,7 @@ FAILSOFT_API failsoft_status failsoft_call_start(failsoft_client* client, failso
 /*
  * Waits until the call has ended: FAILSOFT_OK (ended, well or not), or FAILSOFT_AGAIN when
  * `timeout_ms` passed first or a signal interrupted the wait. Meanwhile a stream is read whether or
- * not its events are taken. Since 0.1
+ * not its events are taken; pieces beyond "stream_high_water" are put together. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_call_wait(failsoft_call* call, int64_t timeout_ms);
 
