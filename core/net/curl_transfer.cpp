@@ -201,6 +201,7 @@ size_t CurlTransfer::OnWrite(char* data, size_t size, size_t count, void* self_p
   auto* self = static_cast<CurlTransfer*>(self_pointer);
   if (self->refused_ != Code::kOk) return CURL_WRITEFUNC_ERROR;
   if (!self->reading_.linked()) self->transport_.reading_.PushBack(self->reading_);
+  self->transport_.read_bytes_ += size * count;
   try {
     if (self->sink_->OnBody({data, size * count})) return size * count;
     self->refused_ = Code::kCancelled;

@@ -214,17 +214,20 @@ void CurlTransport::Act(int fd, int curl_events) {
 
 // --------------------------------------------------------------------------------------- sockets
 
-void CurlTransport::OnReady(int fd, uint32_t epoll_events) {
+size_t CurlTransport::OnReady(int fd, uint32_t epoll_events) {
   Socket& socket = sockets_[static_cast<size_t>(fd)];
-  if (multi_ == nullptr || socket.closing) return;  // closed since the event came
+  read_bytes_ = 0;
+  // Closed since the event came, and perhaps another by now.
+  if (multi_ == nullptr || socket.closing || !socket.watched) return 0;
   if (socket.idle) {
     // Nobody waits for this connection, so the server has closed it: libcurl finds out when it
     // next looks at it. Watching it further would only spin.
     loop_.Unwatch(fd);
     socket.watched = false;
-    return;
+    return 0;
   }
   Act(fd, CurlEvents(epoll_events));
+  return read_bytes_;
 }
 
 Millis CurlTransport::NextTimeout() const {

@@ -50,7 +50,7 @@ class CurlTransport final : public Transport, private IoSource {
   };
 
   // IoSource
-  void OnReady(int fd, uint32_t epoll_events) override;
+  size_t OnReady(int fd, uint32_t epoll_events) override;
   base::Millis NextTimeout() const override;
   void RunTimeouts() override;
   void Deliver() override;
@@ -88,7 +88,8 @@ class CurlTransport final : public Transport, private IoSource {
   base::Ring<CurlTransfer> transfers_;
   base::Ring<CurlTransfer> failed_;  // ended without libcurl's saying so
   base::Ring<CurlTransfer::Reading> reading_;
-  bool broken_ = false;  // libcurl ran out of memory: see FailAll
+  size_t read_bytes_ = 0;  // since OnReady was last called
+  bool broken_ = false;    // libcurl ran out of memory: see FailAll
   bool has_timeout_ = false;
   base::Millis timeout_at_ = 0;  // real time
   int open_connections_ = 0;

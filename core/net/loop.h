@@ -57,7 +57,8 @@ class Doorbell : public base::RefCounted {
 class IoSource {
  public:
   virtual ~IoSource() = default;
-  virtual void OnReady(int fd, uint32_t epoll_events) = 0;
+  // How many bytes of answers it has read meanwhile.
+  virtual size_t OnReady(int fd, uint32_t epoll_events) = 0;
   // The real time at which RunTimeouts wants to be called; base::kForever when never.
   virtual base::Millis NextTimeout() const = 0;
   virtual void RunTimeouts() = 0;
@@ -158,7 +159,8 @@ class Loop final : public Timers {
 
   WaitEnd Lead(Lock& lock, Waiter& waiter, base::Millis until);
   bool RunOnce(Lock& lock, base::Millis until);
-  void Dispatch(int count);
+  void Dispatch(Lock& lock, int count);
+  void DeliverEarly(Lock& lock);
   void HandOverLead();
   void Choose(Waiter& waiter);
   void Close(const std::vector<OpenFd>& descriptors) noexcept;
