@@ -66,9 +66,7 @@ bool Call::IsShort() const {
 }
 
 bool Call::MayFit(const ContextFacts& facts) const {
-  const bool knows = text::FamilyOfModel(request_.model) != text::Family::kUnknown;
-  const int64_t least = facts.Least(request_.prompt_tokens, knows);
-  return request_.prompt_tokens > 0 && least <= facts.window;
+  return request_.prompt_tokens > 0 && facts.Expected(request_.prompt_tokens) <= facts.window;
 }
 
 // What is certain not to fit is not sent.

@@ -20,6 +20,10 @@ constexpr double kRoomier = 1.05;   // times the prompt: what another service ma
 constexpr int64_t kSlack = 256;     // tokens that services add and do not tell
 constexpr int64_t kLeastPart = 10;  // an answer keeps at least a tenth of its limit
 
+constexpr text::Family kKnownFamilies[] = {text::Family::kO200k,  text::Family::kCl100k,
+                                           text::Family::kLlama3, text::Family::kDeepSeek,
+                                           text::Family::kGemma,  text::Family::kQwen};
+
 std::string_view OutputName(const json::Value& body) {
   return body["max_completion_tokens"] ? "max_completion_tokens" : "max_tokens";
 }
@@ -160,14 +164,21 @@ std::optional<LongRequest> LongRequest::Read(const CallRequest& request, const C
 }
 
 bool LongRequest::CannotFit() const {
-  if (limit_ <= 0) return false;
+  if (limit_ <= 0 || facts_.Expected(own_) <= limit_) return false;
   const bool knows_family = counter_.family() != text::Family::kUnknown;
-  if (facts_.Least(own_, knows_family) <= limit_) return false;
-  const text::TokenCounter texts = counter_.TextsOnly();
+  if (knows_family || facts_.calibration.is_calibrated()) {
+    return facts_.Least(TextTokens(counter_), knows_family) > limit_;
+  }
+  // Nobody knows how this model counts: as one of those does whose tokenizer is known.
+  return std::all_of(std::begin(kKnownFamilies), std::end(kKnownFamilies), [this](auto family) {
+    return facts_.Least(TextTokens(text::TokenCounter(model_, family)), true) > limit_;
+  });
+}
+
+int64_t LongRequest::TextTokens(const text::TokenCounter& counter) const {
+  const text::TokenCounter texts = counter.TextsOnly();
   const json::Value root = body_.root();
-  const int64_t tokens =
-      text::RequestToolTokens(root, texts) + text::ConversationTokens(root["messages"], texts);
-  return facts_.Least(tokens, knows_family) > limit_;
+  return text::RequestToolTokens(root, texts) + text::ConversationTokens(root["messages"], texts);
 }
 
 // A message names the prompt alone, or with the output asked for: whichever is nearer to what is

@@ -85,6 +85,7 @@ class LongRequest {
 
  private:
   LongRequest(json::Document body, const CallRequest& request, const ContextFacts& facts);
+  int64_t TextTokens(const text::TokenCounter& counter) const;
   int64_t PromptOf(int64_t told) const;
   double Ratio() const;
   int64_t Budget(int64_t before) const;

@@ -108,6 +108,24 @@ TEST_F(ContextTest, WhatCannotFitTheGuidesWindowIsNotSent) {
   EXPECT_EQ(world_.stats.failed[Code::kContextLength], 1);
 }
 
+// Words() are estimated a fifth short of what they are.
+TEST_F(ContextTest, WhatIsWellBeyondAWindowIsNotSent) {
+  world_.replies = {Answer("Hello")};
+  EXPECT_EQ(Call(Request("gpt-4o", Words(220'000))).error().code, Code::kContextLength);
+  EXPECT_EQ(Call(Request("claude-3-5-sonnet", Words(350'000))).error().code, Code::kContextLength);
+  EXPECT_TRUE(world_.requests.empty());
+  EXPECT_TRUE(Call(Request("gpt-4o", Words(180'000))).outcome().ok());
+  EXPECT_TRUE(Call(Request("claude-3-5-sonnet", Words(260'000))).outcome().ok());
+}
+
+// Amharic is more than twice the tokens in one tokenizer that it is in another.
+TEST_F(ContextTest, WhatFitsBySomeTokenizerIsSent) {
+  std::string text;
+  for (int i = 0; i < 50'000; ++i) text += "ሰላም ";
+  world_.replies = {Answer("Hello")};
+  EXPECT_TRUE(Call(Request("claude-3-5-sonnet", text)).outcome().ok());
+}
+
 TEST_F(ContextTest, WhatMayFitIsSent) {
   world_.replies = {Answer("Hello")};
   EXPECT_TRUE(Call(Request("gpt-4o", Words(150'000))).outcome().ok());

@@ -44,7 +44,7 @@ TEST(TokenCalibration, WhatComesAgainAndAgainIsNoSurprise) {
 TEST(TokenCalibration, ALowerBoundIsFarBelowWhatIsNotKnown) {
   TokenCalibration calibration;
   EXPECT_EQ(calibration.Of(1'000), 1'000);
-  EXPECT_EQ(calibration.LeastOf(1'000, true), 500);
+  EXPECT_EQ(calibration.LeastOf(1'000, true), 750);
   EXPECT_EQ(calibration.LeastOf(1'000, false), 330);
   calibration.Learn(1'000, 2'000);
   EXPECT_EQ(calibration.Of(1'000), 2'000);
