@@ -158,12 +158,7 @@ size_t Chunker::BestCut(std::string_view text, Window window) const {
     if (block) lines = LineKind::kVerbatim;
     if (border != kNone) begin = border;
   }
-  CutSearch search(text, begin, window.limit, lines);
-  search.GoBackTo(floor);
-  const size_t best = search.Best(floor);
-  if (best != kNone) return best;
-  search.GoBackToAny();
-  const size_t last = search.Last();
+  const size_t last = CutSearch(text, begin, window.limit, lines).Best(floor);
   return last == kNone && begin > std::max(begin_, end_) ? begin : last;
 }
 
@@ -172,15 +167,8 @@ size_t Chunker::BestCut(std::string_view text, Window window) const {
 size_t Chunker::OverlapStart(std::string_view text, size_t end) const {
   if (options_.overlap == 0) return end;
   const size_t floor = OverlapFloor(text, end);
-  CutSearch search(text, begin_, end, LineKind::kProse);
-  const Cuts cuts = search.AllFrom(floor);
-  size_t sentence = end;
-  for (const CutLevel level : {CutLevel::kSentence, CutLevel::kLine, CutLevel::kBlankLine}) {
-    sentence = std::min(sentence, cuts.first[static_cast<size_t>(level)]);
-  }
-  if (sentence < end) return sentence;
-  const size_t word = cuts.first[static_cast<size_t>(CutLevel::kWord)];
-  return word < end ? word : FirstGraphemeEnd(text, floor, end);
+  const size_t cut = CutSearch(text, begin_, end, LineKind::kProse).First(floor);
+  return cut != kNone ? cut : FirstGraphemeEnd(text, floor, end);
 }
 
 // The first place in (begin_, end] from which not more than the overlap leads to `end`.

@@ -3,346 +3,284 @@
 #include <algorithm>
 
 #include "core/text/chunk_abbreviation.h"
+#include "core/text/chunk_filter.h"
 #include "core/text/grapheme.h"
 #include "core/text/unicode_utf8.h"
 
 namespace failsoft::text {
 namespace {
 
-constexpr size_t kNone = Cuts::kNone;
+constexpr size_t kNone = CutSearch::kNone;
+constexpr size_t kLongestLineEnd = 3;  // bytes
 
-constexpr size_t Index(CutLevel level) { return static_cast<size_t>(level); }
+constexpr PairFilter::Bytes kAny = PairFilter::kAny;
 
-// What a line, or a chunk, does not begin with.
-bool KeepsToTheLeft(CutClass is) {
-  switch (is) {
-    case CutClass::kOther:
-    case CutClass::kOpener:
-    case CutClass::kWide:
-      return false;
-    default:
-      return true;
-  }
+// LF, VT, FF, CR; NEL; U+2028 and U+2029, by their last two bytes.
+constexpr PairFilter kLineEnds = {
+    {{{0x0A, 0x0D}}, {kAny}}, {{{0xC2, 0xC2}}, {{0x85, 0x85}}}, {{{0x80, 0x80}}, {{0xA8, 0xA9}}}};
+
+// The last byte of a space or of a line end, and what may begin a line end.
+constexpr PairFilter kBlankLines = {
+    {{{0x09, 0x0D}, {0x20, 0x20}, {0x80, 0xBF}}, {{0x0A, 0x0D}, {0xC2, 0xC2}, {0xE2, 0xE2}}}};
+
+// An ASCII mark and what may be a space or a closer; other marks by their last two bytes.
+constexpr PairFilter kSentenceEnds = {
+    {{{'!', '!'}, {'.', '.'}, {'?', '?'}},
+     {{'\t', '\t'},
+      {' ', ' '},
+      {'"', '"'},
+      {'\'', '\''},
+      {')', ')'},
+      {']', ']'},
+      {'}', '}'},
+      {0xC2, 0xC2},
+      {0xE0, 0xE3},
+      {0xEF, 0xEF}}},
+    {{{0xD6, 0xD6}, {0xD8, 0xD8}, {0xDB, 0xDB}}, {{0x89, 0x89}, {0x94, 0x94}, {0x9F, 0x9F}}},
+    {{{0xA5, 0xA5}}, {{0xA4, 0xA5}}},
+    {{{0x81, 0x81}, {0x8D, 0x8D}, {0x9F, 0x9F}}, {{0x8B, 0x8B}, {0x94, 0x94}, {0xA2, 0xA2}}},
+    {{{0x80, 0x80}}, {{0x82, 0x82}, {0xA6, 0xA6}}},
+    {{{0xBC, 0xBC}}, {{0x81, 0x81}, {0x9F, 0x9F}}},
+    {{{0xBD, 0xBD}}, {{0xA1, 0xA1}}}};
+
+// Spaces and line ends, those of three bytes by their last two, and all that belongs to scripts
+// without spaces.
+constexpr PairFilter kAnyCuts = {
+    {{{0x09, 0x0D}, {0x20, 0x20}, {0xE3, 0xE9}, {0xEB, 0xED}}, {kAny}},
+    {{{0xC2, 0xC2}}, {{0x85, 0x85}, {0xA0, 0xA0}}},
+    {{{0x80, 0x80}}, {{0x80, 0x8A}, {0xA6, 0xA6}, {0xA8, 0xA9}, {0xAF, 0xAF}}},
+    {{{0x81, 0x81}, {0x9A, 0x9A}}, {{0x80, 0x80}, {0x9F, 0x9F}}},
+    {{{0xE1, 0xE1}}, {{0x84, 0x87}}},
+    {{{0xE2, 0xE2}, {0xEA, 0xEA}}, {{0xA5, 0xA5}, {0xB0, 0xBF}}},
+    {{{0xEF, 0xEF}}, {{0xA4, 0xAB}, {0xBC, 0xBF}}},
+    {{{0xF0, 0xF0}}, {{0x9B, 0x9B}, {0xA0, 0xBF}}}};
+
+template <typename... Classes>
+constexpr uint32_t Bits(Classes... classes) {
+  return ((1U << static_cast<unsigned>(classes)) | ...);
 }
 
-// Whether the last byte of a line end may be at `at`: LF, VT, FF, CR, NEL (C2 85), U+2028 and
-// U+2029 (E2 80 A8 or A9). Sure enough for what is then looked at properly.
-bool MayEndLine(std::string_view text, size_t at) {
-  const auto byte = static_cast<uint8_t>(text[at]);
-  if (byte >= 0x0A && byte <= 0x0D) return true;
-  return (byte == 0x85 || byte == 0xA8 || byte == 0xA9) && at > 0 &&
-         (static_cast<uint8_t>(text[at - 1]) == (byte == 0x85 ? 0xC2 : 0x80));
+constexpr bool IsOneOf(CutClass is, uint32_t classes) {
+  return (classes >> static_cast<unsigned>(is) & 1U) != 0;
+}
+
+// What a line, or a chunk, may begin with: the others keep to what is on their left.
+constexpr uint32_t kBeginners = Bits(CutClass::kOther, CutClass::kOpener, CutClass::kWide);
+constexpr uint32_t kMarks = Bits(CutClass::kFullStop, CutClass::kEnd, CutClass::kWideEnd);
+constexpr uint32_t kCutting = Bits(CutClass::kSpace, CutClass::kLineEnd, CutClass::kWideEnd,
+                                   CutClass::kWide, CutClass::kWideMark, CutClass::kWideComma);
+
+// By class of the character before, those after it that a cut may part from it.
+constexpr uint32_t kParts[] = {
+    /* kOther */ Bits(CutClass::kWide),
+    /* kSpace */ ~0U,
+    /* kLineEnd */ ~0U,
+    /* kFullStop */ 0,
+    /* kEnd */ 0,
+    /* kWideEnd */ kBeginners,
+    /* kWideComma */ kBeginners,
+    /* kCloser */ Bits(CutClass::kWide),
+    /* kOpener */ 0,
+    /* kWide */ kBeginners,
+    /* kWideMark */ kBeginners,
+};
+
+bool Parts(CharacterClass before, CharacterClass after) {
+  return IsOneOf(after.cut, kParts[static_cast<size_t>(before.cut)]) &&
+         !MayJoin(before.grapheme, after.grapheme);
 }
 
 }  // namespace
 
 CutSearch::CutSearch(std::string_view text, size_t begin, size_t limit, LineKind lines)
-    : text_(text), begin_(begin), lines_(lines), at_(limit) {
-  if (limit == text.size()) return;
-  next_ = Decode(text, limit).value;
-  next_is_ = CutClassOf(next_);
-  has_next_ = true;
-}
+    : text_(text), begin_(begin), limit_(limit), lines_(lines) {}
 
-void CutSearch::GoBackTo(size_t floor) {
-  while (at_ > begin_ && !Done(floor)) {
-    Skip(floor);
-    if (at_ > begin_ && !Done(floor)) Step();
-  }
-}
-
-void CutSearch::GoBackToAny() {
-  while (at_ > begin_ && Last() == kNone) {
-    Skip(begin_);
-    if (at_ > begin_) Step();
-  }
-}
-
-Cuts CutSearch::AllFrom(size_t floor) {
-  first_floor_ = floor;
-  while (at_ > begin_ && (at_ >= floor || IsOpenAt(floor))) {
-    Skip(floor);
-    if (at_ > begin_ && (at_ >= floor || IsOpenAt(floor))) Step();
-  }
-  return cuts_;
-}
-
+// Any cut first, for then no text is gone over more than once in vain.
 size_t CutSearch::Best(size_t floor) const {
-  for (size_t level = kCutLevels; level-- > 0;) {
-    if (cuts_.last[level] != kNone && cuts_.last[level] >= floor) return cuts_.last[level];
+  const size_t last = LastOfAny();
+  if (last == kNone || last < floor) return last;
+  const bool prose = lines_ == LineKind::kProse;
+  const size_t line = LastLine(floor, last);
+  if (line != kNone) {
+    const size_t blank = prose ? LastBlankLine(floor, line) : kNone;
+    return blank != kNone ? blank : line;
+  }
+  const size_t sentence = prose ? LastSentence(floor, last) : kNone;
+  return sentence != kNone ? sentence : last;
+}
+
+size_t CutSearch::First(size_t floor) const {
+  const size_t first = std::min(FirstLine(floor), FirstSentence(floor));
+  return first != kNone ? first : FirstWord(floor);
+}
+
+size_t CutSearch::LastLine(size_t floor, size_t before) const {
+  const size_t from = LineFrom(floor);
+  for (size_t at = before; (at = kLineEnds.Last(text_, from, at)) != kNone;) {
+    const size_t cut = LineCut(BeginOf(at));
+    if (cut != kNone) return cut >= floor ? cut : kNone;
   }
   return kNone;
 }
 
-size_t CutSearch::Last() const {
-  size_t last = 0;  // no cut is there
-  for (const size_t cut : cuts_.last) last = cut == kNone ? last : std::max(last, cut);
-  return last == 0 ? kNone : last;
-}
-
-// Below the floor only what an open run will turn out to be is of interest.
-bool CutSearch::Done(size_t floor) const {
-  const CutLevel highest = lines_ == LineKind::kProse ? CutLevel::kBlankLine : CutLevel::kLine;
-  if (cuts_.last[Index(highest)] != kNone) return true;
-  return at_ < floor && !IsOpenAt(floor);  // a cut is found by stepping over what lies before it
-}
-
-bool CutSearch::IsOpenAt(size_t floor) const {
-  const auto open = [floor](size_t end) { return end != kNone && end >= floor; };
-  return open(line_end_) || open(space_end_) || open(close_end_);
-}
-
-// Whatever makes no cut, many bytes at a time.
-void CutSearch::Skip(size_t floor) {
-  if (!has_next_) return;
-  const size_t stop = std::max(begin_, floor);
-  if (next_is_ == CutClass::kSpace) {
-    SkipSpaces(floor);
-  } else if (OnlyLinesMatter()) {
-    SkipToLineEnd(stop);
-  } else if (!IsOpenAt(0)) {
-    if (next_is_ != CutClass::kWide || WordIsKnown()) SkipOrdinary(stop);
-    if (!WordIsKnown()) SkipJoined(stop);
+size_t CutSearch::FirstLine(size_t floor) const {
+  for (size_t at = LineFrom(floor); (at = kLineEnds.First(text_, at, limit_)) != kNone; ++at) {
+    const size_t cut = LineCut(BeginOf(at));
+    if (cut != kNone && cut >= floor) return cut < limit_ ? cut : kNone;
   }
+  return kNone;
 }
 
-// Another word's end would change nothing: of two cuts the later is better, unless the other is of
-// a higher level.
-bool CutSearch::WordIsKnown() const { return first_floor_ == kNone && has_cut_; }
-
-// As much is true of a sentence's end, and what is before no line end cannot change that.
-bool CutSearch::OnlyLinesMatter() const {
-  if (!WordIsKnown() || line_end_ != kNone || next_is_ == CutClass::kLineEnd) return false;
-  return lines_ == LineKind::kVerbatim || cuts_.last[Index(CutLevel::kSentence)] != kNone ||
-         cuts_.last[Index(CutLevel::kLine)] != kNone;
-}
-
-void CutSearch::SkipToLineEnd(size_t stop) {
-  size_t at = at_;
-  while (at > stop && !MayEndLine(text_, at - 1)) --at;
-  if (at < at_ && at > begin_) {
-    while (IsContinuation(text_[at])) ++at;  // into the middle of a character of the floor's
+size_t CutSearch::LastBlankLine(size_t floor, size_t before) const {
+  const size_t from = std::max(LineFrom(floor), begin_ + 1) - 1;
+  for (size_t at = before - 1; (at = kBlankLines.Last(text_, from, at)) != kNone;) {
+    const size_t cut = BlankLineCut(at + 1);
+    if (cut != kNone) return cut >= floor ? cut : kNone;
   }
-  MoveBackTo(std::min(at, at_));
+  return kNone;
 }
 
-// Of a run of spaces only the last matters, which has been met.
-void CutSearch::SkipSpaces(size_t floor) {
-  if (space_end_ == kNone) return;
-  const size_t stop = space_end_ >= floor ? begin_ : std::max(begin_, floor);
-  size_t at = at_;
-  while (at > stop) {
-    const size_t before = Before(text_, at);
-    if (CutClassOf(Decode(text_, before).value) != CutClass::kSpace) break;
-    at = before;
+size_t CutSearch::LastSentence(size_t floor, size_t before) const {
+  const size_t from = SentenceFrom(floor);
+  for (size_t at = before; (at = kSentenceEnds.Last(text_, from, at)) != kNone;) {
+    const size_t cut = SentenceCut(BeginOf(at));
+    if (cut != kNone) return cut >= floor ? cut : kNone;
   }
-  MoveBackTo(at);
+  return kNone;
 }
 
-// Most characters of most texts: those that make no cut, and close nothing, for nothing is open.
-void CutSearch::SkipOrdinary(size_t stop) {
-  size_t at = at_;
-  CutClass next = next_is_;
-  while (at > stop) {
-    const CodePoint now = DecodeBefore(text_, at);
-    const CutClass is = CutClassOf(now.value);
-    const size_t begin = at - now.size;
-    const size_t before = IsOrdinary(is, next) ? begin : OrdinaryBefore(is, begin, at, next);
-    if (before == at) break;
-    next = before == begin ? is : CutClassOf(Decode(text_, before).value);
-    at = before;
+size_t CutSearch::FirstSentence(size_t floor) const {
+  for (size_t at = SentenceFrom(floor); (at = kSentenceEnds.First(text_, at, limit_)) != kNone;
+       ++at) {
+    const size_t cut = SentenceCut(BeginOf(at));
+    if (cut != kNone && cut >= floor) return cut < limit_ ? cut : kNone;
   }
-  MoveBackTo(at);
+  return kNone;
 }
 
-// Where words have no spaces: what holds together with the character behind it, as jamo do.
-void CutSearch::SkipJoined(size_t stop) {
-  size_t at = at_;
-  GraphemeClass next = ClassOfCharacter(next_).grapheme;
-  while (at > stop) {
-    const size_t before = Before(text_, at);
-    const CharacterClass now = ClassOfCharacter(Decode(text_, before).value);
-    const bool wide = now.cut == CutClass::kWide || now.cut == CutClass::kWideMark;
-    if (!wide || !MayJoin(now.grapheme, next)) break;
-    next = now.grapheme;
-    at = before;
-  }
-  MoveBackTo(at);
-}
-
-void CutSearch::MoveBackTo(size_t at) {
-  if (at >= at_) return;
-  at_ = at;
-  next_ = Decode(text_, at).value;
-  next_is_ = CutClassOf(next_);
-}
-
-// Of a character before one that is `next`, where nothing is open.
-bool CutSearch::IsOrdinary(CutClass is, CutClass next) const {
-  switch (is) {
-    case CutClass::kOther:
-    case CutClass::kOpener:
-    case CutClass::kFullStop:  // of a sentence only before a space
-    case CutClass::kEnd:
-      return true;
-    case CutClass::kWide:
-      return WordIsKnown();
-    case CutClass::kWideMark:  // the end of something only before what may begin
-    case CutClass::kWideComma:
-      return WordIsKnown() || KeepsToTheLeft(next);
-    case CutClass::kCloser:
-    case CutClass::kWideEnd:
-      return KeepsToTheLeft(next);
-    default:
-      return false;
-  }
-}
-
-// Where the ordinary characters begin of which the last is in [begin, end): closers that end
-// nothing, or a space that ends no sentence, with what is before it. `end` when there are none.
-size_t CutSearch::OrdinaryBefore(CutClass is, size_t begin, size_t end, CutClass next) const {
-  if (is == CutClass::kSpace) return OrdinarySpaceBefore(begin, end);
-  if (is != CutClass::kCloser || (next == CutClass::kWide && !WordIsKnown())) return end;
-  const size_t closers = ClosersBefore(end);
-  const bool ends_nothing = closers > begin_ && ClassBefore(closers) != CutClass::kWideEnd;
-  return ends_nothing ? closers : end;
-}
-
-size_t CutSearch::OrdinarySpaceBefore(size_t begin, size_t end) const {
-  // A mark's: behind a tab, too, which a mark does not join.
-  const char32_t space = end - begin == 1 ? U' ' : Decode(text_, begin).value;
-  if (!SurelyEndsBetween(space, Decode(text_, end).value)) return begin;
-  if (!WordIsKnown()) return end;
-  const size_t closers = ClosersBefore(begin);
-  if (closers == begin_) return end;
-  const CodePoint before = DecodeBefore(text_, closers);
-  const size_t at = closers - before.size;
-  switch (const CutClass is = CutClassOf(before.value)) {
-    case CutClass::kSpace:
-    case CutClass::kLineEnd: {  // a run of its own, with closers between
-      const bool apart =
-          closers < begin && SurelyEndsBetween(before.value, Decode(text_, closers).value);
-      return apart ? closers : end;
+// Character by character where each may make a cut, else from one that may to the next.
+size_t CutSearch::LastOfAny() const {
+  CharacterClass next = ClassAt(limit_);
+  for (size_t at = limit_; at > begin_;) {
+    const CodePoint before = DecodeBefore(text_, at);
+    const CharacterClass now = ClassOfCharacter(before.value);
+    if (Parts(now, next)) return at;  // of several spaces the last comes first
+    at -= before.size;
+    if (now.cut == CutClass::kWideEnd && next.cut == CutClass::kCloser) {
+      const size_t cut = SentenceCut(at);
+      if (cut != kNone) return cut;
     }
-    case CutClass::kFullStop:
-    case CutClass::kEnd:
-    case CutClass::kWideEnd:
-      return IsSentence(is, at) ? end : at;
-    default:
-      return at;
+    next = now;
+    if (IsOneOf(now.cut, kCutting)) continue;
+    const size_t found = kAnyCuts.Last(text_, begin_, at);
+    if (found == kNone) break;
+    const size_t begin = BeginOf(found);
+    const size_t end = begin + Decode(text_, begin).size;
+    if (end == at) continue;
+    at = end;
+    next = ClassAt(end);
   }
+  return kNone;
 }
 
-// Where the closers begin that end at `end`.
-size_t CutSearch::ClosersBefore(size_t end) const {
-  while (end > begin_) {
-    const CodePoint now = DecodeBefore(text_, end);
-    if (CutClassOf(now.value) != CutClass::kCloser) break;
-    end -= now.size;
+size_t CutSearch::FirstWord(size_t floor) const {
+  CharacterClass before = ClassAt(Before(text_, floor));
+  for (size_t at = floor; at < limit_;) {
+    const CodePoint next = Decode(text_, at);
+    const CharacterClass now = ClassOfCharacter(next.value);
+    const bool in_spaces = before.cut == CutClass::kSpace && now.cut == CutClass::kSpace;
+    const bool parts =
+        in_spaces ? MayJoin(now.grapheme, ClassAt(at + next.size).grapheme) : Parts(before, now);
+    if (parts) return at;
+    before = now;
+    at += next.size;
   }
-  return end;
+  return kNone;
 }
 
-CutClass CutSearch::ClassBefore(size_t end) const {
-  return CutClassOf(DecodeBefore(text_, end).value);
+// Behind the line end at `at`, if it is one.
+size_t CutSearch::LineCut(size_t at) const {
+  const CodePoint now = Decode(text_, at);
+  if (CutClassOf(now.value) != CutClass::kLineEnd) return kNone;
+  return now.value == '\r' && text_[at + 1] == '\n' ? kNone : at + now.size;
 }
 
-void CutSearch::Step() {
-  const bool ascii = static_cast<uint8_t>(text_[at_ - 1]) < 0x80;
-  const size_t begin = ascii ? at_ - 1 : Before(text_, at_);
-  const char32_t value = ascii ? char32_t(text_[begin]) : Decode(text_, begin).value;
-  const Character now{value, begin, at_, CutClassOf(value)};
-  switch (now.is) {
-    case CutClass::kLineEnd:
-      TakeLineEnd(now);
-      break;
-    case CutClass::kSpace:
-      TakeSpace(now);
-      break;
-    case CutClass::kCloser:
-      TakeCloser(now);
-      break;
-    case CutClass::kFullStop:
-    case CutClass::kEnd:
-    case CutClass::kWideEnd:
-      TakeEnd(now);
-      break;
-    default:
-      TakeOther(now);
+// Behind the line end at `at`, if before it there is another, with nothing but spaces between.
+size_t CutSearch::BlankLineCut(size_t at) const {
+  const size_t cut = LineCut(at);
+  if (cut == kNone) return kNone;
+  if (text_[at] == '\n' && at > begin_ && text_[at - 1] == '\r') --at;
+  while (at > begin_) {
+    const CodePoint before = DecodeBefore(text_, at);
+    const CutClass is = CutClassOf(before.value);
+    if (is == CutClass::kLineEnd) return cut;
+    if (is != CutClass::kSpace) break;
+    at -= before.size;
   }
-  at_ = begin;
-  next_ = value;
-  next_is_ = now.is;
-  has_next_ = true;
+  return kNone;
 }
 
-void CutSearch::TakeLineEnd(const Character& now) {
-  if (now.value == '\r' && has_next_ && next_ == '\n') return;  // one line end, seen already
-  if (line_end_ != kNone && lines_ == LineKind::kProse) Found(CutLevel::kBlankLine, line_end_);
-  ForgetRuns();
-  Found(CutLevel::kLine, now.end);
-  line_end_ = now.end;
+// Behind all that belongs to a sentence that ends with the mark at `at`, if it is one.
+size_t CutSearch::SentenceCut(size_t at) const {
+  const CodePoint mark = Decode(text_, at);
+  const CharacterClass now = ClassOfCharacter(mark.value);
+  if (!IsOneOf(now.cut, kMarks)) return kNone;
+  size_t end = at + mark.size;
+  CharacterClass last = now, next = ClassAt(end);
+  if (next.cut == CutClass::kCloser && end < limit_) {
+    end = Behind(CutClass::kCloser, end);
+    last = ClassAt(Before(text_, end));
+    next = ClassAt(end);
+  }
+  if (next.cut == CutClass::kSpace && end < limit_) {
+    if (now.cut == CutClass::kFullStop && EndsAbbreviation(text_, begin_, at)) return kNone;
+    return SpaceCut(end, Behind(CutClass::kSpace, end));
+  }
+  const bool ends = now.cut == CutClass::kWideEnd && IsOneOf(next.cut, kBeginners);
+  return ends && !MayJoin(last.grapheme, next.grapheme) ? end : kNone;
 }
 
-void CutSearch::TakeSpace(const Character& now) {
-  close_end_ = kNone;
-  const bool goes_on = space_end_ != kNone && next_is_ == CutClass::kSpace;
-  if (goes_on || !MayCutAfter(now)) return;
-  space_end_ = now.end;
-  Found(CutLevel::kWord, now.end);
+// Behind the spaces in [begin, end), without the last one where a mark stands on it.
+size_t CutSearch::SpaceCut(size_t begin, size_t end) const {
+  const size_t last = Before(text_, end);
+  if (!MayJoin(ClassAt(last).grapheme, ClassAt(end).grapheme)) return end;
+  return last > begin ? last : kNone;
 }
 
-void CutSearch::TakeCloser(const Character& now) {
-  line_end_ = kNone;
-  const bool is_last = space_end_ == kNone && close_end_ == kNone && !KeepsToTheLeft(next_is_);
-  if (is_last && MayCutAfter(now)) close_end_ = now.end;
-  TakeWordCut(now);
+// Where the character begins that has a byte at `at`.
+size_t CutSearch::BeginOf(size_t at) const {
+  while (IsContinuation(text_[at])) --at;
+  return at;
 }
 
-void CutSearch::TakeEnd(const Character& now) {
-  const size_t end = SentenceEnd(now);
-  if (end == kNone) return ForgetRuns();
-  Found(IsSentence(now.is, now.begin) ? CutLevel::kSentence : CutLevel::kWord, end);
-  ForgetRuns();
+// Where a line end that ends at or above `floor` may begin, at the earliest.
+size_t CutSearch::LineFrom(size_t floor) const {
+  return floor - begin_ > kLongestLineEnd ? floor - kLongestLineEnd : begin_;
 }
 
-// Whether the mark at `at`, behind which there is a space, ends a sentence.
-bool CutSearch::IsSentence(CutClass is, size_t at) const {
-  return lines_ == LineKind::kProse &&
-         !(is == CutClass::kFullStop && EndsAbbreviation(text_, begin_, at));
+// Where the mark may be of a sentence that ends at or above `floor`, at the earliest.
+size_t CutSearch::SentenceFrom(size_t floor) const {
+  floor = BeginOf(floor);
+  while (floor > begin_) {
+    const CodePoint before = DecodeBefore(text_, floor);
+    floor -= before.size;
+    if (!IsOneOf(CutClassOf(before.value), Bits(CutClass::kSpace, CutClass::kCloser))) break;
+  }
+  return floor;
 }
 
-// Behind the spaces and closers that belong to a sentence of which `now` is the end.
-size_t CutSearch::SentenceEnd(const Character& now) const {
-  if (space_end_ != kNone || now.is != CutClass::kWideEnd) return space_end_;
-  if (close_end_ != kNone) return close_end_;
-  return !KeepsToTheLeft(next_is_) && MayCutAfter(now) ? now.end : kNone;
+// Where the run that begins at `at` ends.
+size_t CutSearch::Behind(CutClass run, size_t at) const {
+  while (at < limit_) {
+    const CodePoint now = Decode(text_, at);
+    if (CutClassOf(now.value) != run) break;
+    at += now.size;
+  }
+  return at;
 }
 
-void CutSearch::TakeOther(const Character& now) {
-  ForgetRuns();
-  TakeWordCut(now);
+CharacterClass CutSearch::ClassAt(size_t at) const {
+  return ClassOfCharacter(Decode(text_, at).value);
 }
-
-// Between two characters of which one belongs to a script without spaces, or after its comma.
-void CutSearch::TakeWordCut(const Character& now) {
-  const bool wide = now.is == CutClass::kWide || now.is == CutClass::kWideMark ||
-                    now.is == CutClass::kWideComma || next_is_ == CutClass::kWide;
-  if (WordIsKnown()) return;
-  if (!wide || !has_next_ || KeepsToTheLeft(next_is_) || now.is == CutClass::kOpener) return;
-  if (MayCutAfter(now)) Found(CutLevel::kWord, now.end);
-}
-
-bool CutSearch::MayCutAfter(const Character& now) const {
-  return !has_next_ || SurelyEndsBetween(now.value, next_);
-}
-
-void CutSearch::Found(CutLevel level, size_t at) {
-  if (cuts_.last[Index(level)] == kNone) cuts_.last[Index(level)] = at;
-  has_cut_ = true;
-  if (first_floor_ != kNone && at >= first_floor_) cuts_.first[Index(level)] = at;
-}
-
-void CutSearch::ForgetRuns() { line_end_ = space_end_ = close_end_ = kNone; }
 
 }  // namespace failsoft::text

@@ -1,4 +1,10 @@
-// Where a text may be cut, found by going backwards.
+// Where a text may be cut.
+//
+// After a line end (not between CR and LF); after a blank line: a line end with nothing but spaces
+// between it and the one before; after a sentence: a mark that ends one, closers, and spaces, which
+// the marks of scripts without spaces do not need; after a word: spaces, or between two characters
+// of which one belongs to a script without spaces. Never into a grapheme, of what is before a space
+// that has a mark only the spaces before it count.
 #pragma once
 
 #include <cstddef>
@@ -9,87 +15,49 @@
 
 namespace failsoft::text {
 
-enum class CutLevel : uint8_t { kWord, kSentence, kLine, kBlankLine };
-inline constexpr size_t kCutLevels = 4;
-
 // Whether a text's lines are a fence's or a table's, of which each is as good as another.
 enum class LineKind : uint8_t { kProse, kVerbatim };
 
-struct Cuts {
-  static constexpr size_t kNone = std::string_view::npos;
-
-  size_t last[kCutLevels] = {kNone, kNone, kNone, kNone};  // by level
-  size_t first[kCutLevels] = {kNone, kNone, kNone, kNone};
-};
-
-// Goes back from `limit`, at or before the end of `text`. Cuts lie in (begin, limit]; what stands
-// before `begin` says nothing. What comes after `limit` matters for one character, if it is there.
+// Cuts in (begin, limit] of `text`, which is longer than that. What stands before `begin` says
+// nothing; of what comes after `limit` one character matters.
 class CutSearch {
  public:
+  static constexpr size_t kNone = std::string_view::npos;
+
   CutSearch(std::string_view text, size_t begin, size_t limit, LineKind lines);
 
-  // Goes on until all cuts at or above `floor` are known, or one of the highest level.
-  void GoBackTo(size_t floor);
-  // Goes on until any cut is found, to `begin` at the most.
-  void GoBackToAny();
-
-  // All cuts at or above `floor`.
-  Cuts AllFrom(size_t floor);
-
-  // The last cut of the highest level that has one at or above `floor`, or npos.
+  // The last cut of the best kind that has one at or above `floor`: blank lines, lines, sentences,
+  // words. Without any, the last one below. Or npos.
   size_t Best(size_t floor) const;
-  // The last cut of any level, or npos.
-  size_t Last() const;
+
+  // The first cut in [floor, limit) after a sentence or a line, else after a word, or npos; `floor`
+  // is above `begin`.
+  size_t First(size_t floor) const;
 
  private:
-  struct Character {
-    char32_t value;
-    size_t begin;
-    size_t end;
-    CutClass is;
-  };
+  size_t LastLine(size_t floor, size_t before) const;
+  size_t LastBlankLine(size_t floor, size_t before) const;
+  size_t LastSentence(size_t floor, size_t before) const;
+  size_t LastOfAny() const;
+  size_t FirstLine(size_t floor) const;
+  size_t FirstSentence(size_t floor) const;
+  size_t FirstWord(size_t floor) const;
 
-  bool Done(size_t floor) const;
-  bool IsOpenAt(size_t floor) const;
-  bool WordIsKnown() const;
-  bool OnlyLinesMatter() const;
-  void Skip(size_t floor);
-  void SkipToLineEnd(size_t stop);
-  void SkipSpaces(size_t floor);
-  void SkipOrdinary(size_t stop);
-  void SkipJoined(size_t stop);
-  void MoveBackTo(size_t at);
-  bool IsOrdinary(CutClass is, CutClass next) const;
-  size_t OrdinaryBefore(CutClass is, size_t begin, size_t end, CutClass next) const;
-  size_t OrdinarySpaceBefore(size_t begin, size_t end) const;
-  size_t ClosersBefore(size_t end) const;
-  CutClass ClassBefore(size_t end) const;
-  void Step();
-  void TakeLineEnd(const Character& now);
-  void TakeSpace(const Character& now);
-  void TakeCloser(const Character& now);
-  void TakeEnd(const Character& now);
-  void TakeOther(const Character& now);
-  void TakeWordCut(const Character& now);
-  size_t SentenceEnd(const Character& now) const;
-  bool IsSentence(CutClass is, size_t at) const;
-  bool MayCutAfter(const Character& now) const;
-  void Found(CutLevel level, size_t at);
-  void ForgetRuns();
+  size_t LineCut(size_t at) const;
+  size_t BlankLineCut(size_t at) const;
+  size_t SentenceCut(size_t at) const;
+  size_t SpaceCut(size_t begin, size_t end) const;
+
+  size_t BeginOf(size_t at) const;
+  size_t LineFrom(size_t floor) const;
+  size_t SentenceFrom(size_t floor) const;
+  size_t Behind(CutClass run, size_t at) const;
+  CharacterClass ClassAt(size_t at) const;
 
   std::string_view text_;
   const size_t begin_;
+  const size_t limit_;
   const LineKind lines_;
-  size_t at_;          // everything from here to the limit has been seen
-  char32_t next_ = 0;  // the character at at_, if there is one
-  CutClass next_is_ = CutClass::kOther;
-  bool has_next_ = false;
-  size_t line_end_ = Cuts::kNone;   // behind a line end with nothing but spaces between it and at_
-  size_t space_end_ = Cuts::kNone;  // behind spaces with nothing but closers between
-  size_t close_end_ = Cuts::kNone;  // behind closers that begin at at_
-  size_t first_floor_ = Cuts::kNone;  // cuts below are of no interest for `first`
-  Cuts cuts_;
-  bool has_cut_ = false;  // of any level
 };
 
 }  // namespace failsoft::text
