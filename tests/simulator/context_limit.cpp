@@ -96,6 +96,45 @@ Response LlamaCpp(const TooLong& what) {
                Number(what.prompt) + ",\"n_ctx\":" + Number(what.limit) + "}}");
 }
 
+Response XAi(const TooLong& what) {
+  const std::string message = "This model's maximum prompt length is " + Number(what.limit) +
+                              " but the request contains " + Number(what.total()) + " tokens.";
+  return JsonResponse(
+      400, R"({"code":"Client specified an invalid argument","error":)" + Quoted(message) + "}");
+}
+
+Response Mistral(const TooLong& what) {
+  const std::string message = "Prompt contains " + Number(what.total()) +
+                              " tokens and 0 draft tokens, too large for model with " +
+                              Number(what.limit) + " maximum context length";
+  return JsonResponse(400, R"({"object":"error","message":)" + Quoted(message) +
+                               R"(,"type":"invalid_request_error","param":null,"code":"3051"})");
+}
+
+Response Kimi(const TooLong& what) {
+  const std::string message =
+      "Invalid request: Your request exceeded model token limit: " + Number(what.limit) +
+      " (requested: " + Number(what.total()) + ")";
+  return JsonResponse(
+      400, "{\"error\":{\"message\":" + Quoted(message) + R"(,"type":"invalid_request_error"}})");
+}
+
+Response OpenRouter(const TooLong& what) {
+  const std::string message = "This endpoint's maximum context length is " + Number(what.limit) +
+                              " tokens. However, you requested about " + Number(what.total()) +
+                              " tokens (" + Number(what.prompt) + " of text input, " +
+                              Number(what.output) + " in the output).";
+  return JsonResponse(400, "{\"error\":{\"message\":" + Quoted(message) + ",\"code\":400}}");
+}
+
+Response SgLang(const TooLong& what) {
+  const std::string message = "The input (" + Number(what.total()) +
+                              " tokens) is longer than the model's context length (" +
+                              Number(what.limit) + " tokens).";
+  return JsonResponse(400, R"({"object":"error","message":)" + Quoted(message) +
+                               R"(,"type":"BadRequest","param":null,"code":400})");
+}
+
 // What says it without a number.
 Response Unnumbered(const TooLong&) {
   return JsonResponse(
@@ -109,9 +148,18 @@ struct Shape {
   Response (*write)(const TooLong& what);
 };
 
-constexpr Shape kShapes[] = {
-    {"guide", Guide},   {"openai", OpenAi},     {"anthropic", Anthropic},  {"vllm", Vllm},
-    {"gemini", Gemini}, {"llamacpp", LlamaCpp}, {"unnumbered", Unnumbered}};
+constexpr Shape kShapes[] = {{"guide", Guide},
+                             {"openai", OpenAi},
+                             {"anthropic", Anthropic},
+                             {"vllm", Vllm},
+                             {"gemini", Gemini},
+                             {"llamacpp", LlamaCpp},
+                             {"xai", XAi},
+                             {"mistral", Mistral},
+                             {"kimi", Kimi},
+                             {"openrouter", OpenRouter},
+                             {"sglang", SgLang},
+                             {"unnumbered", Unnumbered}};
 
 const Shape* FindShape(std::string_view name) {
   const auto* found = std::find_if(std::begin(kShapes), std::end(kShapes),

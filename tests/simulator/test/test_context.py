@@ -50,6 +50,11 @@ def test_the_guides_words(world):
         ("vllm", "You passed 1500 input tokens and requested 0 output tokens."),
         ("gemini", "The input token count (1500) exceeds the maximum number of tokens allowed (1000)."),
         ("llamacpp", '"n_prompt_tokens":1500,"n_ctx":1000'),
+        ("xai", "maximum prompt length is 1000 but the request contains 1500 tokens."),
+        ("mistral", "Prompt contains 1500 tokens and 0 draft tokens, too large for model with 1000"),
+        ("kimi", "exceeded model token limit: 1000 (requested: 1500)"),
+        ("openrouter", "you requested about 1500 tokens (1500 of text input, 0 in the output)."),
+        ("sglang", "The input (1500 tokens) is longer than the model's context length (1000 tokens)."),
         ("unnumbered", "exceeds the context window"),
     ],
 )
