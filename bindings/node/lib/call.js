@@ -80,14 +80,15 @@ function start(client, kind, request, signal, renew, progress) {
         failed(error);
       }
     });
-    wait(number, (status, text, body) => {
+    const woken = (status, text, body) => {
       settled = true;
       settle();
       if (status === 0) return resolve([call, text, body]);
       const failure = native().callFailed(call);
       native().releaseCall(call);
       return resolve([failure]);
-    }, () => renew().catch(failed), told);
+    };
+    wait(number, { woken, told, renew: () => renew().catch(failed) });
   });
 }
 

@@ -81,7 +81,7 @@ class Client extends AccountCalls {
     const number = newNumber();
     const closing = native().shutDownClient(this.#handle, limit, number);
     // What is held until then: `closing`, without which nothing would ring.
-    if (closing !== undefined) await new Promise((resolve) => wait(number, () => resolve(closing)));
+    if (closing !== undefined) await new Promise((resolve) => wait(number, { woken: () => resolve(closing) }));
   }
 
   withOptions(overrides = {}) {

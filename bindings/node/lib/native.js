@@ -57,23 +57,28 @@ function onEveryRing(what) {
 
 const AGAIN = 1; // in place of a status: the call goes on, and the body says how far it is
 
-// `ended`: number, status, text and body of each call that has ended; `readable`: numbers; `refused`:
-// numbers of calls that wait for fresh credentials.
-function answer(ended, readable, refused) {
+// `count`: so many streams can be read, whose numbers are in `readable`; `ended`: number, status, text
+// and body of each call that has ended; `refused`: numbers of calls that wait for fresh credentials.
+function answer(count, ended, refused) {
   hear?.();
-  for (const number of refused) waiting.get(number)?.renew?.();
+  if (refused !== undefined) for (const number of refused) waiting.get(number)?.renew?.();
+  if (ended !== undefined) answerCalls(ended);
+  const { readable } = loaded;
+  for (let i = 0; i < count; i += 1) wake(readable[i]);
+}
+
+function answerCalls(ended) {
   for (let i = 0; i < ended.length; i += 4) {
     if (ended[i + 1] === AGAIN) waiting.get(ended[i])?.told?.(ended[i + 3]);
     else wake(ended[i], ended[i + 1], ended[i + 2], ended[i + 3]);
   }
-  for (const number of readable) wake(number);
 }
 
-function wake(number, ...outcome) {
+function wake(number, status, text, body) {
   const waiter = waiting.get(number);
   if (waiter === undefined) return; // nobody waits for it, or not any more
   stopWaiting(number);
-  waiter.woken(...outcome);
+  waiter.woken(status, text, body);
 }
 
 // Numbers are unique among what may be waited for: they go round after four thousand million.
@@ -82,11 +87,11 @@ function newNumber() {
   return lastNumber;
 }
 
-// The loop is kept alive while somebody waits. `renew` is called when the call waits for fresh
-// credentials, and `told` hears how far it is.
-function wait(number, woken, renew, told) {
+// The loop is kept alive while somebody waits. Of the waiter, `woken` is called, once; `renew` when
+// the call waits for fresh credentials; and `told` hears how far it is. Only `woken` must be there.
+function wait(number, waiter) {
   if (waiting.size === 0) native().ref();
-  waiting.set(number, { woken, renew, told });
+  waiting.set(number, waiter);
 }
 
 function stopWaiting(number) {

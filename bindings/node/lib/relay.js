@@ -50,7 +50,7 @@ class Relay {
   ring() {
     return new Promise((resolve) => {
       this.#wake = resolve;
-      wait(this.#number, resolve);
+      wait(this.#number, { woken: resolve });
     });
   }
 

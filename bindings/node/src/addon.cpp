@@ -80,6 +80,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports["version"] = Lib().version();
   Environment::Install(env);
   exports["numbers"] = Environment::Of(env).packing().numbers();
+  exports["readable"] = Environment::Of(env).readable();
   exports["CHAT"] = static_cast<int>(FAILSOFT_CALL_CHAT);
   exports["REQUEST"] = static_cast<int>(FAILSOFT_CALL_REQUEST);
   exports["STREAM"] = static_cast<int>(FAILSOFT_CALL_STREAM);

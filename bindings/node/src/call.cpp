@@ -19,16 +19,27 @@ struct Call {
 
   // The queue comes first: no wakeup runs any more when it is gone.
   void Release() {
-    queue.reset();
-    button.reset();
+    StopListening();
     last.reset();
     call.reset();
+  }
+
+  // Its last events are all that is kept: an earlier batch would hold memory that the core uses
+  // again for the events to come.
+  void KeepEnd(BatchHandle batch) {
+    StopListening();
+    last = std::move(batch);
+  }
+
+  void StopListening() {
+    queue.reset();
+    button.reset();
   }
 
   std::optional<Doorbell::Button> button;
   QueueHandle queue;
   CallHandle call;
-  BatchHandle last;  // a stream's last events
+  BatchHandle last;  // of a stream that has ended
 };
 
 // What V8 should know about when it decides whether it is time to collect garbage.
@@ -97,8 +108,9 @@ Napi::Value TakeEvents(const Napi::CallbackInfo& info) {
   BatchHandle batch;
   Lib().queue_drain(call.queue.get(), Packing::kMaxEvents, 0, Receive(batch));
   if (!batch) return info.Env().Undefined();
-  const Napi::String text = Environment::Of(info).packing().Pack(info.Env(), batch.get());
-  call.last = std::move(batch);
+  Packing& packing = Environment::Of(info).packing();
+  const Napi::String text = packing.Pack(info.Env(), batch.get());
+  if (packing.has_ended()) call.KeepEnd(std::move(batch));
   return text;
 }
 

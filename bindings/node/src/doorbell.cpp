@@ -52,6 +52,7 @@ void Doorbell::Button::Press() noexcept {
 
 void Doorbell::Ring() noexcept {
   std::lock_guard lock(mutex_);
+  other_ = true;
   RingLocked();
 }
 
@@ -60,17 +61,18 @@ void Doorbell::RingLocked() noexcept {
   has_rung_ = napi_call_threadsafe_function(function_, nullptr, napi_tsfn_nonblocking) == napi_ok;
 }
 
-std::vector<uint32_t> Doorbell::Take(size_t max, bool& more) {
+Doorbell::Rings Doorbell::Take(uint32_t* numbers, size_t max) {
   std::lock_guard lock(mutex_);
   has_rung_ = false;
-  std::vector<uint32_t> taken;
-  while (!pressed_.empty() && taken.size() < max) {
+  Rings rings;
+  rings.other = std::exchange(other_, false);
+  for (; !pressed_.empty() && rings.pressed < max; ++rings.pressed) {
     Button& button = *pressed_.front();
-    taken.push_back(button.number_);
+    numbers[rings.pressed] = button.number_;
     button.place_.splice(button.place_.begin(), pressed_, button.self_);
   }
-  more = !pressed_.empty();
-  return taken;
+  rings.more = !pressed_.empty();
+  return rings;
 }
 
 void Doorbell::Ref(napi_env env) {

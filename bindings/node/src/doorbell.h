@@ -11,7 +11,6 @@
 #include <list>
 #include <memory>
 #include <mutex>
-#include <vector>
 
 namespace failsoft::node {
 
@@ -42,9 +41,13 @@ class Doorbell {
   // From any thread, at any time; without effect once it is closed.
   void Ring() noexcept;
 
-  // On the JavaScript thread: up to `max` numbers of buttons that were pressed. `more`: there are
-  // others.
-  std::vector<uint32_t> Take(size_t max, bool& more);
+  // On the JavaScript thread. What it was rung for:
+  struct Rings {
+    size_t pressed = 0;  // so many buttons, whose numbers are in `numbers`
+    bool more = false;   // and there are others
+    bool other = false;  // Ring was called
+  };
+  Rings Take(uint32_t* numbers, size_t max);
   void Ref(napi_env env);
   void Unref(napi_env env);
   void Close();
@@ -57,6 +60,7 @@ class Doorbell {
   std::mutex mutex_;
   std::list<Button*> pressed_;
   bool has_rung_ = false;  // and nobody has come yet
+  bool other_ = false;     // by Ring
   bool closed_ = false;
   napi_threadsafe_function function_ = nullptr;  // touched by others only while not closed_
 

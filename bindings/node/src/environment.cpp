@@ -1,5 +1,8 @@
 #include "environment.h"
 
+#include <iterator>
+#include <vector>
+
 #include "log_lines.h"
 #include "text.h"
 
@@ -8,6 +11,7 @@ namespace {
 
 // What is done for one ring, so that other work has its turn.
 constexpr size_t kMaxEvents = 256;
+constexpr size_t kMaxReadable = 256;
 
 // FAILSOFT_AGAIN: how far a call is that has not ended.
 void AddEnded(Napi::Env env, const failsoft_event_view& event, const Napi::Array& ended,
@@ -55,6 +59,9 @@ Environment& Environment::Of(Napi::Env env) { return *env.GetInstanceData<Enviro
 
 Environment::Environment(Napi::Env env)
     : env_(env), bell_(Doorbell::Make(env, [this] { Answer(); })), packing_(env) {
+  auto readable = Napi::Uint32Array::New(env, kMaxReadable);
+  readable_ = Napi::Persistent(readable.As<Napi::Object>());
+  numbers_ = readable.Data();
   if (Lib().queue_new(Receive(queue_)) != FAILSOFT_OK) throw std::bad_alloc();
   const auto ring = [](void* bell) { static_cast<Doorbell*>(bell)->Ring(); };
   Lib().queue_set_wakeup(queue_.get(), ring, bell_.get());
@@ -74,14 +81,23 @@ void Environment::Close() {
 void Environment::Answer() {
   if (!queue_ || answer_.IsEmpty()) return;
   const Napi::HandleScope scope(env_);
-  bool more = false;
-  const std::vector<uint32_t> readable = bell_->Take(kMaxEvents, more);
+  const Doorbell::Rings rings = bell_->Take(numbers_, kMaxReadable);
+  if (rings.more) bell_->Ring();
+  const napi_value none = env_.Undefined();
+  napi_value arguments[] = {Napi::Number::New(env_, static_cast<double>(rings.pressed)), none,
+                            none};
+  if (rings.other) TakeEnded(arguments[1], arguments[2]);
+  answer_.Call(none, std::size(arguments), arguments);
+}
+
+void Environment::TakeEnded(napi_value& ended, napi_value& refused) {
   BatchHandle batch;
   Lib().queue_drain(queue_.get(), kMaxEvents, 0, Receive(batch));
-  if (more || Lib().batch_count(batch.get()) == kMaxEvents) bell_->Ring();
-  std::vector<uint32_t> refused;
-  const Napi::Array ended = Ended(env_, batch.get(), refused);
-  answer_.Call({ended, Numbers(env_, readable), Numbers(env_, refused)});
+  if (!batch) return;
+  if (Lib().batch_count(batch.get()) == kMaxEvents) bell_->Ring();
+  std::vector<uint32_t> numbers;
+  ended = Ended(env_, batch.get(), numbers);
+  if (!numbers.empty()) refused = Numbers(env_, numbers);
 }
 
 }  // namespace failsoft::node

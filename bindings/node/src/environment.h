@@ -27,19 +27,25 @@ class Environment {
   failsoft_queue* queue() const { return queue_.get(); }
   Packing& packing() { return packing_; }
 
-  // `answer(ended, readable, refused)` is called once a ring: with what the calls that have ended
-  // came to, four elements each (number, status, text, body); with the numbers of readable streams;
-  // and with those of calls that wait for fresh credentials.
+  // The numbers of readable streams: a Uint32Array that is written anew at every ring.
+  Napi::Value readable() const { return readable_.Value(); }
+
+  // `answer(count, ended, refused)` is called once a ring: so many streams are readable; what the
+  // calls that have ended came to, four elements each (number, status, text, body); the numbers of
+  // those that wait for fresh credentials. The latter two are undefined where there are none.
   void OnRing(Napi::Function answer) { answer_ = Napi::Persistent(answer); }
 
  private:
   void Answer();
+  void TakeEnded(napi_value& ended, napi_value& refused);
   void Close();
 
   Napi::Env env_;
   std::shared_ptr<Doorbell> bell_;
   QueueHandle queue_;  // of all calls that are no streams
   Packing packing_;
+  Napi::ObjectReference readable_;
+  uint32_t* numbers_ = nullptr;  // in `readable_`
   Napi::FunctionReference answer_;
 };
 

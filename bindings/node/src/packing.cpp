@@ -25,12 +25,6 @@ int32_t TypeOf(const failsoft_event_view& event) {
   }
 }
 
-int32_t EndOf(const failsoft_event_view& event) {
-  if (event.kind == FAILSOFT_EVENT_REPLY) return 1;
-  if (event.kind == FAILSOFT_EVENT_CREDENTIALS_WANTED) return 3;
-  return event.kind == FAILSOFT_EVENT_FAILED ? 2 : 0;
-}
-
 // The size of valid UTF-8 in UTF-16 units: one a character, and one more beyond U+FFFF.
 int32_t Utf16Size(const char* data, size_t size) {
   int32_t units = 0;
@@ -43,6 +37,12 @@ int32_t Utf16Size(const char* data, size_t size) {
 
 }  // namespace
 
+Packing::End Packing::EndOf(const failsoft_event_view& event) {
+  if (event.kind == FAILSOFT_EVENT_REPLY) return kReply;
+  if (event.kind == FAILSOFT_EVENT_CREDENTIALS_WANTED) return kCredentialsWanted;
+  return event.kind == FAILSOFT_EVENT_FAILED ? kFailure : kNone;
+}
+
 Packing::Packing(Napi::Env env) {
   auto array = Napi::Int32Array::New(env, kHead + kNumbersAnEvent * kMaxEvents);
   numbers_ = Napi::Persistent(array.As<Napi::Object>());
@@ -53,7 +53,7 @@ Napi::String Packing::Pack(Napi::Env env, const failsoft_batch* batch) {
   text_.clear();
   is_ascii_ = true;
   next_ = first_ + kHead;
-  first_[1] = 0;
+  first_[1] = kNone;
   failsoft_event_view event{};
   const size_t count = Lib().batch_count(batch);
   for (size_t i = 0; i < count; ++i) {

@@ -24,9 +24,14 @@ class Packing {
   explicit Packing(Napi::Env env);
 
   Napi::Value numbers() const { return numbers_.Value(); }
+  // Of what was packed last: whether the stream has ended.
+  bool has_ended() const { return first_[1] == kReply || first_[1] == kFailure; }
   Napi::String Pack(Napi::Env env, const failsoft_batch* batch);
 
  private:
+  enum End : int32_t { kNone, kReply, kFailure, kCredentialsWanted };
+
+  static End EndOf(const failsoft_event_view& event);
   void Add(const failsoft_event_view& event);
   void AddText(const char* data, size_t size);
 
