@@ -5,9 +5,9 @@
 #include <fstream>
 #include <iterator>
 
-#include "core/base/utf8.h"
 #include "core/engine/failure.h"
 #include "core/json/json.h"
+#include "core/text/chunk.h"
 #include "core/text/trim_history.h"
 #include "core/text/trim_json.h"
 
@@ -111,9 +111,7 @@ Result<std::string> Count(const Tokenizer* tokenizer, std::string_view input,
   if (!options) return options.failure();
   const auto exact = ExactOf(tokenizer);
   if (*plain) {
-    if (base::FindInvalidUtf8(input) != std::string_view::npos) {
-      return Wrong(Code::kRequest, "", "the text is not valid UTF-8");
-    }
+    if (const auto bad = text::CheckUtf8(input)) return Wrong(Code::kRequest, "", bad->message);
     return text::CountTextToJson(input, options->root(), exact);
   }
   const auto request = json::Document::Parse(std::string(input));

@@ -136,7 +136,7 @@ def test_ctrl_c_ends_all_of_it(cli: Cli, tmp_path: Path) -> None:
     [
         ((), b"", "nothing to summarise"),
         ((), b" \n\n ", "nothing to summarise"),
-        ((), b"\xff\xfe", "UTF-8"),
+        ((), b"ab\xff\xfe", "the text is not UTF-8 at byte 2"),
         (("--max", "0"), b"text", "/chunk/max"),
         (("--unit", "pages"), b"text", "/chunk/unit"),
         (("--concurrency", "0"), b"text", "/concurrency"),
