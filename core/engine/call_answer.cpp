@@ -50,7 +50,7 @@ bool Call::TakeChat() {
     TakeTransportFailure(Code::kBadResponse, reply.failure().message, false);
     return false;
   }
-  if (flight_->stream && flight_->stream->continues()) {
+  if (flight_->stream && flight_->stream->has_output()) {
     TakeTransportFailure(Code::kStreamDropped, "the rest did not come as a stream", true);
     return false;
   }

@@ -7,6 +7,8 @@ namespace failsoft::engine {
 
 namespace {
 
+constexpr std::string_view kWhiteSpace = " \t\r\n";
+
 wire::ResumeMode ModeOf(config::Resume resume) {
   switch (resume) {
     case config::Resume::kPrefill:
@@ -42,7 +44,7 @@ StreamedAnswer::StreamedAnswer(const CallRequest& request, StreamReceiver::Owner
 std::string_view StreamedAnswer::BeginAttempt(int number, std::string_view model,
                                               std::string& built) {
   attempt_ = number;
-  continues_ = !text().empty();
+  continues_ = text().find_first_not_of(kWhiteSpace) != std::string_view::npos;
   stream_came_ = made_progress_ = false;
   chars_before_ = delivered_chars();
   bytes_before_ = text().size();
@@ -53,6 +55,10 @@ std::string_view StreamedAnswer::BeginAttempt(int number, std::string_view model
     mode = mode_;
     auto continued = wire::ContinuationBody(body, text(), mode_);
     if (continued) body = built = *std::move(continued);
+  } else if (!text().empty()) {
+    // Nobody can go on from white space, and some services refuse a turn of it: the answer begins
+    // anew, and as after a prefill what it has of that white space is there already.
+    mode = wire::ResumeMode::kPrefill;
   }
   receiver.Begin(mode, {.strict = request_.options.resume_strict});
   return body;
