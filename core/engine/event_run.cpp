@@ -9,6 +9,7 @@
 namespace failsoft::engine {
 
 const EventRun& EventRuns::Find(size_t& index) const {
+  if (runs_.size() == 1) return runs_.front();
   const auto after =
       std::upper_bound(runs_.begin(), runs_.end(), index,
                        [](size_t wanted, const EventRun& run) { return wanted < run.first; });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from . import _core
@@ -12,7 +13,7 @@ from ._reply import Reply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import TracebackType
     from typing import Any
 
@@ -101,24 +102,32 @@ class Stream(BaseStream):
         self._renew = renew  # here, where the garbage collector sees it: it leads to the client
 
     def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(self._texts())
+
+    def events(self) -> Iterator[StreamEvent]:
+        """Everything that happens, in order; "reply" comes last. Raises as the iteration does."""
+        return chain.from_iterable(self._events())
+
+    # Generators of batches, so that they go on once a batch rather than once a piece.
+
+    def _texts(self) -> Iterator[list[str]]:
         texts = self._stream.texts
         try:
             while type(batch := texts(self._renew)) is list:
-                yield from batch
+                yield batch
         finally:
             self.close()
         self._end(batch)
 
-    def events(self) -> Iterator[StreamEvent]:
-        """Everything that happens, in order; "reply" comes last. Raises as the iteration does."""
+    def _events(self) -> Iterator[Iterable[StreamEvent]]:
         events = self._stream.events
         try:
             while type(batch := events(decode, self._renew)) is list:
-                yield from map(to_event, batch)
+                yield map(to_event, batch)
         finally:
             self.close()
         reply = self._end(batch)
-        yield StreamEvent("reply", reply.text, data=reply)
+        yield (StreamEvent("reply", reply.text, data=reply),)
 
     @property
     def reply(self) -> Reply:

@@ -93,6 +93,13 @@ py::object EventTuple(const py::object& type, const failsoft_event_view& event,
   return Pack(type, event, text, decode(Text(event.json, event.json_size)));
 }
 
+void Shorten(const py::list& list, Py_ssize_t size) {
+  if (size == PyList_GET_SIZE(list.ptr())) return;
+  if (PyList_SetSlice(list.ptr(), size, PyList_GET_SIZE(list.ptr()), nullptr) != 0) {
+    throw py::error_already_set();
+  }
+}
+
 }  // namespace
 
 py::list EventTuples(const failsoft_batch* batch, const py::object& decode) {
@@ -110,15 +117,17 @@ py::list EventTuples(const failsoft_batch* batch, const py::object& decode) {
 }
 
 py::list TextPieces(const failsoft_batch* batch) {
-  py::list pieces;
-  failsoft_event_view event{};
   const size_t count = failsoft_batch_count(batch);
+  py::list pieces(count);
+  failsoft_event_view event{};
+  Py_ssize_t filled = 0;
   for (size_t i = 0; i < count; ++i) {
     failsoft_batch_get(batch, i, &event, sizeof(event));
     if (event.delta == FAILSOFT_DELTA_TEXT && event.choice == 0) {
-      pieces.append(Text(event.text, event.text_size));
+      PyList_SET_ITEM(pieces.ptr(), filled++, Text(event.text, event.text_size).release().ptr());
     }
   }
+  Shorten(pieces, filled);
   return pieces;
 }
 
