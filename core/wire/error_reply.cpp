@@ -43,6 +43,17 @@ json::Value ErrorMember(const json::Value& object) {
   return {};
 }
 
+// {"code": 500, "message": "text"} where there is no answer: some gateways have no other word for
+// an error.
+bool SaysStatus(const json::Value& object) {
+  if (object["choices"].exists() || !object["message"].IsString()) return false;
+  for (const std::string_view name : {"code", "status", "statusCode", "status_code"}) {
+    const int64_t status = object[name].AsInt().value_or(0);
+    if (status >= 400 && status <= 599) return true;
+  }
+  return false;
+}
+
 // Proxies wrap the error object they got in one of their own.
 json::Value Innermost(json::Value error) {
   for (int level = 0; level < kNestingLevels && !error["message"].exists(); ++level) {
@@ -61,7 +72,7 @@ ErrorShape FindError(const json::Value& root) {
   if (error.IsString()) shape.text = error;
   if (shape.body.IsString()) shape.text = shape.body;
   shape.found = error.exists() || shape.body["object"].AsString() == "error" ||
-                shape.body["type"].AsString() == "error";
+                shape.body["type"].AsString() == "error" || SaysStatus(shape.body);
   return shape;
 }
 

@@ -57,6 +57,7 @@ struct Round {
   const char* request;
   bool shared_queue;
   failsoft_call_kind kind;
+  bool waits = kind == FAILSOFT_CALL_CHAT;  // for the end, before it takes events
   std::string pieces;
   failsoft_client* client = nullptr;
   failsoft_queue* queue = nullptr;
@@ -69,7 +70,7 @@ struct Round {
     if (status == FAILSOFT_OK) {
       status = failsoft_call_start(client, kind, request, strlen(request), queue, 7, &call, &error);
     }
-    if (status == FAILSOFT_OK && kind == FAILSOFT_CALL_CHAT) {
+    if (status == FAILSOFT_OK && waits) {
       status = failsoft_call_wait(call, 30'000);
     }
     return status == FAILSOFT_OK ? Read() : status;
@@ -124,13 +125,16 @@ struct Round {
 class AllocationTest : public ::testing::TestWithParam<std::tuple<Mode, bool>> {
  protected:
   // The allocations whose number is a multiple of `step`: all, when it is 1.
-  void FailEach(failsoft_call_kind kind, const char* script, int step = 1);
+  void FailEach(failsoft_call_kind kind, const char* script, int step = 1,
+                bool stream_is_waited_for = false);
 };
 
-void AllocationTest::FailEach(failsoft_call_kind kind, const char* script, int step) {
+void AllocationTest::FailEach(failsoft_call_kind kind, const char* script, int step,
+                              bool stream_is_waited_for) {
   const auto [mode, shared_queue] = GetParam();
   const std::string config = R"({"base_url":")" + simulator->UrlOf("torture") +
-                             R"(","api_key":"mbd_sk_test_0123456789","time_scale":0.001})";
+                             R"(","api_key":"mbd_sk_test_0123456789","time_scale":0.001,)" +
+                             R"("stream_high_water":)" + (stream_is_waited_for ? "1}" : "1048576}");
   simulator->SetScript("torture", script);
   { Round(config, shared_queue, kind).Go(); }  // once for what is only allocated once
   int refused = 0;
@@ -142,6 +146,7 @@ void AllocationTest::FailEach(failsoft_call_kind kind, const char* script, int s
     {
       Round round(config, shared_queue, kind);
       round.pieces.reserve(256);
+      round.waits = round.waits || stream_is_waited_for;
       FailAt(at, mode);
       status = round.Go();
       asked = StopFailing();
@@ -162,6 +167,11 @@ TEST_P(AllocationTest, EveryFailureIsNoMemoryOrSuccess) { FailEach(FAILSOFT_CALL
 
 TEST_P(AllocationTest, EveryFailureOfAResumedStreamIsNoMemoryOrSuccess) {
   FailEach(FAILSOFT_CALL_STREAM, kStreamScript);
+}
+
+// Its pieces are put together: some of the allocations are those of the test above.
+TEST_P(AllocationTest, EveryFailureOfAStreamThatIsWaitedForIsNoMemoryOrSuccess) {
+  FailEach(FAILSOFT_CALL_STREAM, kStreamScript, 2, /*stream_is_waited_for=*/true);
 }
 
 // A doctor makes many calls, each of which is like those above: some of its allocations will do.

@@ -88,6 +88,7 @@ const Shape kShapes[] = {
     {"error is true", 500, R"({"error":true,"message":"it broke"})", "it broke", "", ""},
     {"nothing but a code", 422, R"({"error":{"code":"invalid_model"}})",
      "HTTP 422 Unprocessable Content", "invalid_model", ""},
+    {"200 with a status", 200, R"({"statusCode":503,"message":"no room"})", "no room", "", ""},
     {"200 with an error", 200, R"({"error":{"message":"late failure","code":502}})", "late failure",
      "502", ""},
 };
@@ -273,7 +274,8 @@ TEST(DecodeError, AnAnswerIsNoError) {
   for (const char* body :
        {R"({"choices":[{"message":{"content":"x"}}]})", R"({"choices":[],"error":null})",
         R"({"choices":[],"error":{}})", R"({"error":""})", R"({"error":false,"message":"fine"})",
-        R"({"message":"fine"})"}) {
+        R"({"message":"fine"})", R"({"code":200,"message":"fine"})",
+        R"({"code":500,"message":"x","choices":[]})", R"({"status":500,"message":["x"]})"}) {
     EXPECT_FALSE(DecodeError(200, "", body).is_error) << body;
   }
 }
