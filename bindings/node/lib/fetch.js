@@ -46,20 +46,29 @@ async function readAll(input, init) {
   const request = new Request(input, { ...init, signal: null });
   const told = asked(request.url, request, Object.fromEntries(request.headers));
   if (request.body === null) return { ...told, body: null, signal };
-  const bytes = await unlessAborted(request.clone().arrayBuffer(), signal);
+  const bytes = await wholeOf(request.body, signal);
   try {
     const body = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     told.headers['content-type'] ??= null; // none is sent, where none was said
     return { ...told, body, signal };
   } catch {
-    return { request, signal };
+    const { url, method, headers, redirect } = request;
+    return { fetched: [url, { ...init, method, headers, redirect, body: bytes, signal }] };
   }
 }
 
-function unlessAborted(promise, signal) {
-  let settle;
-  const aborted = new Promise((_, reject) => { settle = onAbort(signal, () => reject(reasonOf(signal))); });
-  return Promise.race([promise, aborted]).finally(settle);
+// A body that is aborted is cancelled where it comes from, as fetch does it.
+async function wholeOf(stream, signal) {
+  const reader = stream.getReader();
+  const settle = onAbort(signal, () => reader.cancel(reasonOf(signal)).catch(() => {}));
+  const pieces = [];
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) pieces.push(read.value);
+  } finally {
+    settle();
+  }
+  checkSignal(signal);
+  return Buffer.concat(pieces);
 }
 
 // As fetch rejects when there is no answer: packages look for this.
@@ -168,7 +177,7 @@ function createFetch(options = {}) {
   async function fetch(input, init) {
     if (!isHttp(input)) return globalThis.fetch(input, init);
     const wanted = read(input, init ?? {}) ?? (await readAll(input, init ?? {}));
-    if (wanted.request !== undefined) return globalThis.fetch(wanted.request, { signal: wanted.signal });
+    if (wanted.fetched !== undefined) return globalThis.fetch(...wanted.fetched);
     try {
       return await relayed(wanted);
     } catch (error) {

@@ -117,6 +117,7 @@ const ASKED = {
   'a form': post('/echo', () => form(new Blob(['x']))),
   'a form with bytes': post('/echo', () => form(new Blob([new Uint8Array([0, 255])]))),
   'a stream': post('/echo', () => new Blob(['ü']).stream(), { duplex: 'half' }),
+  'a stream that fails': post('/echo', () => new ReadableStream({ start: (to) => to.error(new TypeError('mine')) }), { duplex: 'half' }),
   'a stream without duplex': post('/echo', () => new Blob(['ü']).stream()),
   'data:': (fetch) => fetch('data:text/plain,hi'),
   ...Object.fromEntries([301, 302, 303, 307, 308].flatMap((status) => [
@@ -156,7 +157,9 @@ test('a redirect to another origin is handed on: nobody there is told a key', as
 
 test('a signal ends a request whose body is bytes, or does not end, and is listened to no longer', async () => {
   const reason = new Error('enough');
-  const bodies = [Buffer.from('x'), new Uint8Array([255]), new ReadableStream({ pull: () => new Promise(() => {}) })];
+  let cancelled;
+  const endless = new ReadableStream({ pull: () => new Promise(() => {}), cancel: (why) => { cancelled = why; } });
+  const bodies = [Buffer.from('x'), new Uint8Array([255]), endless];
   for (const [i, body] of bodies.entries()) {
     const controller = new AbortController();
     const { signal } = controller;
@@ -170,4 +173,5 @@ test('a signal ends a request whose body is bytes, or does not end, and is liste
     for (const answered of ['/204', '/echo']) await (await ours(base + answered, { signal: late.signal })).text();
     await until(() => getEventListeners(late.signal, 'abort').length === 0);
   }
+  assert.equal(cancelled, reason);
 });
