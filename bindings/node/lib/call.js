@@ -33,6 +33,20 @@ function listenTo(signal) {
   return listeners;
 }
 
+const dropped = new FinalizationRegistry((settle) => settle());
+
+// The same for what nobody may have an eye on any more: a signal that lives long keeps none of it.
+function onAbortOf(owner, signal, act) {
+  if (signal === undefined || signal === null) return () => {};
+  const weak = new WeakRef(owner);
+  const settle = onAbort(signal, () => {
+    const left = weak.deref();
+    if (left !== undefined) act(left, reasonOf(signal));
+  });
+  dropped.register(owner, settle);
+  return settle;
+}
+
 // Signals of others may have none; and what has no reason looks as if it had not ended.
 function reasonOf(signal) {
   return signal.reason === undefined ? new DOMException('This operation was aborted', 'AbortError') : signal.reason;
@@ -92,4 +106,4 @@ function start(client, kind, request, signal, renew, progress) {
   });
 }
 
-module.exports = { run, onAbort, checkSignal, reasonOf };
+module.exports = { run, onAbort, onAbortOf, checkSignal, reasonOf };

@@ -3,7 +3,7 @@
 
 const { native, newNumber, wait, stopWaiting } = require('./native');
 const { errorFrom, given, classes, ownError } = require('./errors');
-const { checkSignal, onAbort, reasonOf } = require('./call');
+const { checkSignal, onAbortOf } = require('./call');
 const { encode } = require('./json');
 
 class Relay {
@@ -19,7 +19,7 @@ class Relay {
     this.#number = newNumber();
     const json = encode(request, classes.InvalidArgumentError);
     this.#call = given(native().startStream(client, native().RELAY, json, this.#number));
-    this.#settle = onAbort(signal, () => this.#finish({ error: reasonOf(signal) }));
+    this.#settle = onAbortOf(this, signal, (relay, error) => relay.#finish({ error }));
   }
 
   // { http_status, headers }. Rejects when there is none to come.

@@ -6,7 +6,7 @@
 
 const { native, newNumber, wait, stopWaiting } = require('./native');
 const { errorFrom, given, classes } = require('./errors');
-const { checkSignal, onAbort, reasonOf } = require('./call');
+const { checkSignal, onAbortOf } = require('./call');
 const { encode } = require('./json');
 const { Reply } = require('./reply');
 const { batchOf, textEvent } = require('./stream_batch');
@@ -43,7 +43,7 @@ class Source {
   }
 
   #watch(signal) {
-    this.#settle = onAbort(signal, () => this.#endWith({ error: reasonOf(signal) }));
+    this.#settle = onAbortOf(this, signal, (source, error) => source.#endWith({ error }));
   }
 
   // ---- what is at hand

@@ -184,11 +184,38 @@ test('memory stays flat over 100,000 calls', { timeout: 600_000 }, async () => {
     console.log(grown.toFixed(1));`;
   const world = simulator.world('many');
   await world.setScript({ replies: [{ answer: 'One two three', times: -1 }], record_limit: 1 });
-  const grown = parseFloat(await withGc(script, optionsOf(world)));
+  const grown = parseFloat((await withGc(script, optionsOf(world))).stdout);
   assert(grown < 5, `${grown} MiB`);
 });
 
-async function withGc(body, options) {
+// One signal for all of them, as programs have it that ends with them.
+test('a stream and a body that nobody has an eye on any more end at the server', async () => {
+  const world = simulator.world('dropped');
+  await world.script([{ answer: 'One two three', fault: 'stall_body', at: { text_bytes: 5 }, times: -1 }]);
+  const script = `
+    const { createFetch } = require('failsoft');
+    const fetch = createFetch();
+    const body = JSON.stringify({ model: 'gpt-4o', messages, stream: true });
+    const headers = { 'X-API-Key': 'mbd_sk_test_0123456789' };
+    const drop = async (fields) => {
+      client.stream(messages, fields);
+      await fetch('${world.url}/chat/completions', { method: 'POST', headers, body, ...fields });
+    };
+    const { signal } = new AbortController();
+    for (const fields of [{}, { signal }]) await drop(fields);
+    const collect = setInterval(gc, 5);
+    await new Promise((resolve) => process.stdin.once('data', resolve));
+    clearInterval(collect);
+    await new Promise((resolve) => setTimeout(resolve));
+    console.log(require('node:events').getEventListeners(signal, 'abort').length, client.stats().in_flight);
+    process.exit();`;
+  const ended = withGc(script, optionsOf(world));
+  await until(async () => (await world.state()).left_by_client >= 4);
+  ended.child.stdin.end('all');
+  assert.equal((await ended).stdout, '0 0\n');
+});
+
+function withGc(body, options) {
   const script = `
     const { Client } = require('failsoft');
     const client = new Client({ ...${JSON.stringify(options)}, model: 'gpt-4o' });
@@ -197,5 +224,5 @@ async function withGc(body, options) {
   // Neither V8's nor malloc's spare room: what is measured is what is kept.
   const flags = ['--expose-gc', '--max-semi-space-size=1', '-e', script];
   const env = { ...process.env, MALLOC_ARENA_MAX: '1' };
-  return (await run(process.execPath, flags, { cwd: __dirname, env, timeout: 500_000 })).stdout;
+  return run(process.execPath, flags, { cwd: __dirname, env, timeout: 500_000 });
 }
