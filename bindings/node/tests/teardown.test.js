@@ -2,6 +2,7 @@
 'use strict';
 
 require('./environment');
+require('./patience');
 const { until } = require('./waiting');
 const assert = require('node:assert/strict');
 const { execFile, spawn } = require('node:child_process');
