@@ -259,6 +259,27 @@ test('the guide\'s functions', async () => {
   assert.equal((await world.requests()).length, 2);
 });
 
+test('the guide\'s functions have the guide\'s defaults, in milliseconds', async () => {
+  const world = await worldWith({ error: 'provider_error', times: -1 });
+  const client = world.client();
+  const models = async () => (await world.requests()).map(({ body }) => body.model);
+  const caught = (call) => call.then(() => assert.fail(), (error) => error);
+  const { attempts } = await caught(failsoft.chatWithRetry(MESSAGES, { client }));
+  const waits = attempts.slice(0, -1).map((attempt) => attempt.wait_ms);
+  assert.equal(waits.length, 4);
+  waits.forEach((wait, i) => assert(wait >= 1000 * 2 ** i && wait <= 1000 * 2 ** i + 1000, String(waits)));
+  assert.deepEqual(await models(), Array(5).fill('claude-3-5-sonnet'));
+  await world.script([{ error: 'provider_error', times: -1 }]);
+  await caught(failsoft.chatWithFallback(MESSAGES, { client }));
+  assert.deepEqual(await models(), ['claude-3-5-sonnet', 'gpt-4o', 'llama-3-3-70b'].flatMap((model) => [model, model]));
+  const text = 'One two three four five six seven eight nine ten';
+  const cut = { fault: 'cut_body', at: { text_bytes: 6 } };
+  await world.script([{ answer: text, ...cut, continuations: Array(9).fill(cut) }]);
+  const error = await caught(failsoft.streamWithReconnect(MESSAGES, { client }));
+  assert(error instanceof failsoft.StreamInterruptedError && text.startsWith(error.partialText), error);
+  assert.deepEqual(await models(), Array(4).fill('claude-3-5-sonnet'));
+});
+
 test('the guide\'s functions print as they go, if they are told to', async () => {
   const world = await worldWith({ answer: 'One two' }, { summary: '#', times: -1 });
   const script = `

@@ -171,6 +171,16 @@ describe('openai', { skip }, () => {
     for await (const _ of stream);
     await until(async () => (await world.state()).left_by_client >= 2);
   });
+
+  test('aborting an answer that has not come is its own error, and ends it at the server', async () => {
+    const world = await worldWith({ fault: 'hang', times: -1 });
+    const controller = new AbortController();
+    const call = clientFor(world).chat.completions.create(ask, { signal: controller.signal });
+    await until(async () => (await world.state()).requests >= 1);
+    controller.abort();
+    await assert.rejects(call, tool('openai').APIUserAbortError);
+    await until(async () => (await world.state()).left_by_client >= 1);
+  });
 });
 
 describe('ai', { skip }, () => {
@@ -234,6 +244,10 @@ describe('ai', { skip }, () => {
     const controller = new AbortController();
     const { textStream } = tool('ai').streamText({ ...ask(world), abortSignal: controller.signal, onError() {} });
     for await (const _ of textStream) controller.abort();
+    await until(async () => (await world.state()).left_by_client >= 1);
+    await world.script([{ fault: 'hang', times: -1 }]);
+    const call = tool('ai').generateText({ ...ask(world), abortSignal: AbortSignal.timeout(50) });
+    await assert.rejects(call, { name: 'TimeoutError' });
     await until(async () => (await world.state()).left_by_client >= 1);
   });
 });

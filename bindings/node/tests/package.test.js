@@ -83,6 +83,16 @@ test('npm is told which platform the package with the binaries is for, and which
   assert.deepEqual({ os, cpu, libc }, { os: ['linux'], cpu: ['x64'], libc: ['glibc'] });
 });
 
+test('addon and library stay in memory, and look for nothing but beside themselves', async () => {
+  const headers = async (name) => (await run('readelf', ['--dynamic', path.join(place, 'node_modules', '@failsoft', 'linux-x64-gnu', name)])).stdout;
+  const [addon, library] = await Promise.all(['failsoft.node', 'libfailsoft.so'].map(headers));
+  for (const header of [addon, library]) {
+    assert.match(header, /Flags:.* NODELETE/);
+    assert.doesNotMatch(header.replace('[$ORIGIN]', ''), /RPATH|RUNPATH.*\[./);
+  }
+  assert.match(addon, /RUNPATH.*\[\$ORIGIN\]/);
+});
+
 const FIRST = "import { Client, version } from 'failsoft'; try { new Client(); } catch (error) { console.log(error.message); }";
 
 test('without the package of its platform, one line says what to do, in each runtime', async () => {

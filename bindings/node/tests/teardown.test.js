@@ -70,14 +70,15 @@ test('the same with the addon in workers alone', { timeout: 120_000 }, async () 
 });
 
 // The output of a process that ends by itself; execFile rejects if it does not.
-async function outputOf(body, options = optionsOf(simulator)) {
+function outputOf(body, options = optionsOf(simulator), env = process.env) {
   const script = `
     const { Client } = require('failsoft');
     const client = new Client({ ...${JSON.stringify(options)}, model: 'gpt-4o' });
     const messages = [{ role: 'user', content: 'Hi' }];
     process.on('exit', () => console.log('exit'));
     (async () => { ${body} })();`;
-  return (await run(process.execPath, ['-e', script], { cwd: __dirname, timeout: 30_000 })).stdout;
+  const ending = run(process.execPath, ['-e', script], { cwd: __dirname, env, timeout: 30_000 });
+  return Object.assign(ending.then(({ stdout }) => stdout), { child: ending.child });
 }
 
 test('a process ends by itself when no call runs', async () => {
@@ -135,6 +136,18 @@ test('process.exit in the middle of everything', async () => {
     for (let i = 0; i < 20; i += 1) { client.chat(messages).catch(() => {}); client.stream(messages).reply.catch(() => {}); }
     for await (const piece of client.stream(messages)) process.exit();`;
   assert.equal(await outputOf(body), 'exit\n');
+});
+
+// Its one thread reads from a pipe that nobody writes to, until all is done.
+test('calls do without libuv\'s thread pool', { timeout: 60_000 }, async () => {
+  const body = `
+    require('node:fs').read(0, () => console.log('the pool is free'));
+    console.log((await client.chat(messages)).text, (await client.stream(messages).reply).text);
+    await client.close(100);
+    console.log('closed');`;
+  const ending = outputOf(body, optionsOf(simulator), { ...process.env, UV_THREADPOOL_SIZE: '1' });
+  ending.child.stdout.on('data', (piece) => { if (piece.includes('closed')) ending.child.stdin.end('free'); });
+  assert.equal(await ending, 'One two three One two three\nclosed\nthe pool is free\nexit\n');
 });
 
 // FAILSOFT_SOAK multiplies the number of calls.

@@ -8,7 +8,7 @@
 const { writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { native } = require('../lib/native');
-const { camelCase } = require('../lib/options');
+const { camelCase, spelt: spellPointer } = require('../lib/options');
 
 const TARGET = path.join(__dirname, '..', 'lib', 'options.d.ts');
 const HEADER = '// Option types. Written by tools/generate_options.js; do not edit. Durations are milliseconds.\n';
@@ -25,6 +25,8 @@ export interface FallbackTarget {
 }
 `;
 const WIDTH = 92;
+const UNITS = { ms: 'Milliseconds', bytes: 'Bytes' };
+const respelt = (word) => spellPointer(`/${word}`).slice(1);
 
 const TYPES = {
   string: 'string',
@@ -54,8 +56,23 @@ function section(name, base, about, options) {
 }
 
 function member(option) {
-  return `${comment(option.doc)}\n  ${camelCase(option.name)}?: ${type(option)};\n`;
+  return `${comment(`${spelt(option)} ${facts(option)}`.trim())}\n  ${camelCase(option.name)}?: ${type(option)};\n`;
 }
+
+// The table's sentence, with options named as they are named here; a choice may have an option's name.
+function spelt({ doc, choices = [] }) {
+  return doc.replace(/\b[a-z]+(?:_[a-z]+)+\b/g, (word) => (choices.includes(word) ? word : respelt(word)));
+}
+
+// What an editor shows of the one option: its unit and default.
+function facts({ unit, default: usual, nullable }) {
+  const value = typeof usual === 'number' ? group(usual) : JSON.stringify(usual);
+  const isKnown = usual === null ? nullable : !['""', '[]', '{}'].includes(value);
+  const text = [...(unit in UNITS ? [UNITS[unit]] : []), ...(isKnown ? [`default: ${value}`] : [])].join('; ');
+  return text === '' ? '' : `${text[0].toUpperCase()}${text.slice(1)}.`;
+}
+
+const group = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, '_');
 
 function comment(text) {
   const oneLine = `  /** ${text} */`;
