@@ -1,5 +1,7 @@
 #include "core/base/utf8.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -59,32 +61,72 @@ size_t SkipAscii(std::string_view text, size_t at) {
 
 bool IsContinuation(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
-// The length of the character at `at` when it is ASCII, or nearly any continuation may follow its
-// lead; else 0.
-size_t PlainSequence(std::string_view text, size_t at) {
-  const auto lead = static_cast<uint8_t>(text[at]);
-  if (lead < 0x80) return 1;
-  if (text.size() - at < 4 || !IsContinuation(text[at + 1])) return 0;
-  if (lead >= 0xC2 && lead <= 0xDF) return 2;
-  if (lead <= 0xE0 || lead == 0xED || !IsContinuation(text[at + 2])) return 0;
-  if (lead < 0xF0) return 3;
-  const bool plain = lead < 0xF4 && (lead > 0xF0 || static_cast<uint8_t>(text[at + 1]) >= 0x90);
-  return plain && IsContinuation(text[at + 3]) ? 4 : 0;
+// An automaton of which a step is a shift, so that no text is slow because the lengths of its
+// characters cannot be foreseen. A state is where its successor stands in the row of a byte; what
+// has none leads to kBad, from which nothing leads away.
+enum State : unsigned {
+  kBad = 0,
+  kSound = 6,     // between characters
+  kOneMore = 12,  // continuations
+  kTwoMore = 18,
+  kThreeMore = 24,
+  kBehindE0 = 30,  // of which the first has a range of its own
+  kBehindEd = 36,
+  kBehindF0 = 42,
+  kBehindF4 = 48,
+};
+constexpr uint64_t kStateBits = 63;
+
+using Rows = std::array<uint64_t, 256>;
+
+constexpr void Allow(Rows& rows, State from, unsigned first, unsigned last, State to) {
+  for (unsigned byte = first; byte <= last; ++byte) rows[byte] |= uint64_t{to} << from;
+}
+
+constexpr Rows MakeRows() {
+  Rows rows{};
+  Allow(rows, kSound, 0x00, 0x7F, kSound);
+  Allow(rows, kSound, 0xC2, 0xDF, kOneMore);
+  Allow(rows, kSound, 0xE0, 0xE0, kBehindE0);
+  Allow(rows, kSound, 0xE1, 0xEC, kTwoMore);
+  Allow(rows, kSound, 0xED, 0xED, kBehindEd);
+  Allow(rows, kSound, 0xEE, 0xEF, kTwoMore);
+  Allow(rows, kSound, 0xF0, 0xF0, kBehindF0);
+  Allow(rows, kSound, 0xF1, 0xF3, kThreeMore);
+  Allow(rows, kSound, 0xF4, 0xF4, kBehindF4);
+  Allow(rows, kOneMore, 0x80, 0xBF, kSound);
+  Allow(rows, kTwoMore, 0x80, 0xBF, kOneMore);
+  Allow(rows, kThreeMore, 0x80, 0xBF, kTwoMore);
+  Allow(rows, kBehindE0, 0xA0, 0xBF, kOneMore);
+  Allow(rows, kBehindEd, 0x80, 0x9F, kOneMore);
+  Allow(rows, kBehindF0, 0x90, 0xBF, kTwoMore);
+  Allow(rows, kBehindF4, 0x80, 0x8F, kTwoMore);
+  return rows;
+}
+
+constexpr Rows kRows = MakeRows();
+
+// A place between characters at or after `at`, with nothing ill-formed before it; the end of the
+// text, when there is nothing ill-formed at all.
+size_t SkipWellFormed(std::string_view text, size_t at) {
+  constexpr size_t kBlock = 32;
+  size_t sound = at;
+  for (uint64_t state = kSound; at < text.size();) {
+    if (state == kSound) at = sound = SkipAscii(text, at);
+    const size_t stop = std::min(text.size(), at + kBlock);
+    for (; at < stop; ++at) state = kRows[static_cast<uint8_t>(text[at])] >> state & kStateBits;
+    if (state == kBad) break;
+    if (state == kSound) sound = at;
+  }
+  return sound;
 }
 
 size_t FindInvalidFrom(std::string_view text, size_t at) {
-  while ((at = SkipAscii(text, at)) < text.size()) {
-    // At least one word's worth byte by byte, so that scripts other than Latin do not test words
-    // in vain.
-    for (const size_t stop = at + sizeof(uint64_t); at < stop && at < text.size();) {
-      if (const size_t plain = PlainSequence(text, at)) {
-        at += plain;
-        continue;
-      }
-      const Sequence sequence = ReadSequence(text, at);
-      if (!sequence.well_formed) return at;
-      at += sequence.length;
-    }
+  at = SkipWellFormed(text, at);
+  while (at < text.size()) {
+    const Sequence sequence = ReadSequence(text, at);
+    if (!sequence.well_formed) return at;
+    at += sequence.length;
   }
   return std::string_view::npos;
 }

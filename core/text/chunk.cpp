@@ -24,7 +24,10 @@ Chunk Trimmed(std::string_view text, Chunk chunk) {
     end = Before(text, end);
   }
   chunk.begin = Advance(chunk.begin, text.substr(0, begin));
-  chunk.end = Advance(chunk.begin, text.substr(begin, end - begin));
+  const Place space = Advance({}, text.substr(end));
+  chunk.end.bytes -= space.bytes;
+  chunk.end.chars -= space.chars;
+  chunk.end.utf16 -= space.utf16;
   return chunk;
 }
 
@@ -78,9 +81,14 @@ bool Chunker::CutNext(std::string_view text, bool final, std::vector<Chunk>& chu
     return true;
   }
   const size_t end = at_end ? text.size() : ChooseCut(text, window);
-  Emit(text, end, chunks);
+  const Place behind = Emit(text, end, chunks);
   const size_t next = at_end ? end : OverlapStart(text, end);
-  MoveTo(text, next);
+  if (next < end) {
+    MoveTo(text, next);
+  } else {
+    place_ = behind;
+    begin_ = end;
+  }
   end_ = end;
   return true;
 }
@@ -99,7 +107,8 @@ Chunker::Window Chunker::WindowAt(std::string_view text) const {
   const bool is_short =
       options_.unit == Unit::kBytes && floor - begin_ < static_cast<size_t>(least);
   if (is_short && floor < text.size()) floor += Decode(text, floor).size;
-  const size_t limit = PrefixOf(text, begin_, options_.max);
+  const size_t limit = options_.unit == Unit::kChars ? PrefixOf(text, floor, options_.max - least)
+                                                     : PrefixOf(text, begin_, options_.max);
   // A character alone may be more than the largest number of tokens: it is a chunk nevertheless.
   return {floor, std::max(limit, begin_ + Decode(text, begin_).size)};
 }
@@ -201,19 +210,20 @@ size_t Chunker::TokenOverlapFloor(std::string_view text, size_t least, size_t en
   return end;
 }
 
-void Chunker::Emit(std::string_view text, size_t end, std::vector<Chunk>& chunks) {
+// Returns the place behind the chunk.
+Place Chunker::Emit(std::string_view text, size_t end, std::vector<Chunk>& chunks) {
   const std::string_view part = text.substr(begin_, end - begin_);
-  Chunk chunk{place_, place_};
+  const Place behind = Advance(place_, part);
+  Chunk chunk{place_, behind};
   if (options_.trim) {
     const size_t again = end_ > begin_ ? end_ - begin_ : 0;  // of the chunk before
-    chunk = Trimmed(part, chunk);
+    chunk = Trimmed(part, std::move(chunk));
     const bool has_text = chunk.begin.bytes < chunk.end.bytes;
-    if (!has_text || chunk.end.bytes - place_.bytes <= again) return;
-  } else {
-    chunk.end = Advance(place_, part);
+    if (!has_text || chunk.end.bytes - place_.bytes <= again) return behind;
   }
   if (markdown_) chunk.marks = MarksOf(end, part[chunk.end.bytes - place_.bytes - 1] == '\n');
   chunks.push_back(std::move(chunk));
+  return behind;
 }
 
 // Of the chunk from begin_ to `end`.

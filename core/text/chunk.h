@@ -84,7 +84,7 @@ class Chunker {
   size_t OverlapStart(std::string_view text, size_t end) const;
   size_t OverlapFloor(std::string_view text, size_t end) const;
   size_t TokenOverlapFloor(std::string_view text, size_t least, size_t end) const;
-  void Emit(std::string_view text, size_t end, std::vector<Chunk>& chunks);
+  Place Emit(std::string_view text, size_t end, std::vector<Chunk>& chunks);
   std::shared_ptr<const ChunkMarks> MarksOf(size_t end, bool ends_line) const;
   void MoveTo(std::string_view text, size_t begin);
   void Forget(size_t used);
