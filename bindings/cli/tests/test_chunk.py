@@ -61,7 +61,7 @@ def test_as_the_guide(cli: Cli) -> None:
     ("arguments", "stdin", "told"),
     [
         (["--max", "0"], b"", b'"max"'),
-        (["--max", "0", "--guide"], b"", b"max_chars"),
+        (["--max", "0", "--guide"], b"abc", b"max_chars"),
         (["--max", "many"], b"", b"--max"),
         (["--unit", "words"], b"", b'"unit"'),
         (["--overlap", "25000"], b"", b'"overlap"'),
