@@ -49,6 +49,7 @@ failsoft_event_view AwaitEnd(failsoft_client* client, failsoft_call* call,
       if (event.kind == FAILSOFT_EVENT_CREDENTIALS_WANTED) RefuseRenewal(client);
       if (shown != nullptr && !scope.interrupted()) shown->Take(event);
     }
+    if (shown != nullptr) shown->Flush();
   }
 }
 

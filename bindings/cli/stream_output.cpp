@@ -34,15 +34,22 @@ void StreamOutput::Take(const failsoft_event_view& event) {
 }
 
 void StreamOutput::Write(std::string_view piece) {
-  if (!prints_text_ || piece.empty()) return;
-  // Where nobody reads, Ctrl-C must not wait for room, nor for the line's end.
-  const bool written = PrintUnless(Interrupted, piece);
-  if (written) characters_ += CountCharacters(piece);
-  line_is_open_ = written && !piece.ends_with('\n');
+  if (prints_text_) pending_.append(piece);
+}
+
+// What one read of the network brought is one write. Where nobody reads, Ctrl-C must not wait for
+// room, nor for the line's end.
+void StreamOutput::Flush() {
+  if (pending_.empty()) return;
+  const bool written = PrintUnless(Interrupted, pending_);
+  if (written) characters_ += CountCharacters(pending_);
+  line_is_open_ = written && !pending_.ends_with('\n');
+  pending_.clear();
 }
 
 // Where both go to a terminal, the line stands by itself.
-void StreamOutput::TellResume(std::string_view json) const {
+void StreamOutput::TellResume(std::string_view json) {
+  Flush();
   const bool inside_a_line = line_is_open_ && StandardOutputIsTerminal();
   Complain((inside_a_line ? "\n" : "") + std::string("failsoft: the stream dropped (") +
            MemberText(json, "cause") + ") after " + MemberText(json, "delivered_chars_before") +
@@ -52,6 +59,7 @@ void StreamOutput::TellResume(std::string_view json) const {
 
 void StreamOutput::End(bool succeeded) {
   bar_.Clear();
+  Flush();
   if (line_is_open_ || (prints_text_ && succeeded && characters_ == 0)) Print("\n");
   line_is_open_ = false;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "failsoft/failsoft.h"
@@ -19,6 +20,9 @@ class StreamOutput {
 
   void Take(const failsoft_event_view& event);
 
+  // Those were all events that are there now.
+  void Flush();
+
   // No more will come: ends the line.
   void End(bool succeeded);
 
@@ -27,10 +31,11 @@ class StreamOutput {
 
  private:
   void Write(std::string_view piece);
-  void TellResume(std::string_view json) const;
+  void TellResume(std::string_view json);
 
   const bool prints_text_;
   ProgressBar bar_;
+  std::string pending_;
   size_t characters_ = 0;
   bool line_is_open_ = false;  // what was written does not end in a newline
 };
