@@ -10,10 +10,21 @@ constexpr size_t kNone = std::string_view::npos;
 constexpr int64_t kNotYet = std::numeric_limits<int64_t>::max();
 constexpr size_t kLongestOpener = 1'000;  // bytes: it is said again for each part
 
+// Many lines are so short that a call takes longer than to look.
+size_t Find(std::string_view text, char c, size_t at = 0) {
+  constexpr size_t kShort = 16;
+  for (const size_t stop = std::min(text.size(), at + kShort); at < stop; ++at) {
+    if (text[at] == c) return at;
+  }
+  return text.find(c, at);
+}
+
+bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 std::string_view WithoutBlanks(std::string_view line) {
-  const size_t first = line.find_first_not_of(" \t\r\n");
-  if (first == kNone) return {};
-  return line.substr(first, line.find_last_not_of(" \t\r\n") + 1 - first);
+  while (!line.empty() && IsBlank(line.front())) line.remove_prefix(1);
+  while (!line.empty() && IsBlank(line.back())) line.remove_suffix(1);
+  return line;
 }
 
 size_t Run(std::string_view line, char of) {
@@ -31,18 +42,17 @@ bool IsHeading(std::string_view line) {
 
 // The line below a table's header: "|---|:-:|".
 bool IsDelimiterRow(std::string_view line) {
-  line = WithoutBlanks(line);
   return line.find('-') != kNone && line.find('|') != kNone &&
          line.find_first_not_of("-|: \t") == kNone;
 }
 
-bool MayBeHeader(std::string_view line) { return line.find('|') != kNone; }
+bool MayBeHeader(std::string_view line) { return Find(line, '|') != kNone; }
 
 }  // namespace
 
 void MarkdownMap::Read(std::string_view text, bool final, const Fits& fits) {
   for (;;) {
-    const size_t found = text.find('\n', searched_);
+    const size_t found = Find(text, '\n', searched_);
     if (found == kNone && !final) break;
     const size_t end = found == kNone ? text.size() : found + 1;
     if (end > read_ && !in_long_line_) ReadLine(text.substr(read_, end - read_), read_, fits);
@@ -124,28 +134,30 @@ void MarkdownMap::ReadFenceLine(std::string_view line, size_t begin, const Fits&
   }
 }
 
+// The first character tells most lines apart.
 void MarkdownMap::ReadTextLine(std::string_view line, size_t begin, const Fits& fits) {
-  const bool fence = OpensFence(line);
-  const bool heading = !fence && IsHeading(line);
-  const bool ends_table = fence || heading || WithoutBlanks(line).empty();
+  const std::string_view text = WithoutBlanks(line);
+  const char first = text.empty() ? '\n' : text.front();
+  const bool fence = (first == '`' || first == '~') && OpensFence(text);
+  const bool heading = first == '#' && IsHeading(line);
+  const bool ends_table = fence || heading || text.empty();
   if (state_ == State::kTable && ends_table) Close(begin, fits);
   if (fence) {
     Open(State::kFence, begin);
     if (keeps_fences_) KeepFence(line, begin);
   } else if (heading) {
     AddBorder(begin);
-  } else if (state_ == State::kText && row_ != kNone && IsDelimiterRow(line)) {
+  } else if (state_ == State::kText && row_ != kNone && IsDelimiterRow(text)) {
     Open(State::kTable, row_);
   }
-  row_ = state_ == State::kText && !heading && MayBeHeader(line) ? begin : kNone;
+  row_ = state_ == State::kText && !heading && MayBeHeader(text) ? begin : kNone;
 }
 
+// Of a line that begins with one of its marks.
 bool MarkdownMap::OpensFence(std::string_view line) {
-  const std::string_view marks = WithoutBlanks(line);
-  const char mark = marks.empty() ? ' ' : marks.front();
-  if (mark != '`' && mark != '~') return false;
-  const size_t length = Run(marks, mark);
-  if (length < 3 || (mark == '`' && marks.find('`', length) != kNone)) return false;
+  const char mark = line.front();
+  const size_t length = Run(line, mark);
+  if (length < 3 || (mark == '`' && line.find('`', length) != kNone)) return false;
   fence_ = mark;
   fence_length_ = length;
   return true;
