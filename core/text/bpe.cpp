@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <optional>
 
 #include "core/base/text.h"
 #include "core/text/bpe_merge.h"
@@ -148,6 +149,27 @@ int64_t Bpe::Count(std::string_view text) const {
   return count;
 }
 
+namespace {
+
+BpePattern PatternOfSize(size_t tokens) {
+  constexpr size_t kMostOfCl100k = 150'000;
+  constexpr size_t kLeastOfR50k = 50'000;
+  constexpr size_t kMostOfR50k = 51'000;
+  if (tokens > kMostOfCl100k) return BpePattern::kO200k;
+  const bool is_r50k = tokens >= kLeastOfR50k && tokens <= kMostOfR50k;
+  return is_r50k ? BpePattern::kR50k : BpePattern::kCl100k;
+}
+
+std::optional<BpePattern> PatternOf(std::string_view name, size_t tokens) {
+  if (name.empty()) return PatternOfSize(tokens);
+  if (name == "o200k") return BpePattern::kO200k;
+  if (name == "cl100k") return BpePattern::kCl100k;
+  if (name == "r50k") return BpePattern::kR50k;
+  return std::nullopt;
+}
+
+}  // namespace
+
 Result<std::shared_ptr<const Bpe>> MakeBpe(const BpeFile& file) {
   if (!file.sha256.empty()) {
     const std::string found = Sha256Hex(file.bytes);
@@ -157,16 +179,9 @@ Result<std::shared_ptr<const Bpe>> MakeBpe(const BpeFile& file) {
   }
   auto ranks = BpeRanks::Parse(file.bytes);
   if (!ranks) return std::move(ranks).failure();
-  constexpr size_t kMostOfCl100k = 150'000;
-  BpePattern pattern = ranks->size() > kMostOfCl100k ? BpePattern::kO200k : BpePattern::kCl100k;
-  if (file.pattern == "o200k") {
-    pattern = BpePattern::kO200k;
-  } else if (file.pattern == "cl100k") {
-    pattern = BpePattern::kCl100k;
-  } else if (!file.pattern.empty()) {
-    return Wrong("/pattern", "expected \"o200k\" or \"cl100k\"");
-  }
-  return std::shared_ptr<const Bpe>(std::make_shared<Bpe>(*std::move(ranks), pattern));
+  const auto pattern = PatternOf(file.pattern, ranks->size());
+  if (!pattern) return Wrong("/pattern", "expected \"o200k\", \"cl100k\" or \"r50k\"");
+  return std::shared_ptr<const Bpe>(std::make_shared<Bpe>(*std::move(ranks), *pattern));
 }
 
 }  // namespace failsoft::text

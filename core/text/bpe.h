@@ -60,7 +60,7 @@ class Bpe {
 struct BpeFile {
   std::string_view bytes;
   std::string_view sha256;   // expected, hexadecimal; empty: not checked
-  std::string_view pattern;  // "o200k", "cl100k"; empty: as the number of tokens says
+  std::string_view pattern;  // "o200k", "cl100k", "r50k"; empty: as the number of tokens says
 };
 
 // Failure: kConfig at "/sha256", "/pattern" or "/path".

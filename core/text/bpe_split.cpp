@@ -176,6 +176,32 @@ size_t PunctuationEnd(std::string_view text, size_t at, std::string_view tail) {
   return end;
 }
 
+// A space, if there is one, and a run of any of these.
+size_t LedRunEnd(std::string_view text, size_t at, uint8_t kinds) {
+  const size_t begin = text[at] == ' ' ? at + 1 : at;
+  const size_t end = SkipKinds(text, begin, kinds);
+  return end > begin ? end : 0;
+}
+
+// '(?:[sdmt]|ll|ve|re), in this case alone.
+size_t LowerContractionSize(std::string_view text, size_t at) {
+  for (const std::string_view ending : {"'s", "'d", "'m", "'t", "'ll", "'ve", "'re"}) {
+    if (text.substr(at).starts_with(ending)) return ending.size();
+  }
+  return 0;
+}
+
+// \s+(?!\S)|\s+: a run of space but for what leads the word that follows.
+size_t PlainSpaceEnd(std::string_view text, size_t at) {
+  size_t last = at;
+  for (size_t end = at;;) {
+    const Character c = CharacterAt(text, end);
+    if ((c.kind & kSpace) == 0) return c.size == 0 || last == at ? end : last;
+    last = end;
+    end += c.size;
+  }
+}
+
 // A run of space: up to its last line end; else all but its last character, which leads the word
 // that follows; all of it at the text's end, which cl100k asks before line ends.
 size_t SpaceEnd(std::string_view text, size_t at, bool end_first) {
@@ -192,6 +218,14 @@ size_t SpaceEnd(std::string_view text, size_t at, bool end_first) {
   if (end_first && end == text.size()) return end;
   if (line_end != 0) return line_end;
   return end == text.size() || last == at ? end : last;
+}
+
+size_t R50kEnd(std::string_view text, size_t at) {
+  if (const size_t size = LowerContractionSize(text, at)) return at + size;
+  if (const size_t end = LedRunEnd(text, at, kLetter)) return end;
+  if (const size_t end = LedRunEnd(text, at, kNumber)) return end;
+  if (const size_t end = PunctuationEnd(text, at, "")) return end;
+  return PlainSpaceEnd(text, at);
 }
 
 size_t Cl100kEnd(std::string_view text, size_t at) {
@@ -212,8 +246,14 @@ size_t O200kEnd(std::string_view text, size_t at) {
 }  // namespace
 
 size_t PieceSize(std::string_view text, size_t at, BpePattern pattern) {
-  const size_t end = pattern == BpePattern::kO200k ? O200kEnd(text, at) : Cl100kEnd(text, at);
-  return end - at;
+  switch (pattern) {
+    case BpePattern::kR50k:
+      return R50kEnd(text, at) - at;
+    case BpePattern::kCl100k:
+      return Cl100kEnd(text, at) - at;
+    default:
+      return O200kEnd(text, at) - at;
+  }
 }
 
 }  // namespace failsoft::text

@@ -9,7 +9,8 @@
 
 namespace failsoft::text {
 
-enum class BpePattern : uint8_t { kCl100k, kO200k };
+// kR50k: of r50k_base, p50k_base and GPT-2.
+enum class BpePattern : uint8_t { kR50k, kCl100k, kO200k };
 
 // The size in bytes of the piece that begins at `at`, which is less than the text's size. Linear in
 // the piece but for runs of space, of which one character is looked at twice.

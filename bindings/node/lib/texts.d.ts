@@ -13,7 +13,7 @@ export declare class Tokenizer {
     /** Of the file, hexadecimal. Left out: not checked. */
     sha256?: string;
     /** How texts are cut before merging. Left out: guessed from the number of tokens. */
-    pattern?: 'o200k' | 'cl100k';
+    pattern?: 'o200k' | 'cl100k' | 'r50k';
   });
 }
 

@@ -25,8 +25,8 @@ class Tokenizer:
     """The ranks of a tokenizer, read from a ".tiktoken" file, for counts that are exact.
 
     failsoft has no such file and downloads none. `sha256` (hexadecimal) is checked when given;
-    `pattern`, "o200k" or "cl100k", says how texts are cut before merging, and is guessed from the
-    number of tokens. Raises ConfigurationError.
+    `pattern`, "o200k", "cl100k" or "r50k", says how texts are cut before merging, and is guessed
+    from the number of tokens. Raises ConfigurationError.
     """
 
     def __init__(

@@ -19,8 +19,9 @@ extern "C" {
 /*
  * Reads the ranks of a tokenizer from a file (".tiktoken": a token in base64 and its rank on each
  * line), for counts that are exact. failsoft has no such file and downloads none.
- * {"path", "sha256" (of the file, hexadecimal; left out: not checked), "pattern" ("o200k" or
- * "cl100k": how texts are cut before merging; left out: o200k above 150,000 tokens)}.
+ * {"path", "sha256" (of the file, hexadecimal; left out: not checked), "pattern" ("o200k",
+ * "cl100k" or "r50k": how texts are cut before merging; left out: o200k above 150,000 tokens, r50k
+ * at about 50,000 (r50k_base, p50k_base), else cl100k)}.
  * FAILSOFT_CONFIG names what is wrong. Takes a tenth of a second and 10 MB. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_tokenizer_new(const char* options_json, size_t options_size,

@@ -39,13 +39,14 @@ TEST(BpeSplit, CutsAsTheRegularExpressionsDo) {
     const std::string_view text = vector->root()["text"].AsString();
     EXPECT_EQ(Pieces(text, BpePattern::kO200k), Again(vector->root()["o200k"])) << line;
     EXPECT_EQ(Pieces(text, BpePattern::kCl100k), Again(vector->root()["cl100k"])) << line;
+    EXPECT_EQ(Pieces(text, BpePattern::kR50k), Again(vector->root()["r50k"])) << line;
   }
   EXPECT_GE(vectors, 250);
 }
 
 TEST(BpeSplit, EndsOnBytesThatAreNoText) {
   const std::string bytes = "a\xFF\xC3 \xE2\x82\xF0\x9F\x98";
-  for (const BpePattern pattern : {BpePattern::kO200k, BpePattern::kCl100k}) {
+  for (const BpePattern pattern : {BpePattern::kO200k, BpePattern::kCl100k, BpePattern::kR50k}) {
     for (size_t at = 0; at < bytes.size();) {
       const size_t size = PieceSize(bytes, at, pattern);
       ASSERT_GT(size, 0u);

@@ -169,6 +169,7 @@ TEST(Bpe, ChecksTheFile) {
   EXPECT_EQ(pattern.failure().field, "/pattern");
   EXPECT_EQ((*MakeBpe({file, "", ""}))->pattern(), BpePattern::kCl100k);
   EXPECT_EQ((*MakeBpe({file, "", "o200k"}))->pattern(), BpePattern::kO200k);
+  EXPECT_EQ((*MakeBpe({file, "", "r50k"}))->pattern(), BpePattern::kR50k);
 }
 
 }  // namespace
