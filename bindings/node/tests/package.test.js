@@ -4,7 +4,7 @@
 require('./environment');
 const assert = require('node:assert/strict');
 const { execFile } = require('node:child_process');
-const { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
@@ -63,6 +63,17 @@ describe('it works, and ends by itself', { concurrency: 2 }, () => {
       const { stdout } = await run(command, [...flags, 'program.js'], { cwd: place, env, timeout: 60_000 });
       const { version } = require('failsoft/package.json');
       assert.equal(stdout, `Hello\n${TEXT}\ntrue ${version}\n`);
+    });
+  }
+});
+
+describe('what holds on every runtime', { concurrency: 2 }, () => {
+  for (const [name, [command, ...flags]] of Object.entries(runs)) {
+    test(name, async () => {
+      copyFileSync(path.join(__dirname, 'everywhere.mjs'), path.join(place, 'everywhere.mjs'));
+      const { stdout } = await run(command, [...flags, 'everywhere.mjs'], { cwd: place, env, timeout: 120_000 });
+      const things = ['a signal', 'an error', 'a stream', 'many streams', 'a fetch', 'a summary, and what needs no service', 'the log', 'workers that are terminated'];
+      assert.deepEqual(stdout.trim().split('\n'), things);
     });
   }
 });
