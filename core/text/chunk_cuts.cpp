@@ -23,7 +23,8 @@ constexpr PairFilter kLineEnds = {
 constexpr PairFilter kBlankLines = {
     {{{0x09, 0x0D}, {0x20, 0x20}, {0x80, 0xBF}}, {{0x0A, 0x0D}, {0xC2, 0xC2}, {0xE2, 0xE2}}}};
 
-// An ASCII mark and what may be a space or a closer; other marks by their last two bytes.
+// An ASCII mark and what may be a space or a closer; other marks by their last two bytes, or their
+// first two where kana have the same last ones.
 constexpr PairFilter kSentenceEnds = {
     {{{'!', '!'}, {'.', '.'}, {'?', '?'}},
      {{'\t', '\t'},
@@ -38,7 +39,7 @@ constexpr PairFilter kSentenceEnds = {
       {0xEF, 0xEF}}},
     {{{0xD6, 0xD6}, {0xD8, 0xD8}, {0xDB, 0xDB}}, {{0x89, 0x89}, {0x94, 0x94}, {0x9F, 0x9F}}},
     {{{0xA5, 0xA5}}, {{0xA4, 0xA5}}},
-    {{{0x81, 0x81}, {0x8D, 0x8D}, {0x9F, 0x9F}}, {{0x8B, 0x8B}, {0x94, 0x94}, {0xA2, 0xA2}}},
+    {{{0xE1, 0xE1}}, {{0x81, 0x81}, {0x8D, 0x8D}, {0x9F, 0x9F}}},
     {{{0x80, 0x80}}, {{0x82, 0x82}, {0xA6, 0xA6}}},
     {{{0xBC, 0xBC}}, {{0x81, 0x81}, {0x9F, 0x9F}}},
     {{{0xBD, 0xBD}}, {{0xA1, 0xA1}}}};
@@ -115,8 +116,8 @@ size_t CutSearch::First(size_t floor) const {
 }
 
 size_t CutSearch::LastLine(size_t floor, size_t before) const {
-  const size_t from = LineFrom(floor);
-  for (size_t at = before; (at = kLineEnds.Last(text_, from, at)) != kNone;) {
+  BackwardPairs pairs(kLineEnds, text_, LineFrom(floor), before);
+  for (size_t at; (at = pairs.Next()) != kNone;) {
     const size_t cut = LineCut(BeginOf(at));
     if (cut != kNone) return cut >= floor ? cut : kNone;
   }
@@ -132,8 +133,8 @@ size_t CutSearch::FirstLine(size_t floor) const {
 }
 
 size_t CutSearch::LastBlankLine(size_t floor, size_t before) const {
-  const size_t from = std::max(LineFrom(floor), begin_ + 1) - 1;
-  for (size_t at = before - 1; (at = kBlankLines.Last(text_, from, at)) != kNone;) {
+  BackwardPairs pairs(kBlankLines, text_, std::max(LineFrom(floor), begin_ + 1) - 1, before - 1);
+  for (size_t at; (at = pairs.Next()) != kNone;) {
     const size_t cut = BlankLineCut(at + 1);
     if (cut != kNone) return cut >= floor ? cut : kNone;
   }
@@ -141,8 +142,8 @@ size_t CutSearch::LastBlankLine(size_t floor, size_t before) const {
 }
 
 size_t CutSearch::LastSentence(size_t floor, size_t before) const {
-  const size_t from = SentenceFrom(floor);
-  for (size_t at = before; (at = kSentenceEnds.Last(text_, from, at)) != kNone;) {
+  BackwardPairs pairs(kSentenceEnds, text_, SentenceFrom(floor), before);
+  for (size_t at; (at = pairs.Next()) != kNone;) {
     const size_t cut = SentenceCut(BeginOf(at));
     if (cut != kNone) return cut >= floor ? cut : kNone;
   }
@@ -172,7 +173,7 @@ size_t CutSearch::LastOfAny() const {
     }
     next = now;
     if (IsOneOf(now.cut, kCutting)) continue;
-    const size_t found = kAnyCuts.Last(text_, begin_, at);
+    const size_t found = BackwardPairs(kAnyCuts, text_, begin_, at).Next();
     if (found == kNone) break;
     const size_t begin = BeginOf(found);
     const size_t end = begin + Decode(text_, begin).size;

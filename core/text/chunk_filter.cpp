@@ -14,16 +14,6 @@ uint64_t PairFilter::Block(const char* bytes, size_t size) const {
   return block;
 }
 
-size_t PairFilter::Last(std::string_view text, size_t begin, size_t end) const {
-  while (end > begin) {
-    const size_t size = std::min(kBlock, end - begin);
-    end -= size;
-    const uint64_t found = Block(text.data() + end, size);
-    if (found != 0) return end + (63U - static_cast<size_t>(std::countl_zero(found))) / 8;
-  }
-  return std::string_view::npos;
-}
-
 size_t PairFilter::First(std::string_view text, size_t begin, size_t end) const {
   while (begin < end) {
     const size_t size = std::min(kBlock, end - begin);
@@ -32,6 +22,18 @@ size_t PairFilter::First(std::string_view text, size_t begin, size_t end) const 
     begin += size;
   }
   return std::string_view::npos;
+}
+
+size_t BackwardPairs::Next() {
+  while (found_ == 0) {
+    if (at_ <= begin_) return std::string_view::npos;
+    const size_t size = std::min(PairFilter::kBlock, at_ - begin_);
+    at_ -= size;
+    found_ = filter_.Block(text_ + at_, size);
+  }
+  const unsigned last = (63U - static_cast<unsigned>(std::countl_zero(found_))) / 8;
+  found_ &= ~(uint64_t{0xFF} << (8 * last));
+  return at_ + last;
 }
 
 }  // namespace failsoft::text

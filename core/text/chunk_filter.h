@@ -34,8 +34,7 @@ class PairFilter {
     }
   }
 
-  // The last and the first place in [begin, end), or npos. `end` is less than the text's size.
-  size_t Last(std::string_view text, size_t begin, size_t end) const;
+  // The first place in [begin, end), or npos. `end` is less than the text's size.
   size_t First(std::string_view text, size_t begin, size_t end) const;
 
  private:
@@ -57,6 +56,25 @@ class PairFilter {
 
   Table bytes_{};
   Table behind_{};
+
+  friend class BackwardPairs;
+};
+
+// All places in [begin, end), from the last to the first. `end` is less than the text's size.
+class BackwardPairs {
+ public:
+  BackwardPairs(const PairFilter& filter, std::string_view text, size_t begin, size_t end)
+      : filter_(filter), text_(text.data()), begin_(begin), at_(end) {}
+
+  // Or npos, when there are no more.
+  size_t Next();
+
+ private:
+  const PairFilter& filter_;
+  const char* const text_;
+  const size_t begin_;
+  size_t at_;           // everything from here on has been looked at
+  uint64_t found_ = 0;  // there, a byte for each place
 };
 
 }  // namespace failsoft::text
