@@ -159,8 +159,10 @@ size_t CutSearch::FirstSentence(size_t floor) const {
   return kNone;
 }
 
-// Character by character where each may make a cut, else from one that may to the next.
+// Character by character where most may make a cut, else from one that may to the next.
 size_t CutSearch::LastOfAny() const {
+  constexpr int kFew = 2;
+  int ordinary = 0;
   CharacterClass next = ClassAt(limit_);
   for (size_t at = limit_; at > begin_;) {
     const CodePoint before = DecodeBefore(text_, at);
@@ -172,7 +174,8 @@ size_t CutSearch::LastOfAny() const {
       if (cut != kNone) return cut;
     }
     next = now;
-    if (IsOneOf(now.cut, kCutting)) continue;
+    ordinary = IsOneOf(now.cut, kCutting) ? 0 : ordinary + 1;
+    if (ordinary < kFew) continue;
     const size_t found = BackwardPairs(kAnyCuts, text_, begin_, at).Next();
     if (found == kNone) break;
     const size_t begin = BeginOf(found);

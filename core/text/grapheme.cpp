@@ -22,16 +22,12 @@ size_t SureBoundaryNear(std::string_view text, size_t begin, size_t end) {
 
 template <typename... Classes>
 constexpr uint32_t Bits(Classes... classes) {
-  return ((1U << static_cast<unsigned>(classes)) | ...);
+  return (GraphemeBit(classes) | ...);
 }
 
 constexpr uint32_t kAll = Bits(GraphemeClass::kCount) - 1;
 constexpr uint32_t kMarks =  // GB9, GB9a: they belong to what is before
     Bits(GraphemeClass::kExtend, GraphemeClass::kZwj, GraphemeClass::kSpacingMark);
-
-// Of which another one of the same changes nothing.
-constexpr uint32_t kRunsOn =
-    Bits(GraphemeClass::kExtend, GraphemeClass::kL, GraphemeClass::kV, GraphemeClass::kT);
 
 }  // namespace
 
@@ -54,9 +50,7 @@ const uint32_t kGraphemeJoins[static_cast<size_t>(GraphemeClass::kCount)] = {
     /* kPicture */ kMarks,
 };
 
-bool GraphemeWalk::Step(char32_t next) {
-  const GraphemeClass now = ClassOfCharacter(next).grapheme;
-  if (last_ == now && (Bits(now) & kRunsOn) != 0) return false;
+bool GraphemeWalk::StepTo(GraphemeClass now) {
   bool joins = MayJoin(last_, now);
   if (now == GraphemeClass::kFlag) {
     if (last_ == GraphemeClass::kFlag) joins = odd_flag_;  // GB12, GB13

@@ -10,6 +10,8 @@
 
 namespace failsoft::text {
 
+constexpr uint32_t GraphemeBit(GraphemeClass is) { return 1U << static_cast<unsigned>(is); }
+
 // By class of the character before, a bit for each class of the one after: whether the two may be
 // of one grapheme. For flags, and pictures behind a joiner, that depends on what lies before them.
 extern const uint32_t kGraphemeJoins[static_cast<size_t>(GraphemeClass::kCount)];
@@ -29,9 +31,17 @@ inline bool SurelyEndsBetween(char32_t before, char32_t after) {
 class GraphemeWalk {
  public:
   // Goes over the next character; whether a grapheme ends before it. True for the first.
-  bool Step(char32_t next);
+  bool Step(char32_t next) {
+    constexpr uint32_t kRunsOn =  // of these another one of the same changes nothing
+        GraphemeBit(GraphemeClass::kExtend) | GraphemeBit(GraphemeClass::kL) |
+        GraphemeBit(GraphemeClass::kV) | GraphemeBit(GraphemeClass::kT);
+    const GraphemeClass now = ClassOfCharacter(next).grapheme;
+    return (last_ != now || (GraphemeBit(now) & kRunsOn) == 0) && StepTo(now);
+  }
 
  private:
+  bool StepTo(GraphemeClass now);
+
   enum class Picture : uint8_t { kNo, kYes, kJoined };  // a picture and its marks; and a joiner
 
   GraphemeClass last_ = GraphemeClass::kControl;
