@@ -57,6 +57,7 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   bool streams() const override { return flight_->stream != nullptr || request_.relays; }
   bool ended() const override { return flight_->phase == Phase::kEnded; }
   const Outcome& outcome() const override { return outcome_; }
+  std::unique_ptr<Outcome> TakeOutcome() noexcept override { return std::move(own_outcome_); }
 
  private:
   using Phase = Flight::Phase;
@@ -220,7 +221,8 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   std::unique_ptr<base::Redactor> own_redactor_;  // when the call brings headers of its own
   std::string call_id_;
   policy::RetryLimits limits_;
-  Outcome outcome_;
+  std::unique_ptr<Outcome> own_outcome_ = std::make_unique<Outcome>();
+  Outcome& outcome_ = *own_outcome_;
 
   base::Millis started_ = 0;
   base::Millis deadline_ = base::kForever;

@@ -17,7 +17,8 @@ CallHandle::CallHandle(base::Ref<Client> client, CallRequest request, base::Ref<
     : client_(std::move(client)),
       queue_(std::move(queue)),
       tag_(tag),
-      work_(MakeWork(client_->world(), std::move(request), this)) {
+      work_(MakeWork(client_->world(), std::move(request), this)),
+      streams_(work_->streams()) {
   terminal_.call = pages_.call = this;
   pages_.backlog = &backlog_;
   const config::CallOptions& options = work_->options();
@@ -70,6 +71,7 @@ bool CallHandle::OnEventsReady() noexcept {
 }
 
 void CallHandle::OnCallEnded() noexcept {
+  ended_with_ = &work_->outcome();
   OnEventsReady();
   if (queue_) client_->loop().RemoveUnattended();
   client_->Delist(*this);
@@ -96,25 +98,25 @@ void CallHandle::WakeWaits(bool ended) noexcept {
 Code CallHandle::WaitEnded(Millis timeout) {
   net::Loop& loop = client_->loop();
   net::Loop::Lock lock(loop);
-  if (work_->ended()) return Code::kOk;
-  if (work_->streams() && enders_++ == 0) SetUnbounded(true);
+  if (ended()) return Code::kOk;
+  if (streams_ && enders_++ == 0) SetUnbounded(true);
   Wait wait;
-  if (!work_->ended()) {
+  if (!ended()) {
     waits_.PushBack(wait);
     const net::WaitEnd end = loop.Wait(lock, wait.waiter, timeout);
-    if (end == net::WaitEnd::kReady && !work_->streams()) return Code::kOk;
+    if (end == net::WaitEnd::kReady && !streams_) return Code::kOk;
     lock.Retake();
     wait.Unlink();
   }
-  if (work_->streams() && --enders_ == 0) SetUnbounded(false);
-  return work_->ended() ? Code::kOk : Code::kAgain;
+  if (streams_ && --enders_ == 0) SetUnbounded(false);
+  return ended() ? Code::kOk : Code::kAgain;
 }
 
 // Who waits for the end takes no events meanwhile: they must not hold up the end.
 void CallHandle::SetUnbounded(bool unbounded) {
   const bool relieved =
       queue_ ? queue_->SetUnbounded(pages_, unbounded) : backlog_.SetUnbounded(unbounded);
-  if (!relieved) return;
+  if (!relieved || !work_) return;
   work_->ContinueReading();
   client_->loop().Kick();
 }
@@ -126,7 +128,7 @@ Code CallHandle::Next(Millis timeout, EventRuns& out) {
   net::Loop::Lock lock(loop);
   const Millis until = timeout < 0 ? base::kForever : base::After(loop.RealNow(), timeout);
   for (net::WaitEnd end = net::WaitEnd::kReady;
-       end == net::WaitEnd::kReady && backlog_.empty() && !work_->ended();) {
+       end == net::WaitEnd::kReady && backlog_.empty() && !ended();) {
     Wait wait;
     wait.for_events = true;
     waits_.PushBack(wait);
@@ -140,7 +142,7 @@ Code CallHandle::Next(Millis timeout, EventRuns& out) {
     TakeBacklog(out);
     return Code::kOk;
   }
-  if (!work_->ended()) return Code::kAgain;
+  if (!ended()) return Code::kAgain;
   if (terminal_taken_) return Code::kDone;
   terminal_taken_ = true;
   out.Add({.call = base::Ref<CallHandle>::Share(this), .page = {}});
@@ -159,7 +161,7 @@ void CallHandle::TakeBacklog(EventRuns& out) {
       break;  // what has been taken is handed out, the rest stays
     }
   }
-  if (!relieved) return;
+  if (!relieved || !work_) return;
   work_->ContinueReading();
   client_->loop().Kick();
 }
@@ -167,13 +169,31 @@ void CallHandle::TakeBacklog(EventRuns& out) {
 void CallHandle::Relieve() {
   net::Loop& loop = client_->loop();
   net::Loop::Lock lock(loop);
+  if (!work_) return;
   work_->ContinueReading();
   loop.Kick();
+}
+
+// So whoever keeps an answer, or leaves it to a garbage collector, keeps a fraction of what a
+// running stream takes. Of a call that is no stream less would be saved than the lock costs.
+void CallHandle::Shed() {
+  if (!streams_) return;
+  std::unique_ptr<Work> gone;  // after the lock, which is for whoever may still be inside it
+  net::Loop::Lock lock(client_->loop());
+  if (work_ && work_->ended()) gone = TakeWork();
+}
+
+std::unique_ptr<Work> CallHandle::TakeWork() noexcept {
+  kept_ = work_->TakeOutcome();
+  if (!kept_) return nullptr;
+  page_ = {};
+  return std::move(work_);
 }
 
 void CallHandle::Cancel(Code why) {
   net::Loop& loop = client_->loop();
   net::Loop::Lock lock(loop);
+  if (!work_) return;
   work_->Cancel(why);
   loop.Kick();
 }
@@ -183,7 +203,7 @@ void CallHandle::Abandon() {
     net::Loop& loop = client_->loop();
     net::Loop::Lock lock(loop);
     abandoned_ = true;
-    if (!work_->ended()) {
+    if (!ended()) {
       work_->Cancel(Code::kCancelled);
       loop.Kick();
     }
@@ -197,12 +217,12 @@ void CallHandle::Abandon() {
 
 const Outcome* CallHandle::outcome() {
   net::Loop::Lock lock(client_->loop());
-  return work_->ended() ? &work_->outcome() : nullptr;
+  return ended() ? ended_with_ : nullptr;
 }
 
 // An outcome does not change any more, so it is read without the lock.
 EventContent CallHandle::Content() {
-  const Outcome& outcome = work_->outcome();
+  const Outcome& outcome = *ended_with_;
   EventContent content;
   content.kind = outcome.ok() ? EventKind::kReply : EventKind::kFailed;
   content.code = outcome.error().code;

@@ -38,6 +38,8 @@ class CallHandle final : public base::RefCounted, public base::RingNode, private
   base::Code Next(base::Millis timeout, EventRuns& out);
   // Its reader has taken enough for reading to go on.
   void Relieve();
+  // Its terminal event was taken: nothing of it is kept but its outcome.
+  void Shed();
   void Cancel(base::Code why);
   // Cancels, and drops an event that nobody took.
   void Abandon();
@@ -65,6 +67,8 @@ class CallHandle final : public base::RefCounted, public base::RingNode, private
   bool OnEventsReady() noexcept override;
   void OnCallEnded() noexcept override;
 
+  bool ended() const { return !work_ || work_->ended(); }
+  std::unique_ptr<Work> TakeWork() noexcept;
   EventPage& Page();
   void WakeWaits(bool ended) noexcept;
   void SetUnbounded(bool unbounded);
@@ -73,7 +77,10 @@ class CallHandle final : public base::RefCounted, public base::RingNode, private
   base::Ref<Client> client_;
   base::Ref<Queue> queue_;
   const uint64_t tag_;
-  const std::unique_ptr<Work> work_;
+  std::unique_ptr<Work> work_;  // null: shed
+  const bool streams_;
+  std::unique_ptr<Outcome> kept_;        // of a work that is gone
+  const Outcome* ended_with_ = nullptr;  // its place never changes
   EventNode terminal_;
   EventNode pages_;
   Backlog backlog_;            // guarded by the queue's mutex when there is one

@@ -123,6 +123,7 @@ Code Queue::Drain(size_t max, Millis timeout, EventRuns& out) {
   if (next != nullptr) next->sleeper.Wake();
   for (const EventRun& run : out.runs()) {
     if (run.relieves) run.call->Relieve();
+    if (!run.page) run.call->Shed();
   }
   return Code::kOk;
 }

@@ -31,6 +31,9 @@ class Work {
   virtual bool streams() const { return false; }
   virtual bool ended() const = 0;
   virtual const Outcome& outcome() const = 0;
+  // Of one that has ended and told so: its outcome, where it is, so that the rest may go. Null: it
+  // must be kept for its outcome's sake.
+  virtual std::unique_ptr<Outcome> TakeOutcome() noexcept { return nullptr; }
 };
 
 // What `request` asks for: nearly always a Call.

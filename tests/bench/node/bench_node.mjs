@@ -62,8 +62,8 @@ function watchLoop() {
 
 async function main() {
   const job = readJob();
-  const startRss = memoryKib("VmRSS");
   const client = CLIENTS[mode.replace(/-stream$/, "")](job, load, modules);
+  const startRss = memoryKib("VmRSS");
   const call = mode.endsWith("-stream") ? client.stream : client.answer;
   await callTimes(job.warmup, job, call);
   const loop = watchLoop();
