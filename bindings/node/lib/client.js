@@ -1,6 +1,7 @@
 // The client.
 'use strict';
 
+const { AsyncResource } = require('node:async_hooks');
 const { native, newNumber, wait } = require('./native');
 const { given, classes } = require('./errors');
 const { encode } = require('./json');
@@ -52,7 +53,7 @@ class Client extends AccountCalls {
   }
 
   stream(messages, { signal, ...fields } = {}) {
-    return new Stream(this.#handle, this.#asked({ ...translate(fields), messages }), signal, this.#renew);
+    return new Stream(this.#handle, this.#asked({ ...translate(fields), messages }), signal, this.#renewForCaller);
   }
 
   async summarize(document, { signal, onProgress, ...fields } = {}) {
@@ -66,6 +67,9 @@ class Client extends AccountCalls {
   }
 
   setCredentials(credentials = {}) {
+    if (credentials === null || typeof credentials !== 'object') {
+      throw new TypeError('setCredentials takes an object: { apiKey } or { accessToken }');
+    }
     this.#credentials.replace(credentials);
   }
 
@@ -94,7 +98,7 @@ class Client extends AccountCalls {
   }
 
   #run(kind, request, signal, progress) {
-    return run(this.#handle, kind, this.#asked(request), signal, this.#renew, progress);
+    return run(this.#handle, kind, this.#asked(request), signal, this.#renewForCaller, progress);
   }
 
   #asked(request) {
@@ -103,6 +107,11 @@ class Client extends AccountCalls {
 
   // What a call does that waits for fresh credentials.
   #renew = () => this.#credentials.renew(native().claimRenewal(this.#handle));
+
+  // The same on behalf of who calls now: AsyncLocalStorage has there what it has here.
+  get #renewForCaller() {
+    return this.#credentials.fetch === undefined ? this.#renew : AsyncResource.bind(this.#renew);
+  }
 
   #use(fresh) {
     if (fresh === null) return given(native().setCredentials(this.#handle, 'null'));

@@ -36,7 +36,7 @@ class Credentials {
 
   async #fetched() {
     try {
-      this.#use(this.fetch === undefined ? null : await this.fetch());
+      this.#use(this.fetch === undefined ? null : await this.fetch() ?? null);
     } catch (error) {
       this.#use(null);
       throw error;

@@ -25,7 +25,7 @@ function read(input, init) {
   if (!isPlain || (body !== null && typeof body !== 'string')) return undefined;
   const headers = init.headers === undefined ? {} : Object.fromEntries(new Headers(init.headers));
   if (body !== null) headers['content-type'] ??= 'text/plain;charset=UTF-8';
-  return { ...asked(input, init, headers), body, signal: init.signal };
+  return { ...asked(input, init, headers), body: body?.toWellFormed?.() ?? body, signal: init.signal };
 }
 
 // As fetch has it: what is wrong is a TypeError.

@@ -12,14 +12,16 @@ function encode(value, Refusal, spell = spelt) {
   } catch (error) {
     refuse(value, error, Refusal, spell);
   }
-  if (text.includes('null')) {
-    const found = findLost(value);
-    if (found) {
-      const path = spell(found.path);
-      throw argumentError(Refusal, path, `${path.slice(1)}: ${found.what} is no JSON`);
-    }
-  }
+  if (text.includes('null')) refuseIf(lostIn, value, Refusal, spell);
+  if (text.includes('\\ud')) refuseIf(halfIn, value, Refusal, spell); // as it writes what is no Unicode
   return text;
+}
+
+function refuseIf(wrongIn, value, Refusal, spell) {
+  const found = find(wrongIn, value);
+  if (found === undefined) return;
+  const path = spell(found.path);
+  throw argumentError(Refusal, path, `${path.slice(1)}: ${found.what}`);
 }
 
 // JSON.stringify found something it cannot write: a circle, a BigInt, a toJSON that throws.
@@ -36,15 +38,26 @@ function refuse(value, error, Refusal, spell) {
   throw error;
 }
 
-// The first number that is none, or the first function or symbol that a list would lose. No circle
-// is left: JSON.stringify has been through it.
-function findLost(value) {
+// A number that is none, or a function or symbol that a list would lose.
+function lostIn(item, inList) {
+  const lost = typeof item === 'number' ? !Number.isFinite(item)
+    : inList && (typeof item === 'function' || typeof item === 'symbol' || item === undefined);
+  return lost ? `${String(item)} is no JSON` : undefined;
+}
+
+// Half of a character, as is left when a text is cut in the middle of one; in a text, or in a name.
+function halfIn(item) {
+  const texts = typeof item === 'string' ? [item] : item !== null && typeof item === 'object' ? Object.keys(item) : [];
+  return texts.some((text) => /\p{Surrogate}/u.test(text)) ? 'a lone surrogate is no Unicode text' : undefined;
+}
+
+// The first that is wrong. No circle is left: JSON.stringify has been through it.
+function find(wrongIn, value) {
   const waiting = [['', value, false]];
   while (waiting.length > 0) {
     const [path, item, inList] = waiting.pop();
-    const lost = typeof item === 'number' ? !Number.isFinite(item)
-      : inList && (typeof item === 'function' || typeof item === 'symbol' || item === undefined);
-    if (lost) return { path, what: String(item) };
+    const what = wrongIn(item, inList);
+    if (what !== undefined) return { path, what };
     if (item === null || typeof item !== 'object' || typeof item.toJSON === 'function') continue;
     for (const [name, member] of Object.entries(item).reverse()) {
       waiting.push([`${path}/${name}`, member, Array.isArray(item)]);

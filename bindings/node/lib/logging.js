@@ -1,6 +1,7 @@
 // failsoft's log, for whoever asks for it.
 'use strict';
 
+const { AsyncResource } = require('node:async_hooks');
 const { native, onEveryRing } = require('./native');
 
 const LEVELS = ['off', 'error', 'warn', 'info', 'debug'];
@@ -34,7 +35,7 @@ function enableLogging(level = 'info', logger = CONSOLE) {
   }
   heard?.();
   native().keepLogLines(number);
-  heard = number === 0 ? undefined : () => passOn(logger);
+  heard = number === 0 ? undefined : AsyncResource.bind(() => passOn(logger));
   onEveryRing(heard);
 }
 

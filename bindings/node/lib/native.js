@@ -1,6 +1,7 @@
 // The compiled half: found, loaded when it is first needed, and answered when it rings.
 'use strict';
 
+const { AsyncResource } = require('node:async_hooks');
 const path = require('node:path');
 const { version } = require('../package.json');
 
@@ -35,8 +36,11 @@ function folder() {
 
 let loaded;
 
+// What whoever comes first keeps with AsyncLocalStorage is not held for ever by what rings for all.
+const outside = new AsyncResource('failsoft');
+
 function native() {
-  return (loaded ??= load());
+  return (loaded ??= outside.runInAsyncScope(load));
 }
 
 function load() {

@@ -1,6 +1,7 @@
 // Summaries of documents of any length.
 'use strict';
 
+const { AsyncResource } = require('node:async_hooks');
 const { argumentError, classes } = require('./errors');
 const { camelCase, translate } = require('./options');
 const { Answer } = require('./reply');
@@ -32,8 +33,8 @@ function chunkOptions(chunk) {
 function toldOf(onProgress) {
   if (onProgress === undefined || onProgress === null) return undefined;
   if (typeof onProgress !== 'function') throw new TypeError('onProgress must be a function');
-  return (progress) =>
-    onProgress(Object.fromEntries(Object.entries(progress).map(([name, value]) => [camelCase(name), value])));
+  return AsyncResource.bind((progress) =>
+    onProgress(Object.fromEntries(Object.entries(progress).map(([name, value]) => [camelCase(name), value]))));
 }
 
 class Summary extends Answer {

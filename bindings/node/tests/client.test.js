@@ -5,6 +5,7 @@ require('./environment');
 const { PATIENT } = require('./patience');
 const { until } = require('./waiting');
 const assert = require('node:assert/strict');
+const { AsyncLocalStorage } = require('node:async_hooks');
 const { after, before, test } = require('node:test');
 const { getEventListeners } = require('node:events');
 const { execFile } = require('node:child_process');
@@ -111,6 +112,12 @@ test('what is wrong is told before anything is sent', async () => {
   assert.throws(() => new failsoft.Client({ timeout: NaN }), failsoft.ConfigurationError);
   assert.throws(() => new failsoft.Client('key'), TypeError);
   assert.throws(() => client.stream(MESSAGES, { temperature: Infinity }), failsoft.InvalidArgumentError);
+  const cut = '\u{1F600}'.slice(0, 1);
+  const isNamed = (field) => (error) => error instanceof failsoft.InvalidArgumentError && error.field === field;
+  await assert.rejects(client.chat([...MESSAGES, { role: 'user', content: cut }]), isNamed('/messages/1/content'));
+  await assert.rejects(client.chat(MESSAGES, { metadata: { [cut]: 1 } }), isNamed('/metadata'));
+  assert.throws(() => new failsoft.Client({ model: cut }), { name: 'ConfigurationError', field: '/model' });
+  assert.throws(() => client.setCredentials('key'), TypeError);
   for (const fields of [{ temperature: NaN }, { tools: [() => 1] }, { metadata: circle }, { seed: 1n }, { maxAttempts: 'x' }]) {
     await assert.rejects(client.chat(MESSAGES, fields), failsoft.InvalidArgumentError, inspect(fields));
   }
@@ -220,6 +227,24 @@ test('an aborted signal that has no reason is no end like any other', async () =
   for (const controller of aborted) controller.abort();
   for (const call of [text, reply, chat, client.chat(MESSAGES, { signal: third })]) await assert.rejects(call, isAbort);
   await fetch.close();
+});
+
+test('functions of the caller run with what AsyncLocalStorage holds for the caller', async () => {
+  const storage = new AsyncLocalStorage();
+  const world = await worldWith({ error: 'invalid_api_key' }, { summary: '#', times: -1 });
+  const seen = new Set();
+  const note = () => seen.add(storage.getStore());
+  const logger = Object.fromEntries(['error', 'warn', 'info'].map((level) => [level, note]));
+  await storage.run('caller', async () => {
+    failsoft.enableLogging('info', logger);
+    const credentials = () => {
+      note();
+      return { apiKey: 'mbd_sk_test_0123456789' };
+    };
+    await world.client({ model: 'gpt-4o', credentials }).summarize('#a #b', { chunk: { max: 3 }, onProgress: note });
+    failsoft.enableLogging('off');
+  });
+  assert.deepEqual([...seen], ['caller']);
 });
 
 test('close ends what runs, and refuses what comes', async () => {

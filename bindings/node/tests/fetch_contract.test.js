@@ -109,6 +109,7 @@ const ASKED = {
   },
   text: post('/echo', 'ü'),
   'no text': post('/echo', ''),
+  'half a character': post('/echo', '\u{1F600}'.slice(0, 1)),
   'no body': post('/echo', undefined),
   parameters: post('/echo', new URLSearchParams({ a: 'b c' })),
   bytes: post('/echo', Buffer.from('ü')),
