@@ -178,6 +178,8 @@ bool Call::TakeStreamEnd(const net::TransferEnd& end) {
     TakeTransportFailure(Code::kBadResponse, receiver.failure()->message, true);
   } else if (receiver.refused()) {
     TakeTransportFailure(Code::kStreamDropped, std::string(WhyRefused(receiver.refusal())), false);
+  } else if (receiver.ended_empty()) {
+    TakeTransportFailure(Code::kStreamDropped, "asked to go on, the model said nothing", false);
   } else {
     TakeStreamEnding(end);
   }

@@ -3,11 +3,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/wire/continuation.h"
+
 namespace failsoft::engine {
 
 namespace {
 // Whoever answers a request for a stream with JSON or HTML sends this much at most.
 constexpr size_t kMaxHead = 16 << 20;
+
+bool IsBlank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
 }  // namespace
 
 void StreamReceiver::Begin(std::optional<wire::ResumeMode> mode, wire::JoinOptions options) {
@@ -23,6 +29,8 @@ void StreamReceiver::Begin(std::optional<wire::ResumeMode> mode, wire::JoinOptio
   head_.clear();
   failure_.reset();
   began_ = commented_ = progress_ = in_tail_ = field_ended_it_ = join_told_ = false;
+  instructed_ = mode == wire::ResumeMode::kInstruct;
+  added_ = ended_empty_ = false;
 }
 
 bool StreamReceiver::Feed(std::string_view bytes) {
@@ -42,10 +50,15 @@ void StreamReceiver::Finish(bool clean) {
   const wire::StreamEnding ending = decoder_->ending();
   const bool whole =
       ending == wire::StreamEnding::kComplete || ending == wire::StreamEnding::kCompleteUnconfirmed;
-  if (!whole || join_told_) return;
+  if (whole) FinishJoined();
+}
+
+void StreamReceiver::FinishJoined() {
   joined_.clear();
   joiner_->Finish(joined_);
-  PassJoined();
+  const bool adds = added_ || !IsBlank(joined_);
+  ended_empty_ = instructed_ && !adds && !refused() && !wire::MayBeOver(message_.text());
+  if (!join_told_ && !ended_empty_) PassJoined();
 }
 
 bool StreamReceiver::OnEvent(const sse::Event& event) {
@@ -73,6 +86,7 @@ void StreamReceiver::OnField(std::string_view name, std::string_view value) {
 void StreamReceiver::Pass(const wire::Delta& delta) {
   message_.OnDelta(delta);
   if (joiner_ && relayed_) relayed_->TakePiece(delta);
+  if (joiner_ && !added_) added_ = !IsBlank(delta.text);
   owner_->OnPiece(delta);
 }
 

@@ -55,6 +55,9 @@ class StreamReceiver final : private sse::Listener, private wire::DeltaSink {
   const std::string& head() const { return head_; }
   bool refused() const { return joiner_ && joiner_->state() == wire::Joiner::State::kRefused; }
   wire::JoinRefusal refusal() const { return joiner_->refusal(); }
+  // The continuation came to its end and added nothing, by instruction, to an answer that cannot
+  // end like that: the model has missed what it was asked for.
+  bool ended_empty() const { return ended_empty_; }
   const base::MaybeFailure& failure() const { return failure_; }  // an event beyond the limit
 
   const wire::StreamDecoder& decoder() const { return *decoder_; }
@@ -68,6 +71,7 @@ class StreamReceiver final : private sse::Listener, private wire::DeltaSink {
   void OnField(std::string_view name, std::string_view value) override;
   void OnDelta(const wire::Delta& delta) override;
   void PassJoined();
+  void FinishJoined();
   void Pass(const wire::Delta& delta);
 
   const int choices_;
@@ -86,7 +90,11 @@ class StreamReceiver final : private sse::Listener, private wire::DeltaSink {
   bool had_piece_ = false;  // the present event had
   bool in_tail_ = false;
   bool field_ended_it_ = false;
-  bool join_told_ = false;  // of the present continuation
+  // Of the present continuation:
+  bool join_told_ = false;
+  bool instructed_ = false;
+  bool added_ = false;  // more than white space
+  bool ended_empty_ = false;
 };
 
 }  // namespace failsoft::engine

@@ -7,7 +7,9 @@ namespace failsoft::engine {
 
 namespace {
 
-constexpr std::string_view kWhiteSpace = " \t\r\n";
+bool IsBlank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
 
 wire::ResumeMode ModeOf(config::Resume resume) {
   switch (resume) {
@@ -44,7 +46,7 @@ StreamedAnswer::StreamedAnswer(const CallRequest& request, StreamReceiver::Owner
 std::string_view StreamedAnswer::BeginAttempt(int number, std::string_view model,
                                               std::string& built) {
   attempt_ = number;
-  continues_ = text().find_first_not_of(kWhiteSpace) != std::string_view::npos;
+  continues_ = !IsBlank(text());
   stream_came_ = made_progress_ = false;
   chars_before_ = delivered_chars();
   bytes_before_ = text().size();
@@ -66,7 +68,8 @@ std::string_view StreamedAnswer::BeginAttempt(int number, std::string_view model
 
 void StreamedAnswer::NotePiece(const wire::Delta& delta) {
   if (delta.kind == wire::DeltaKind::kReasoning) return;
-  has_output_ = made_progress_ = true;
+  has_output_ = true;
+  made_progress_ = made_progress_ || delta.kind != wire::DeltaKind::kText || !IsBlank(delta.text);
   other_output_ |= delta.kind != wire::DeltaKind::kText || delta.choice != 0;
 }
 
@@ -105,7 +108,8 @@ void StreamedAnswer::EstimateUsage() {
 std::string_view StreamedAnswer::WhyNotResumable() const {
   const config::CallOptions& options = request_.options;
   if (options.resume == config::Resume::kOff) return "resume is off";
-  if (HadEnded(receiver.decoder())) return "the answer had come to its end";
+  if (HadEnded(receiver.decoder()) && !receiver.ended_empty())
+    return "the answer had come to its end";
   if (receiver.decoder().saw(wire::DeltaKind::kToolCall)) return "a tool call had begun";
   if (receiver.decoder().saw(wire::DeltaKind::kRefusal)) return "a refusal had begun";
   const auto bar = wire::WhyNotResumable(request_.resume_bars, options.resume_with_tools);

@@ -40,7 +40,7 @@ class StreamedAnswer {
   // After a failed attempt. Empty: another may be sent; else why the answer cannot go on. An answer
   // of which nothing has been delivered begins anew.
   std::string_view PlanNext(base::Code cause, base::Millis now);
-  // The attempt brought something new.
+  // The attempt brought something new that can be seen.
   bool made_progress() const { return made_progress_; }
   // The form of continuing, or the wish for usage, is what the server refused: dropped for good.
   bool AdaptTo(int http_status, std::string_view message);

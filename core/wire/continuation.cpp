@@ -7,6 +7,7 @@
 #include "core/json/json.h"
 #include "core/wire/body.h"
 #include "core/wire/characters.h"
+#include "core/wire/code_fence.h"
 
 namespace failsoft::wire {
 namespace {
@@ -79,6 +80,18 @@ base::Result<std::string> ContinuationBody(std::string_view body, std::string_vi
     writer.Key("continue_final_message").Bool(true).Key("add_generation_prompt").Bool(false);
   }
   return std::move(writer.EndObject()).Take();
+}
+
+bool MayBeOver(std::string_view answer) {
+  constexpr std::u32string_view kGoesOn = U",;:-–—/\\(<[{=+&@#$%、，；：（「";
+  size_t end = answer.find_last_not_of(kWhiteSpace) + 1;
+  Character last = CharacterBefore(answer, end);
+  while (last.kind() == CharacterKind::kMark) {
+    end -= last.size;
+    last = CharacterBefore(answer, end);
+  }
+  return end > 0 && last.kind() == CharacterKind::kOther &&
+         kGoesOn.find(last.code) == std::u32string_view::npos && !FindOpenFence(answer);
 }
 
 int64_t EstimatedTokens(std::string_view text) {

@@ -32,6 +32,10 @@ std::string ContinuationMessages(std::string_view messages_json, std::string_vie
 base::Result<std::string> ContinuationBody(std::string_view body, std::string_view partial,
                                            ResumeMode mode);
 
+// Whether an answer may end like this, for all that can be seen: behind the end of a sentence or
+// some other mark, not in the middle of a line of words or of a code block.
+bool MayBeOver(std::string_view answer);
+
 // About how many tokens a text is: the guide's rule of 4 characters a token, and one a character
 // for Chinese, Japanese and Korean. Rounded down: an answer is rather a little too long than cut.
 int64_t EstimatedTokens(std::string_view text);
