@@ -64,11 +64,18 @@ def trim_history(
     `max_tokens_estimate`, at four characters a token.
 
     The list holds the objects that were given. Exactly the guide's results, in linear time; where
-    the guide's code raises (no role: KeyError) or has nothing to measure (a content that is None),
-    so does this: InvalidArgumentError, whose `field` names the message.
+    the guide's code raises (KeyError: no role, no content; TypeError: nothing to measure, as None)
+    so does this: with an InvalidArgumentError that is one of those, too, and whose `field` names
+    the message.
     """
     whole = messages if type(messages) is list else list(messages)
-    kept: list[Message] = given(_core.trim_history(whole, _characters(max_tokens_estimate)))
+    told = _core.trim_history(whole, _characters(max_tokens_estimate))
+    if isinstance(told, int):
+        raise _no_role(told)
+    try:
+        kept: list[Message] = given(told)
+    except InvalidArgumentError as error:
+        raise _as_the_guides(error, whole) from None
     return kept
 
 
@@ -158,6 +165,29 @@ def _characters(max_tokens_estimate: float) -> int:
             f"max_tokens_estimate must be a number, not {type(max_tokens_estimate).__name__}"
         ) from None
     return min(max(characters, -_MOST), _MOST)
+
+
+class _MissingFieldError(InvalidArgumentError, KeyError):
+    """A member that the guide's code asks for."""
+
+
+class _ContentTypeError(InvalidArgumentError, TypeError):
+    """A content that len() has no answer for."""
+
+
+def _no_role(index: int) -> _MissingFieldError:
+    field = f"/messages/{index}/role"
+    message = f"{field}: missing: a message needs a role"
+    return _MissingFieldError(message, {"message": message, "field": field, "attempts": []})
+
+
+def _as_the_guides(error: InvalidArgumentError, messages: list[Message]) -> InvalidArgumentError:
+    index = int((error.field or "").split("/")[2])
+    try:
+        messages[index]["content"]
+    except LookupError:
+        return _MissingFieldError(error.message, error.details, error.report)
+    return _ContentTypeError(error.message, error.details, error.report)
 
 
 def _edited(whole: list[Message], index: int, edits: dict[int, Any]) -> Message:

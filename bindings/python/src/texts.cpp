@@ -37,12 +37,6 @@ int64_t SizeOf(const py::object& content) {
   return size;
 }
 
-[[noreturn]] void RaiseNoRole(size_t index) {
-  const std::string message = "messages[" + std::to_string(index) + "] has no \"role\"";
-  PyErr_SetString(PyExc_KeyError, message.c_str());
-  throw py::error_already_set();
-}
-
 // The very objects that a message's keys and role mostly are: compared by address first.
 struct Names {
   py::str role = Interned("role");
@@ -59,6 +53,7 @@ struct Names {
 struct Sizes {
   std::vector<int64_t> sizes;
   std::vector<uint8_t> is_system;
+  bool is_whole = true;  // else the message behind the last one has no role
 };
 
 bool IsSame(const py::object& role, const py::str& name) {
@@ -77,7 +72,10 @@ Sizes Measure(const py::list& messages) {
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(messages.ptr()); ++i) {
     const auto message = py::reinterpret_borrow<py::object>(PyList_GET_ITEM(messages.ptr(), i));
     const py::object role = Member(message, names.role);
-    if (!role) RaiseNoRole(measured.sizes.size());
+    if (!role) {
+      measured.is_whole = false;
+      break;
+    }
     measured.is_system.push_back(IsSame(role, names.system) ? 1 : 0);
     measured.sizes.push_back(SizeOf(Member(message, names.content)));
   }
@@ -129,6 +127,7 @@ py::object Tokenizer::Open(const py::str& options) {
 
 py::object TrimHistory(const py::list& messages, int64_t max_characters) {
   const Sizes measured = Measure(messages);
+  if (!measured.is_whole) return py::int_(measured.sizes.size());
   std::vector<size_t> kept(measured.sizes.size());
   size_t count = 0;
   ErrorHandle error;

@@ -63,8 +63,10 @@ def test_trim_history_is_the_guides(vector: dict[str, Any]) -> None:
     messages = messages_of(vector)
     budget = vector["max_tokens_estimate"]
     if "error" in vector:
-        with pytest.raises((failsoft.InvalidArgumentError, KeyError, TypeError)):
+        with pytest.raises(failsoft.InvalidArgumentError) as caught:
             failsoft.trim_history(messages, budget)
+        kinds = {"KeyError": KeyError, "TypeError": TypeError}
+        assert isinstance(caught.value, kinds[vector["error"]])
         return
     kept = failsoft.trim_history(messages, budget)
     places = {id(message): index for index, message in enumerate(messages)}
@@ -106,8 +108,10 @@ def test_trim_history_refuses_what_is_no_message() -> None:
     with pytest.raises(failsoft.InvalidArgumentError) as caught:
         failsoft.trim_history([{"role": "user", "content": None}])
     assert caught.value.field == "/messages/0/content"
-    with pytest.raises(KeyError):
-        failsoft.trim_history([{"content": "x"}])
+    with pytest.raises(KeyError, match="messages/1/role: missing") as missing:
+        failsoft.trim_history([{"role": "user", "content": "a"}, {"content": "x"}])
+    assert isinstance(missing.value, failsoft.InvalidArgumentError)
+    assert missing.value.field == "/messages/1/role"
     with pytest.raises(TypeError):
         failsoft.trim_history([7])  # type: ignore[list-item]
     with pytest.raises(failsoft.InvalidArgumentError):
