@@ -6,7 +6,7 @@ export type Script = Record<string, unknown>;
 
 /** A script, keys and a record of their own; many worlds share one simulator. */
 export declare class World {
-  private constructor();
+  protected constructor();
   /** For https: the certificate to trust. */
   readonly caFile: string | undefined;
   /** The base URL for clients. */
