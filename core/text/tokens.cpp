@@ -16,6 +16,8 @@ bool IsWord(TextClass c) { return c == kLower || c == kUpper || c == kLatin; }
 
 // Whether it is worth looking at many bytes at once: there are a few, and few are not ASCII.
 constexpr std::ptrdiff_t kGlance = 16;
+constexpr std::ptrdiff_t kWorthIt =
+    6;  // a block of which fewer were used is not followed by another
 bool IsMostlyAscii(const char* at, const char* end) {
   constexpr uint64_t kFew = 8;
   if (end - at < kGlance) return false;
@@ -199,6 +201,7 @@ void TokenMeter::Add(std::string_view piece) {
       at = AddAscii(at, end);
     } else if (IsMostlyAscii(at, end)) {
       const char* const next = AddRuns(at, end);
+      if (next - at < kWorthIt) one_by_one = next + std::min(2 * kGlance, end - next);
       at = next != at ? next : AddAscii(at, end);
     } else {
       one_by_one = at + std::min(kGlance, end - at);
