@@ -261,7 +261,8 @@ void Call::TakeErrorAnswer(int http_status) {
       DecodeServiceFailure(http_status, flight_->headers, flight_->body, request_, redactor());
   const auto wait = ServerWaitOf(failure, flight_->headers, world_.clock.WallNow());
   if (races()) return AfterFailure(std::move(failure.error), failure.verdict, wait);
-  if (flight_->stream && flight_->stream->AdaptTo(http_status, failure.error.message)) {
+  if (flight_->stream &&
+      flight_->stream->AdaptTo(http_status, failure.error.code, failure.error.message)) {
     at_once_ = failure.verdict.retryable = true;
     --tries_;  // it was answered, and with an error of ours
   }

@@ -134,14 +134,16 @@ std::string_view StreamedAnswer::PlanNext(base::Code cause, base::Millis now) {
   return {};
 }
 
-bool StreamedAnswer::AdaptTo(int http_status, std::string_view message) {
+bool StreamedAnswer::AdaptTo(int http_status, base::Code code, std::string_view message) {
   if (http_status != 400 && http_status != 422) return false;
   if (ask_usage_ && base::ContainsIgnoreCase(message, "stream_options")) {
     ask_usage_ = false;
     return true;
   }
   if (!continues_ || mode_ == wire::ResumeMode::kInstruct) return false;
-  if (!wire::RefusesPrefill(message)) return false;
+  const bool is_about_form =
+      code == base::Code::kInvalidRequest || code == base::Code::kUnprocessable;
+  if (!is_about_form && !wire::RefusesPrefill(message)) return false;
   mode_ = wire::ResumeMode::kInstruct;
   return true;
 }

@@ -43,7 +43,8 @@ class StreamedAnswer {
   // The attempt brought something new that can be seen.
   bool made_progress() const { return made_progress_; }
   // The form of continuing, or the wish for usage, is what the server refused: dropped for good.
-  bool AdaptTo(int http_status, std::string_view message);
+  // The first request was accepted, so that a 400 in whatever words is about what is new.
+  bool AdaptTo(int http_status, base::Code code, std::string_view message);
   // Of the same call, nothing of which was delivered: what it found out, and what that has cost.
   void LearnFrom(const StreamedAnswer& other);
 
