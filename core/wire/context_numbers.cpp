@@ -13,6 +13,7 @@ struct Wording {
   std::string_view limit;
   std::string_view used;
   std::string_view output = {};
+  bool limit_is_before = false;  // its words stand behind the limit
 };
 
 constexpr Wording kWordings[] = {
@@ -26,6 +27,7 @@ constexpr Wording kWordings[] = {
     {" tokens > ", "prompt is too long: "},
     {" > ", "exceed context limit: ", " + "},
     {" tokens \\u003e ", "prompt is too long: "},  // as JSON in a message
+    {" > ", "prompt is too long: "},
     // Fireworks
     {"model maximum context length: ", "prompt is too long: "},
     // vLLM
@@ -38,7 +40,7 @@ constexpr Wording kWordings[] = {
     // xAI
     {"maximum prompt length is ", "request contains "},
     // Mistral
-    {"for model with ", "prompt contains "},
+    {" maximum context length", "prompt contains ", {}, true},
     // Kimi
     {"model token limit: ", "(requested: "},
     // SGLang
@@ -60,6 +62,8 @@ constexpr size_t kLongestSearched = 4'096;  // servers quote whole prompts
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
+bool IsSeparator(char c) { return c == ',' || c == '_'; }
+
 struct Grouped {
   int64_t value = 0;
   size_t size = 0;  // of its text
@@ -71,7 +75,7 @@ std::optional<Grouped> ReadGrouped(std::string_view text) {
   Grouped number;
   for (; number.size < text.size(); ++number.size) {
     const char c = text[number.size];
-    const bool groups = (c == ',' || c == '_') && number.size + 1 < text.size();
+    const bool groups = IsSeparator(c) && number.size + 1 < text.size();
     if (groups && IsDigit(text[number.size + 1])) continue;
     if (!IsDigit(c)) break;
     const int digit = c - '0';
@@ -86,6 +90,18 @@ std::optional<int64_t> NumberAfter(std::string_view message, std::string_view wo
   for (size_t at = message.find(words); at != std::string_view::npos;
        at = message.find(words, at + 1)) {
     if (const auto number = ReadGrouped(message.substr(at + words.size()))) return number->value;
+  }
+  return std::nullopt;
+}
+
+// The same of the number before the words.
+std::optional<int64_t> NumberBefore(std::string_view message, std::string_view words) {
+  for (size_t at = message.find(words); at != std::string_view::npos;
+       at = message.find(words, at + 1)) {
+    size_t begin = at;
+    while (begin > 0 && (IsDigit(message[begin - 1]) || IsSeparator(message[begin - 1]))) --begin;
+    while (begin < at && IsSeparator(message[begin])) ++begin;
+    if (const auto number = ReadGrouped(message.substr(begin, at - begin))) return number->value;
   }
   return std::nullopt;
 }
@@ -114,7 +130,8 @@ std::optional<int64_t> ReadTokenCount(std::string_view text) {
 ContextNumbers ReadContextNumbers(std::string_view text) {
   const std::string message = Lower(text.substr(0, kLongestSearched));
   for (const Wording& wording : kWordings) {
-    const auto limit = NumberAfter(message, wording.limit);
+    const auto limit = wording.limit_is_before ? NumberBefore(message, wording.limit)
+                                               : NumberAfter(message, wording.limit);
     if (!limit) continue;
     auto used = NumberAfter(message, wording.used);
     if (!wording.output.empty()) used = Sum(used, NumberAfter(message, wording.output));

@@ -55,6 +55,9 @@ TEST(ReadContextNumbers, KnowsHowProvidersPutIt) {
       {"Prompt is too long: 1,205,123 tokens > 1,000,000 maximum", 1'000'000, 1'205'123},
       {R"(Provider returned error: {"message":"prompt is too long: 205 tokens \u003e 200 maximum"})",
        200, 205},
+      {"prompt is too long: 205123 > 200000", 200'000, 205'123},
+      {"Prompt contains 40,000 tokens, which is beyond the 32,768 maximum context length", 32'768,
+       40'000},
       {"The prompt is too long: 40000, model maximum context length: 32767", 32'767, 40'000},
       {"'max_tokens' or 'max_completion_tokens' is too large: 4000. This model's maximum context "
        "length is 8192 tokens and your request has 5000 input tokens (4000 > 8192 - 5000).",
