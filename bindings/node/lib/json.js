@@ -4,7 +4,7 @@
 const { argumentError } = require('./errors');
 const { spelt } = require('./options');
 
-// JSON.stringify, but for what it would quietly make null. `spell`: see errorFrom.
+// JSON.stringify, but for what it would quietly make null or empty. `spell`: see errorFrom.
 function encode(value, Refusal, spell = spelt) {
   let text;
   try {
@@ -13,6 +13,7 @@ function encode(value, Refusal, spell = spelt) {
     refuse(value, error, Refusal, spell);
   }
   if (text.includes('null')) refuseIf(lostIn, value, Refusal, spell);
+  if (text.includes('{}')) refuseIf(emptiedIn, value, Refusal, spell);
   if (text.includes('\\ud')) refuseIf(halfIn, value, Refusal, spell); // as it writes what is no Unicode
   return text;
 }
@@ -43,6 +44,15 @@ function lostIn(item, inList) {
   const lost = typeof item === 'number' ? !Number.isFinite(item)
     : inList && (typeof item === 'function' || typeof item === 'symbol' || item === undefined);
   return lost ? `${String(item)} is no JSON` : undefined;
+}
+
+// What comes out as an object without members, though it has something to say: a promise that nobody
+// awaited, a Map, FormData.
+function emptiedIn(item) {
+  if (item === null || typeof item !== 'object' || Array.isArray(item) || Object.keys(item).length > 0) return undefined;
+  const says = Symbol.iterator in item || Symbol.asyncIterator in item || typeof item.then === 'function' ||
+    item instanceof Error || item instanceof Blob;
+  return says && typeof item.toJSON !== 'function' ? `${item.constructor?.name ?? 'an object'} is no JSON` : undefined;
 }
 
 // Half of a character, as is left when a text is cut in the middle of one; in a text, or in a name.

@@ -7,7 +7,7 @@ export interface FallbackTarget {
   apiKey?: string;
   accessToken?: string;
   auth?: "auto" | "api_key" | "bearer";
-  headers?: Record<string, string | null>;
+  headers?: Record<string, string | null> | Headers;
   /** In tokens: a prompt that does not fit is not sent there. */
   contextWindow?: number;
 }
@@ -168,7 +168,7 @@ export interface CallOptions {
   idempotencyHeader?: string;
 
   /** Headers to send, as an object of texts; null keeps a header from being sent. */
-  headers?: Record<string, string | null>;
+  headers?: Record<string, string | null> | Headers;
 
   /**
    * Where a chat goes when its model does not answer, in order: a model's name, or an

@@ -42,10 +42,13 @@ function translate(given) {
   const translated = {};
   for (const name of Object.keys(given)) {
     const value = given[name];
-    if (value !== undefined) translated[names().get(name) ?? name] = name === 'fallback' ? targets(value) : value;
+    if (value !== undefined) translated[names().get(name) ?? name] = SHAPED[name]?.(value) ?? value;
   }
   return translated;
 }
+
+// Values that are written in JavaScript's way.
+const SHAPED = Object.assign(Object.create(null), { fallback: targets, headers: pairs });
 
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
@@ -53,6 +56,11 @@ const isObject = (value) => value !== null && typeof value === 'object' && !Arra
 function targets(chain) {
   if (!Array.isArray(chain)) return chain;
   return chain.map((target) => (isObject(target) ? translate(target) : target));
+}
+
+// Of Headers, a Map, or a list of pairs.
+function pairs(headers) {
+  return headers !== null && typeof headers === 'object' && Symbol.iterator in headers ? Object.fromEntries(headers) : headers;
 }
 
 module.exports = { camelCase, spelt, speltAll, translate };

@@ -65,6 +65,17 @@ test('request: any method and path', async () => {
   assert.match(path, /\/x\?q=b(%20|\+)c$/);
 });
 
+test('headers: an object, Headers, or pairs', async () => {
+  const world = await worldWith();
+  const plain = { 'x-one': 'a', 'x-two': 'b' };
+  for (const headers of [plain, new Headers(plain), new Map(Object.entries(plain)), Object.entries(plain)]) {
+    await world.client({ model: 'gpt-4o', headers }).chat(MESSAGES);
+    await world.client({ model: 'gpt-4o' }).chat(MESSAGES, { headers, metadata: {}, tools: [{ parameters: Object.create(null) }] });
+  }
+  const sent = (await world.requests()).map(({ headers }) => [headers['x-one'], headers['x-two']]);
+  assert.deepEqual(sent, Array(8).fill(['a', 'b']));
+});
+
 test('an error tells its story', async () => {
   const world = await worldWith({ error: 'rate_limit_exceeded', headers: { 'Retry-After': '12' }, times: -1 });
   const error = await world.client().chat(MESSAGES, { model: 'gpt-4o', maxAttempts: 2 }).catch((caught) => caught);
@@ -118,6 +129,12 @@ test('what is wrong is told before anything is sent', async () => {
   await assert.rejects(client.chat(MESSAGES, { metadata: { [cut]: 1 } }), isNamed('/metadata'));
   assert.throws(() => new failsoft.Client({ model: cut }), { name: 'ConfigurationError', field: '/model' });
   assert.throws(() => client.setCredentials('key'), TypeError);
+  const lost = [Promise.resolve('text'), new Map([['a', 1]]), new Set([1]), new Error('no'), new Blob(['x']), new FormData()];
+  for (const content of lost) {
+    await assert.rejects(client.chat([{ role: 'user', content }]), isNamed('/messages/0/content'));
+    await assert.rejects(client.request('POST', '/x', { body: content }), isNamed('/body'));
+  }
+  await assert.rejects(client.request('GET', '/x', { query: new URLSearchParams({ a: 1 }) }), isNamed('/query'));
   for (const fields of [{ temperature: NaN }, { tools: [() => 1] }, { metadata: circle }, { seed: 1n }, { maxAttempts: 'x' }]) {
     await assert.rejects(client.chat(MESSAGES, fields), failsoft.InvalidArgumentError, inspect(fields));
   }

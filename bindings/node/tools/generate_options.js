@@ -19,7 +19,7 @@ export interface FallbackTarget {
   apiKey?: string;
   accessToken?: string;
   auth?: "auto" | "api_key" | "bearer";
-  headers?: Record<string, string | null>;
+  headers?: Record<string, string | null> | Headers;
   /** In tokens: a prompt that does not fit is not sent there. */
   contextWindow?: number;
 }
@@ -34,7 +34,7 @@ const TYPES = {
   integer: 'number',
   number: 'number',
   duration: 'number',
-  headers: 'Record<string, string | null>',
+  headers: 'Record<string, string | null> | Headers',
   targets: '"guide" | readonly (string | FallbackTarget)[]',
 };
 
