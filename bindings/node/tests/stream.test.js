@@ -209,6 +209,37 @@ test('toReadableStream is a body', async () => {
   assert.equal(await new Response(stream.toReadableStream()).text(), TEXT);
 });
 
+test('toReadableStream holds back, can be split, and breaks off with the error', async () => {
+  const { world, stream } = await streamOf({ answer: ' word'.repeat(400_000) }, { stream_high_water: 65_536 });
+  const reader = stream.toReadableStream().getReader();
+  await reader.read();
+  const streamed = await settled(async () => (await world.requests())[0].streamed.text_bytes);
+  assert(streamed < 2_000_000, `${streamed} bytes`);
+  await reader.cancel();
+  const halves = (await streamOf({ answer: TEXT })).stream.toReadableStream().tee();
+  assert.deepEqual(await Promise.all(halves.map((half) => new Response(half).text())), [TEXT, TEXT]);
+  const dropped = (await streamOf({ answer: TEXT, fault: 'cut_body', at: { text_bytes: 20 } }, { resume: 'off' })).stream;
+  await assert.rejects(new Response(dropped.toReadableStream()).text(), failsoft.StreamInterruptedError);
+});
+
+test('an iteration by hand: many steps at once, throw, and return in the middle of one', async () => {
+  const walk = (await streamOf({ answer: TEXT })).stream.events();
+  const steps = await Promise.all(Array.from({ length: 60 }, () => walk.next()));
+  const events = steps.filter(({ done }) => !done).map(({ value }) => value);
+  assert.equal(events.filter(({ type }) => type === 'text').map(({ text }) => text).join(''), TEXT);
+  assert.deepEqual([events.filter(({ type }) => type === 'reply').length, events.at(-1).type, steps.at(-1).done], [1, 'reply', true]);
+  const thrown = new Error('mine');
+  for (const leave of [(pieces) => assert.rejects(pieces.throw(thrown), thrown), (pieces) => pieces.return()]) {
+    const { world, stream } = await streamOf(STALLED);
+    const pieces = stream[Symbol.asyncIterator]();
+    await until(async () => (await world.state()).streams >= 1);
+    const waiting = Array.from({ length: 30 }, () => pieces.next());
+    await leave(pieces);
+    assert.equal((await Promise.all(waiting)).at(-1).done, true);
+    await until(async () => (await world.state()).left_by_client >= 1);
+  }
+});
+
 test('many streams at a time', async () => {
   const world = await worldWith({ answer: TEXT, stream: { token_ms: 1 }, times: -1 });
   const client = world.client({ model: 'gpt-4o', timeScale: 1 });
