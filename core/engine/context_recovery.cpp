@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "core/engine/token_need.h"
+#include "core/text/tokens_least.h"
 #include "core/text/trim.h"
 #include "core/text/trim_json.h"
 
@@ -163,16 +164,20 @@ std::optional<LongRequest> LongRequest::Read(const CallRequest& request, const C
   return read;
 }
 
+// Certain only: nobody can be told that a prompt was too long which was not.
 bool LongRequest::CannotFit() const {
   if (limit_ <= 0 || facts_.Expected(own_) <= limit_) return false;
+  if (TextTokens(text::TokenCounter(model_, text::CountWords)) > limit_) return true;
   const bool knows_family = counter_.family() != text::Family::kUnknown;
-  if (knows_family || facts_.calibration.is_calibrated()) {
-    return facts_.Least(TextTokens(counter_), knows_family) > limit_;
-  }
+  const auto exceeds = [&](text::Family family) {
+    const text::TokenCounter counter(model_, [family](std::string_view text) {
+      return text::EstimateTokens(text::WithoutRepeats(text), family);
+    });
+    return facts_.Least(TextTokens(counter), knows_family) > limit_;
+  };
+  if (knows_family || facts_.calibration.is_calibrated()) return exceeds(counter_.family());
   // Nobody knows how this model counts: as one of those does whose tokenizer is known.
-  return std::all_of(std::begin(kKnownFamilies), std::end(kKnownFamilies), [this](auto family) {
-    return facts_.Least(TextTokens(text::TokenCounter(model_, family)), true) > limit_;
-  });
+  return std::all_of(std::begin(kKnownFamilies), std::end(kKnownFamilies), exceeds);
 }
 
 int64_t LongRequest::TextTokens(const text::TokenCounter& counter) const {

@@ -15,12 +15,11 @@ constexpr size_t kConversations = 64;  // of one model, at the same time
 constexpr int kSurprises = 3;          // in a row: then that is how it counts
 constexpr int64_t kLonger = 10;        // times what was learned from: something else
 
-// Of an estimate: its own tokenizer counts at least so much of it in any script, and others, but
-// for a few (context anchors: Georgian and Ethiopic, taken for another family's), the lower parts.
-// A service that has been listened to is off by what another script than before would change.
+// Of an estimate by the model's own family, or one that counts less: known tokenizers make at least
+// so much of it, whatever the text. A service that has been listened to is off by what another text
+// than before would change, and more where its family is a guess.
 double LeastPart(bool is_calibrated, bool knows_family) {
-  if (knows_family) return 0.75;
-  return is_calibrated ? 0.5 : 0.33;
+  return is_calibrated && knows_family ? 0.75 : 0.5;
 }
 
 }  // namespace

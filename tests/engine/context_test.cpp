@@ -108,14 +108,24 @@ TEST_F(ContextTest, WhatCannotFitTheGuidesWindowIsNotSent) {
   EXPECT_EQ(world_.stats.failed[Code::kContextLength], 1);
 }
 
-// Words() are estimated a fifth short of what they are.
-TEST_F(ContextTest, WhatIsWellBeyondAWindowIsNotSent) {
+// Where the estimate says so, too: it is looked at first.
+TEST_F(ContextTest, MoreWordsThanTokensFitAreNotSent) {
   world_.replies = {Answer("Hello")};
-  EXPECT_EQ(Call(Request("gpt-4o", Words(220'000))).error().code, Code::kContextLength);
-  EXPECT_EQ(Call(Request("claude-3-5-sonnet", Words(350'000))).error().code, Code::kContextLength);
+  EXPECT_EQ(Call(Request("gpt-4o", Words(170'000))).error().code, Code::kContextLength);
+  EXPECT_EQ(Call(Request("claude-3-5-sonnet", Words(260'000))).error().code, Code::kContextLength);
   EXPECT_TRUE(world_.requests.empty());
-  EXPECT_TRUE(Call(Request("gpt-4o", Words(180'000))).outcome().ok());
-  EXPECT_TRUE(Call(Request("claude-3-5-sonnet", Words(260'000))).outcome().ok());
+  EXPECT_TRUE(Call(Request("gpt-4o", Words(120'000))).outcome().ok());
+  EXPECT_TRUE(Call(Request("claude-3-5-sonnet", Words(190'000))).outcome().ok());
+}
+
+// 3 MB of each, of which o200k makes 100,000 tokens at most.
+TEST_F(ContextTest, WhatTokenizersTakeTogetherIsSent) {
+  world_.replies = {Answer("Hello")};
+  for (const std::string_view repeated : {".", " ", "=", "a", "\u2500", "\u30fc"}) {
+    std::string text;
+    while (text.size() < 3'000'000) text += repeated;
+    EXPECT_TRUE(Call(Request("gpt-4o", text)).outcome().ok()) << repeated;
+  }
 }
 
 // Amharic is more than twice the tokens in one tokenizer that it is in another.
@@ -128,7 +138,6 @@ TEST_F(ContextTest, WhatFitsBySomeTokenizerIsSent) {
 
 TEST_F(ContextTest, WhatMayFitIsSent) {
   world_.replies = {Answer("Hello")};
-  EXPECT_TRUE(Call(Request("gpt-4o", Words(150'000))).outcome().ok());
   EXPECT_TRUE(Call(Request("nobody-knows", Words(400'000))).outcome().ok());
   EXPECT_TRUE(Call(Request("gpt-4o", Words(10), R"(,"max_tokens":1000000)")).outcome().ok());
 }

@@ -44,8 +44,8 @@ TEST(TokenCalibration, WhatComesAgainAndAgainIsNoSurprise) {
 TEST(TokenCalibration, ALowerBoundIsFarBelowWhatIsNotKnown) {
   TokenCalibration calibration;
   EXPECT_EQ(calibration.Of(1'000), 1'000);
-  EXPECT_EQ(calibration.LeastOf(1'000, true), 750);
-  EXPECT_EQ(calibration.LeastOf(1'000, false), 330);
+  EXPECT_EQ(calibration.LeastOf(1'000, true), 500);
+  EXPECT_EQ(calibration.LeastOf(1'000, false), 500);
   calibration.Learn(1'000, 2'000);
   EXPECT_EQ(calibration.Of(1'000), 2'000);
   EXPECT_EQ(calibration.LeastOf(1'000, true), 1'500);
