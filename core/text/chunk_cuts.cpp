@@ -170,8 +170,8 @@ size_t CutSearch::LastOfAny() const {
     if (Parts(now, next)) return at;  // of several spaces the last comes first
     at -= before.size;
     if (now.cut == CutClass::kWideEnd && next.cut == CutClass::kCloser) {
-      const size_t cut = SentenceCut(at);
-      if (cut != kNone) return cut;
+      const size_t closers = Behind(CutClass::kCloser, at + before.size);
+      if (Parts(now, ClassAt(closers))) return closers;  // behind spaces it would be found already
     }
     next = now;
     ordinary = IsOneOf(now.cut, kCutting) ? 0 : ordinary + 1;
