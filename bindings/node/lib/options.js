@@ -58,9 +58,9 @@ function targets(chain) {
   return chain.map((target) => (isObject(target) ? translate(target) : target));
 }
 
-// Of Headers, a Map, or a list of pairs.
+// Of Headers, or a Map.
 function pairs(headers) {
-  return headers !== null && typeof headers === 'object' && Symbol.iterator in headers ? Object.fromEntries(headers) : headers;
+  return isObject(headers) && Symbol.iterator in headers ? Object.fromEntries(headers) : headers;
 }
 
 module.exports = { camelCase, spelt, speltAll, translate };

@@ -65,15 +65,15 @@ test('request: any method and path', async () => {
   assert.match(path, /\/x\?q=b(%20|\+)c$/);
 });
 
-test('headers: an object, Headers, or pairs', async () => {
+test('headers: an object, Headers, or a Map', async () => {
   const world = await worldWith();
   const plain = { 'x-one': 'a', 'x-two': 'b' };
-  for (const headers of [plain, new Headers(plain), new Map(Object.entries(plain)), Object.entries(plain)]) {
+  for (const headers of [plain, new Headers(plain), new Map(Object.entries(plain))]) {
     await world.client({ model: 'gpt-4o', headers }).chat(MESSAGES);
     await world.client({ model: 'gpt-4o' }).chat(MESSAGES, { headers, metadata: {}, tools: [{ parameters: Object.create(null) }] });
   }
   const sent = (await world.requests()).map(({ headers }) => [headers['x-one'], headers['x-two']]);
-  assert.deepEqual(sent, Array(8).fill(['a', 'b']));
+  assert.deepEqual(sent, Array(6).fill(['a', 'b']));
 });
 
 test('an error tells its story', async () => {
