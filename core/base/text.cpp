@@ -45,6 +45,10 @@ std::string_view Trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kWhiteSpace) - first + 1);
 }
 
+bool IsBlank(std::string_view text) {
+  return text.find_first_not_of(kWhiteSpace) == std::string_view::npos;
+}
+
 std::string_view Nearest(std::string_view word, const std::string_view* candidates, size_t count) {
   const size_t allowed = word.size() / 3;
   size_t best = allowed + 1;

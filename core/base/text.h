@@ -9,6 +9,7 @@ namespace failsoft::base {
 bool EqualsIgnoreCase(std::string_view a, std::string_view b);
 bool ContainsIgnoreCase(std::string_view text, std::string_view part);
 std::string_view Trim(std::string_view text);  // ASCII white space at both ends
+bool IsBlank(std::string_view text);           // nothing but ASCII white space
 
 // `text` for a person's eyes: control characters (C0, DEL, C1) and the marks that reorder text
 // become spaces, so that a server can neither drive a terminal nor fake a line. UTF-8 stays intact.

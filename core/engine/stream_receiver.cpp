@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/text.h"
 #include "core/wire/continuation.h"
 
 namespace failsoft::engine {
@@ -10,10 +11,6 @@ namespace failsoft::engine {
 namespace {
 // Whoever answers a request for a stream with JSON or HTML sends this much at most.
 constexpr size_t kMaxHead = 16 << 20;
-
-bool IsBlank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
 }  // namespace
 
 void StreamReceiver::Begin(std::optional<wire::ResumeMode> mode, wire::JoinOptions options) {
@@ -56,7 +53,7 @@ void StreamReceiver::Finish(bool clean) {
 void StreamReceiver::FinishJoined() {
   joined_.clear();
   joiner_->Finish(joined_);
-  const bool adds = added_ || !IsBlank(joined_);
+  const bool adds = added_ || !base::IsBlank(joined_);
   ended_empty_ = instructed_ && !adds && !refused() && !wire::MayBeOver(message_.text());
   if (!join_told_ && !ended_empty_) PassJoined();
 }
@@ -86,7 +83,7 @@ void StreamReceiver::OnField(std::string_view name, std::string_view value) {
 void StreamReceiver::Pass(const wire::Delta& delta) {
   message_.OnDelta(delta);
   if (joiner_ && relayed_) relayed_->TakePiece(delta);
-  if (joiner_ && !added_) added_ = !IsBlank(delta.text);
+  if (joiner_ && !added_) added_ = !base::IsBlank(delta.text);
   owner_->OnPiece(delta);
 }
 

@@ -7,10 +7,6 @@ namespace failsoft::engine {
 
 namespace {
 
-bool IsBlank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
 wire::ResumeMode ModeOf(config::Resume resume) {
   switch (resume) {
     case config::Resume::kPrefill:
@@ -46,7 +42,7 @@ StreamedAnswer::StreamedAnswer(const CallRequest& request, StreamReceiver::Owner
 std::string_view StreamedAnswer::BeginAttempt(int number, std::string_view model,
                                               std::string& built) {
   attempt_ = number;
-  continues_ = !IsBlank(text());
+  continues_ = !base::IsBlank(text());
   stream_came_ = made_progress_ = false;
   chars_before_ = delivered_chars();
   bytes_before_ = text().size();
@@ -69,7 +65,8 @@ std::string_view StreamedAnswer::BeginAttempt(int number, std::string_view model
 void StreamedAnswer::NotePiece(const wire::Delta& delta) {
   if (delta.kind == wire::DeltaKind::kReasoning) return;
   has_output_ = true;
-  made_progress_ = made_progress_ || delta.kind != wire::DeltaKind::kText || !IsBlank(delta.text);
+  made_progress_ =
+      made_progress_ || delta.kind != wire::DeltaKind::kText || !base::IsBlank(delta.text);
   other_output_ |= delta.kind != wire::DeltaKind::kText || delta.choice != 0;
 }
 
