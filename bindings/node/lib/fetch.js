@@ -13,6 +13,9 @@ const OF_REQUESTS = ['baseURL', 'apiKey', 'accessToken', 'auth', 'credentials'];
 const NO_BODY = [204, 205, 304];
 const UNSUPPORTED = ['CONNECT', 'TRACE', 'TRACK'];
 
+// Half of a character becomes U+FFFD, as in all that fetch sends. Node 18 has no method for it.
+const wellFormed = (text) => text.toWellFormed?.() ?? Buffer.from(text).toString();
+
 // "data:" and the like are nobody's service.
 function isHttp(input) {
   return !/^\s*(?!https?:)[a-z][a-z0-9+.-]*:/i.test(input instanceof Request ? input.url : String(input));
@@ -25,7 +28,7 @@ function read(input, init) {
   if (!isPlain || (body !== null && typeof body !== 'string')) return undefined;
   const headers = init.headers === undefined ? {} : Object.fromEntries(new Headers(init.headers));
   if (body !== null) headers['content-type'] ??= 'text/plain;charset=UTF-8';
-  return { ...asked(input, init, headers), body: body?.toWellFormed?.() ?? body, signal: init.signal };
+  return { ...asked(input, init, headers), body: body && wellFormed(body), signal: init.signal };
 }
 
 // As fetch has it: what is wrong is a TypeError.
