@@ -70,15 +70,15 @@ bool GraphemeWalk::StepTo(GraphemeClass now) {
 
 size_t LastGraphemeEnd(std::string_view text, size_t begin, size_t limit, GraphemeWalk& walk) {
   const size_t sure = SureBoundaryNear(text, begin, limit);
+  const bool is_sure = sure != std::string_view::npos;
   size_t found = sure;
-  GraphemeWalk fresh;
-  GraphemeWalk& used = sure == std::string_view::npos ? walk : fresh;
-  for (size_t at = sure == std::string_view::npos ? begin : sure; at < limit;) {
+  GraphemeWalk ahead = is_sure ? GraphemeWalk() : walk;
+  for (size_t at = is_sure ? sure : begin; at < limit;) {
     const CodePoint next = Decode(text, at);
-    if (used.Step(next.value) && at > begin) found = at;
+    if (ahead.Step(next.value) && at > begin) found = at;
     at += next.size;
   }
-  GraphemeWalk ahead = used;
+  if (!is_sure) walk = ahead;
   return ahead.Step(At(text, limit)) ? limit : found;
 }
 
