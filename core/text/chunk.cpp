@@ -16,12 +16,16 @@ constexpr size_t kLookAhead = 4;  // bytes: the character behind the limit
 // The part of `text` without white space at its ends, as places.
 Chunk Trimmed(std::string_view text, Chunk chunk) {
   size_t begin = 0;
-  while (begin < text.size() && IsStripped(Decode(text, begin).value)) {
-    begin += Decode(text, begin).size;
+  while (begin < text.size()) {
+    const CodePoint first = Decode(text, begin);
+    if (!IsStripped(first.value)) break;
+    begin += first.size;
   }
   size_t end = text.size();
-  while (end > begin && IsStripped(Decode(text, Before(text, end)).value)) {
-    end = Before(text, end);
+  while (end > begin) {
+    const CodePoint last = DecodeBefore(text, end);
+    if (!IsStripped(last.value)) break;
+    end -= last.size;
   }
   chunk.begin = Advance(chunk.begin, text.substr(0, begin));
   const Place space = Advance({}, text.substr(end));

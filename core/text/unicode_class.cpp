@@ -127,12 +127,6 @@ const CutClass kAsciiClasses[128] = {
     kO, kO, kO, kO, kO, kO, kO, kO, kO, kO, kO, kP, kO, kC, kO, kO,
 };
 
-bool IsStripped(char32_t c) {
-  if (c >= 0x1C && c <= 0x1F) return true;
-  const CutClass is = CutClassOf(c);
-  return is == CutClass::kSpace || is == CutClass::kLineEnd;
-}
-
 ClassTable class_table;
 
 // Without waiting: while another thread fills the page, utf8proc is asked for this one alone.

@@ -72,7 +72,10 @@ inline CutClass CutClassOf(char32_t c) {
 }
 
 // The 29 code points that Python's str.strip() takes off: White_Space and U+001C to U+001F.
-bool IsStripped(char32_t c);
+inline bool IsStripped(char32_t c) {
+  const CutClass is = CutClassOf(c);
+  return is == CutClass::kSpace || is == CutClass::kLineEnd || (c >= 0x1C && c <= 0x1F);
+}
 
 inline bool IsCapital(char32_t c) { return ClassOfCharacter(c).capital; }
 inline bool IsLetterOrDigit(char32_t c) { return ClassOfCharacter(c).letter_or_digit; }
