@@ -69,6 +69,53 @@ function answer(count, ended, refused) {
   if (ended !== undefined) answerCalls(ended);
   const { readable } = loaded;
   for (let i = 0; i < count; i += 1) wake(readable[i]);
+  if (!givesWay && turnIsOver()) giveWay();
+}
+
+// ---- turns
+//
+// Node answers rings until there are no more, and runs what waits for a promise until nothing does: where
+// events come faster than they are read, timers and other connections would never have their turn.
+
+const LONGEST_TURN = 2; // milliseconds
+const MOST = 8; // streams, with a batch each, that are woken at the beginning of a turn
+const late = []; // numbers that were put off
+let since = 0; // when the turn began, or the loop was last known to have slept
+let idleThen;
+let givesWay = false; // the turn is over, and no bell rings before the next
+
+function turnIsOver() {
+  const now = performance.now();
+  if (now - since <= LONGEST_TURN) return false;
+  const idle = performance.nodeTiming?.idleTime;
+  const hasSlept = idle !== idleThen;
+  since = now;
+  idleThen = idle;
+  return !hasSlept;
+}
+
+function giveWay() {
+  givesWay = true;
+  loaded.holdBell();
+  setImmediate(resume);
+}
+
+function resume() {
+  givesWay = false;
+  since = performance.now();
+  try {
+    for (const number of late.splice(0, MOST)) wake(number);
+    loaded.resumeBell();
+  } finally {
+    if (late.length > 0 && !givesWay) giveWay();
+  }
+}
+
+// Whether who is about to take more is to wait for it instead, as for a ring: one comes next turn.
+function isPutOff(number) {
+  if (!givesWay && turnIsOver()) giveWay();
+  if (givesWay) late.push(number);
+  return givesWay;
 }
 
 function answerCalls(ended) {
@@ -102,4 +149,4 @@ function stopWaiting(number) {
   if (waiting.delete(number) && waiting.size === 0) native().unref();
 }
 
-module.exports = { native, folder, newNumber, wait, stopWaiting, onEveryRing };
+module.exports = { native, folder, newNumber, wait, stopWaiting, isPutOff, onEveryRing };

@@ -1,7 +1,7 @@
 // Another client's request, whose answer is handed on: the head, and bytes as somebody asks for them.
 'use strict';
 
-const { native, newNumber, wait, stopWaiting } = require('./native');
+const { native, newNumber, wait, stopWaiting, isPutOff } = require('./native');
 const { errorFrom, given, classes, ownError } = require('./errors');
 const { checkSignal, onAbortOf } = require('./call');
 const { encode } = require('./json');
@@ -35,7 +35,7 @@ class Relay {
   // Bytes, or undefined when there are none now: then it has ended, or will ring. Throws when the
   // answer has broken off.
   next() {
-    if (this.#taken === undefined) this.#take();
+    if (this.#taken === undefined && !isPutOff(this.#number)) this.#take();
     const bytes = this.#taken;
     this.#taken = undefined;
     if (bytes === undefined && this.#end?.error !== undefined) throw this.#end.error;

@@ -4,7 +4,7 @@
 // nothing is kept of what was handed out.
 'use strict';
 
-const { native, newNumber, wait, stopWaiting } = require('./native');
+const { native, newNumber, wait, stopWaiting, isPutOff } = require('./native');
 const { errorFrom, given, classes } = require('./errors');
 const { checkSignal, onAbortOf } = require('./call');
 const { encode } = require('./json');
@@ -125,7 +125,7 @@ class Source {
   // A promise of what `reader[SERVE]` resolves it with: that says whether it could.
   serve(reader) {
     return new Promise((resolve) => {
-      if (!reader[SERVE](resolve)) this.#enqueue({ reader, resolve, next: undefined });
+      if (isPutOff(this.#number) || !reader[SERVE](resolve)) this.#enqueue({ reader, resolve, next: undefined });
     });
   }
 
@@ -187,7 +187,7 @@ class Source {
     await undefined; // an iteration that is begun in the same breath has the pieces
     while (this.#end === undefined || this.#readers > 0) {
       if (this.#readers > 0) await (this.#idle ??= deferred()).promise;
-      else if (!this.refill()) await this.#nextRing();
+      else if (isPutOff(this.#number) || !this.refill()) await this.#nextRing();
     }
     this.#batch = undefined;
     if (this.#end.reply === undefined) throw this.error();

@@ -36,6 +36,10 @@ void OnRing(const Napi::CallbackInfo& info) {
 void Ref(const Napi::CallbackInfo& info) { Environment::Of(info).bell()->Ref(info.Env()); }
 void Unref(const Napi::CallbackInfo& info) { Environment::Of(info).bell()->Unref(info.Env()); }
 
+// Between the two the loop's other work has its turn.
+void HoldBell(const Napi::CallbackInfo& info) { Environment::Of(info).bell()->Hold(); }
+void ResumeBell(const Napi::CallbackInfo& info) { Environment::Of(info).bell()->Resume(); }
+
 template <auto Function>
 void Export(Napi::Object& exports, const char* name) {
   exports[name] = Napi::Function::New<Function>(exports.Env(), name);
@@ -47,6 +51,8 @@ void ExportAll(Napi::Object& exports) {
   Export<OnRing>(exports, "onRing");
   Export<Ref>(exports, "ref");
   Export<Unref>(exports, "unref");
+  Export<HoldBell>(exports, "holdBell");
+  Export<ResumeBell>(exports, "resumeBell");
   Export<KeepLogLines>(exports, "keepLogLines");
   Export<TakeLogLines>(exports, "takeLogLines");
   Export<OpenClient>(exports, "openClient");

@@ -26,7 +26,7 @@ void Doorbell::Finalize(napi_env, void* kept, void*) {
 
 void Doorbell::Answer(napi_env env, napi_value, void* context, void*) {
   auto* bell = static_cast<Doorbell*>(context);
-  if (env == nullptr || !bell->answer_) return;
+  if (env == nullptr || !bell->answer_ || bell->held_) return;
   try {
     bell->answer_();
   } catch (const Napi::Error& error) {
@@ -57,7 +57,7 @@ void Doorbell::Ring() noexcept {
 }
 
 void Doorbell::RingLocked() noexcept {
-  if (closed_ || has_rung_) return;
+  if (closed_ || has_rung_ || held_) return;
   has_rung_ = napi_call_threadsafe_function(function_, nullptr, napi_tsfn_nonblocking) == napi_ok;
 }
 
@@ -73,6 +73,19 @@ Doorbell::Rings Doorbell::Take(uint32_t* numbers, size_t max) {
   }
   rings.more = !pressed_.empty();
   return rings;
+}
+
+void Doorbell::Hold() {
+  std::lock_guard lock(mutex_);
+  held_ = true;
+}
+
+void Doorbell::Resume() {
+  {
+    std::lock_guard lock(mutex_);
+    held_ = false;
+  }
+  if (answer_) answer_();
 }
 
 void Doorbell::Ref(napi_env env) {

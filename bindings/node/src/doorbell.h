@@ -48,6 +48,9 @@ class Doorbell {
     bool other = false;  // Ring was called
   };
   Rings Take(uint32_t* numbers, size_t max);
+  // Nothing rings from Hold to Resume, which answers at once for all that came meanwhile.
+  void Hold();
+  void Resume();
   void Ref(napi_env env);
   void Unref(napi_env env);
   void Close();
@@ -61,6 +64,7 @@ class Doorbell {
   std::list<Button*> pressed_;
   bool has_rung_ = false;  // and nobody has come yet
   bool other_ = false;     // by Ring
+  bool held_ = false;      // written by the JavaScript thread alone
   bool closed_ = false;
   napi_threadsafe_function function_ = nullptr;  // touched by others only while not closed_
 

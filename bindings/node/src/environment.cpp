@@ -10,8 +10,8 @@ namespace failsoft::node {
 namespace {
 
 // What is done for one ring, so that other work has its turn.
-constexpr size_t kMaxEvents = 256;
-constexpr size_t kMaxReadable = 256;
+constexpr size_t kMaxEvents = 64;
+constexpr size_t kMaxReadable = 16;  // each with up to Packing::kMaxEvents
 
 // FAILSOFT_AGAIN: how far a call is that has not ended.
 void AddEnded(Napi::Env env, const failsoft_event_view& event, const Napi::Array& ended,

@@ -79,6 +79,10 @@ void Packing::Add(const failsoft_event_view& event) {
 }
 
 void Packing::AddText(const char* data, size_t size) {
+  if (size == 0) {  // three of four
+    *next_++ = 0;
+    return;
+  }
   const int32_t units = Utf16Size(data, size);
   is_ascii_ = is_ascii_ && static_cast<size_t>(units) == size;
   *next_++ = units;

@@ -19,7 +19,7 @@ namespace failsoft::node {
 // the text in this order.
 class Packing {
  public:
-  static constexpr size_t kMaxEvents = 256;
+  static constexpr size_t kMaxEvents = 128;
 
   explicit Packing(Napi::Env env);
 

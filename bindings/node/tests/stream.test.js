@@ -204,6 +204,18 @@ test('what nobody reads is not fetched', async () => {
   assert.equal(size, 2_000_000);
 });
 
+// A backlog that takes more than 100 ms to read.
+test('timers have their turn while there is always more to read', async () => {
+  const { world, stream } = await streamOf({ answer: ' word'.repeat(400_000) }, { stream_high_water: 256 << 20 });
+  await until(async () => (await world.requests()).length > 0);
+  await settled(async () => (await world.requests())[0].streamed.text_bytes);
+  let turns = 0;
+  const timer = setInterval(() => { turns += 1; }, 1);
+  assert.equal((await all(stream)).length, 400_000);
+  clearInterval(timer);
+  assert(turns >= 5, `${turns} turns`);
+});
+
 test('toReadableStream is a body', async () => {
   const { stream } = await streamOf({ answer: TEXT });
   assert.equal(await new Response(stream.toReadableStream()).text(), TEXT);

@@ -100,6 +100,10 @@ AIMS = [
     _against(node_cases.FAILSOFT, LIVE_MANY, cases.LIBCURL, 1.80),
     _against(node_cases.CREATE_FETCH, ONE, node_cases.FETCH),
     _against(node_cases.CREATE_FETCH, PACKED, node_cases.FETCH),
+    Amount(node_cases.FAILSOFT, PACKED, "cpu_us", "µs", 0.6),
+    Amount(node_cases.FAILSOFT, node_cases.LOOP_TABLE, "loop_p99_ms", "ms, the loop's delay (p99)", 5),
+    Amount(node_cases.UNDICI, node_cases.LOOP_TABLE, "loop_p99_ms", "ms, the loop's delay (p99)"),
+    Amount(node_cases.IDLE, node_cases.LOOP_TABLE, "loop_p99_ms", "ms, the loop's delay (p99)"),
     Amount(node_cases.FAILSOFT, cases.live_table(node_cases.MANY_STREAMS, 1_000), "kib_each", "KiB",
            30),
 ]

@@ -60,6 +60,7 @@ class Case:
     calls: int
     workload: Workload | Stream = CHAT
     time_ms: float = 0  # before an answer; between the events of a stream
+    watches_loop: bool = False  # of Node: how long its event loop is held up
 
     @property
     def key(self):

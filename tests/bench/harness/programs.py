@@ -63,10 +63,12 @@ class Programs:
             gone["server"] = TO_BUILD
         return gone
 
-    def _environment(self):
+    def _environment(self, case):
         """Without proxies and keys: all clients meet the server, and no secret is around."""
         kept = {name: value for name, value in os.environ.items()
                 if not name.lower().endswith(("_proxy", "_api_key", "_access_token", "_base_url"))}
+        if case.watches_loop:
+            kept["FAILSOFT_BENCH_LOOP"] = "1"
         return {**kept, "PYTHONPATH": str(self._by_hand)}
 
     def start_server(self, case, files):
@@ -84,7 +86,7 @@ class Programs:
         ]
         done = subprocess.run(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            timeout=TIMEOUT_S, env=self._environment(), check=False,
+            timeout=TIMEOUT_S, env=self._environment(case), check=False,
             preexec_fn=_pin_to(self._cores["client"]))
         if done.returncode != 0:
             raise ClientFailed(done.stdout.strip() or f"exit status {done.returncode}")

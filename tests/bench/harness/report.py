@@ -6,6 +6,7 @@ from harness.cases import BASE
 
 CALLS = ("client", "library", "CPU µs/call", "vs libcurl", "spread", "calls/s", "p50 µs",
          "p99 µs", "peak MiB")
+LOOP = ("loop_p50_ms", "loop_p99_ms", "loop_max_ms")
 EVENTS = ("client", "library", "CPU µs/event", "vs libcurl", "spread", "events/s", "peak MiB",
           "KiB a stream")
 
@@ -30,7 +31,9 @@ def _row(case, runs):
 
     cpu_us = [1e6 * run["cpu_s"] / counted(run) for run in runs]
     grown_kib = median(run["peak_rss_kib"] - run["start_rss_kib"] for run in runs)
+    loop = {name: median(run[name] for run in runs) for name in LOOP if name in runs[-1]}
     return {
+        **loop,
         "stream": case.is_stream,
         "library": runs[-1]["library"],
         "cpu_us": median(cpu_us),

@@ -88,7 +88,13 @@ function withCreateFetch(job, load, modules) {
   return withFetch(createFetch(), job, load);
 }
 
+// What the machine itself does to a loop: for as long as the streams of 150 events take.
+function idle({ text }) {
+  return { stream: () => new Promise((resolve) => setTimeout(resolve, 3_000, text)) };
+}
+
 export const CLIENTS = {
+  idle,
   fetch: (job, load) => withFetch(fetch, job, load),
   undici: withUndici,
   openai: withOpenai,
