@@ -127,8 +127,8 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   bool MayFit(const ContextFacts& facts) const;
   std::optional<CallError> Preflight();
   void Recover(ServiceFailure& failure);
-  bool Apply(Remedy remedy, const LongRequest& read, CallError& error, SizeChange& told);
-  bool FindLarger(const LongRequest& read, const CallError& error, SizeChange& told);
+  bool Apply(Remedy remedy, const LongRequest& read, CallError& error, SizeChangeRef& told);
+  bool FindLarger(const LongRequest& read, const CallError& error, SizeChangeRef& told);
   void TurnTo(const CallError& error);
   void LearnWindow(const wire::ErrorReply& reply);
   void LearnCount();
@@ -247,7 +247,7 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   std::unique_ptr<CallError> first_cause_;
 
   Remedies remedies_{request_.options.on_context_overflow};
-  SizeChange preflight_;          // for the first attempt
+  SizeChangeRef preflight_;       // for the first attempt
   std::optional<size_t> larger_;  // in the chain: where the next request goes for want of room
 };
 

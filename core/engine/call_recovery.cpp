@@ -111,7 +111,7 @@ void Call::Recover(ServiceFailure& failure) {
   }
 }
 
-bool Call::Apply(Remedy remedy, const LongRequest& read, CallError& error, SizeChange& told) {
+bool Call::Apply(Remedy remedy, const LongRequest& read, CallError& error, SizeChangeRef& told) {
   if (remedy == Remedy::kLarger) return FindLarger(read, error, told);
   Recovery recovery = remedy == Remedy::kTrim ? read.Trim(request_) : read.LowerAnswer(request_);
   if (!recovery.unfit_message.empty()) {
@@ -119,8 +119,8 @@ bool Call::Apply(Remedy remedy, const LongRequest& read, CallError& error, SizeC
     error.unfit_json = std::move(recovery.unfit_json);
   }
   if (!recovery.change) return false;
-  told = *std::move(recovery.change);
-  LogSizeChange(told);
+  told = std::make_shared<const SizeChange>(*std::move(recovery.change));
+  LogSizeChange(*told);
   if (!flight_->stream) SetBody();
   return true;
 }
@@ -128,14 +128,14 @@ bool Call::Apply(Remedy remedy, const LongRequest& read, CallError& error, SizeC
 // ---------------------------------------------------------------------------------- a larger
 // window
 
-bool Call::FindLarger(const LongRequest& read, const CallError& error, SizeChange& told) {
+bool Call::FindLarger(const LongRequest& read, const CallError& error, SizeChangeRef& told) {
   const bool may_send = outcome_.requests < limits_.max_requests && world_.clock.Now() < deadline_;
   if (may_send) larger_ = course_.Larger(flight_->at, read.Need(), error);
   if (!larger_) return false;
   const ChainEntry& entry = course_[*larger_];
-  told = {ModelReport(request_.model, entry), "turned to " + entry.target.model +
-                                                  ", whose window is " +
-                                                  std::to_string(entry.context_window) + " tokens"};
+  told = std::make_shared<const SizeChange>(SizeChange{
+      ModelReport(request_.model, entry), "turned to " + entry.target.model + ", whose window is " +
+                                              std::to_string(entry.context_window) + " tokens"});
   return true;
 }
 

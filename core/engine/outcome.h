@@ -18,11 +18,13 @@
 
 namespace failsoft::engine {
 
-// How a request was changed so that it fits its model.
+// How a request was changed so that it fits its model. Few are: null where one was not.
 struct SizeChange {
   std::string json;      // failsoft_call_result, "recovery"
   std::string sentence;  // the same for a person
 };
+
+using SizeChangeRef = std::shared_ptr<const SizeChange>;
 
 // One attempt, and the wait that followed it. Times are milliseconds since the call's start.
 struct Attempt {
@@ -44,8 +46,8 @@ struct Attempt {
   bool wait_for_credentials = false;  // which the host was asked for
   bool hedge = false;                 // asked while the one before was under way
   bool resume = false;                // it asked for the rest of a dropped answer
-  SizeChange preflight;               // before it was sent
-  SizeChange recovery;                // after it was refused, for the next one
+  SizeChangeRef preflight;            // before it was sent
+  SizeChangeRef recovery;             // after it was refused, for the next one
 };
 
 // A target of a chain that did not answer, and why; without attempts it was not even asked.

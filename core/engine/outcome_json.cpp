@@ -58,8 +58,8 @@ void WriteAttempt(Writer& writer, const Attempt& attempt) {
   }
   if (attempt.hedge) writer.Key("hedge").Bool(true);
   if (attempt.resume) writer.Key("resume").Bool(true);
-  if (!attempt.preflight.json.empty()) writer.Key("preflight").Raw(attempt.preflight.json);
-  if (!attempt.recovery.json.empty()) writer.Key("recovery").Raw(attempt.recovery.json);
+  if (attempt.preflight) writer.Key("preflight").Raw(attempt.preflight->json);
+  if (attempt.recovery) writer.Key("recovery").Raw(attempt.recovery->json);
   writer.EndObject();
 }
 
@@ -67,8 +67,8 @@ void WriteAttempt(Writer& writer, const Attempt& attempt) {
 void WriteRecoveries(Writer& writer, const std::vector<Attempt>& attempts) {
   bool has_any = false;
   for (const Attempt& attempt : attempts) {
-    for (const SizeChange* change : {&attempt.preflight, &attempt.recovery}) {
-      if (change->json.empty()) continue;
+    for (const SizeChange* change : {attempt.preflight.get(), attempt.recovery.get()}) {
+      if (change == nullptr) continue;
       if (!std::exchange(has_any, true)) writer.Key("recoveries").BeginArray();
       writer.Raw(change->json);
     }

@@ -33,8 +33,8 @@ void AppendAttempt(std::string& out, const Attempt& attempt) {
   if (attempt.paced > 0) {
     out += "                waited " + Seconds(attempt.paced) + " for its turn (pacing)\n";
   }
-  if (!attempt.preflight.sentence.empty()) {
-    out += "                " + base::Printable(attempt.preflight.sentence) + "\n";
+  if (attempt.preflight) {
+    out += "                " + base::Printable(attempt.preflight->sentence) + "\n";
   }
   char head[64];
   std::snprintf(head, sizeof head, "  %2d  %8s  ", attempt.number,
@@ -52,9 +52,10 @@ void AppendAttempt(std::string& out, const Attempt& attempt) {
   }
   if (!attempt.request_id.empty()) out += " (" + base::Printable(attempt.request_id) + ")";
   out += '\n';
-  const std::string& recovery = attempt.recovery.sentence;
-  if (!recovery.empty()) out += "                " + base::Printable(recovery) + "\n";
-  if (attempt.wait != base::kNone && recovery.empty()) {
+  if (attempt.recovery) {
+    out += "                " + base::Printable(attempt.recovery->sentence) + "\n";
+  }
+  if (attempt.wait != base::kNone && !attempt.recovery) {
     out += "                waited " + Seconds(attempt.wait) +
            (attempt.wait_for_credentials ? " for fresh credentials\n"
             : attempt.wait_from_server   ? ", as the server asked\n"

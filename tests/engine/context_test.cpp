@@ -185,7 +185,7 @@ TEST_F(ContextTest, WhatCannotFitIsTrimmedBeforeItIsSent) {
   const TestCall& call = Call(Turns("gpt-4o", 200, R"(,"on_context_overflow":"trim")"));
   ASSERT_TRUE(call.outcome().ok());
   ASSERT_EQ(call.outcome().attempts.size(), 1u);
-  EXPECT_NE(call.outcome().attempts[0].preflight.json.find(R"("kind":"trim")"), std::string::npos);
+  EXPECT_NE(call.outcome().attempts[0].preflight->json.find(R"("kind":"trim")"), std::string::npos);
   EXPECT_NE(ResultJson(call.outcome()).find(R"("recoveries":[{"kind":"trim")"), std::string::npos);
   EXPECT_NE(Report(call.outcome()).find("the messages trimmed from"), std::string::npos);
   EXPECT_LT(world_.requests[0].body.size(), 2'500u);
@@ -220,7 +220,7 @@ TEST_F(ContextTest, ALargerModelIsAskedAtOnce) {
   ASSERT_TRUE(call.outcome().ok());
   ASSERT_EQ(call.outcome().attempts.size(), 1u);
   EXPECT_EQ(call.outcome().attempts[0].model, "gemini-2-0-flash");
-  EXPECT_EQ(call.outcome().attempts[0].preflight.json,
+  EXPECT_EQ(call.outcome().attempts[0].preflight->json,
             R"({"kind":"larger_model","from":"gpt-4o","to":"gemini-2-0-flash",)"
             R"("window":1000000})");
   ASSERT_EQ(call.outcome().passed_over.size(), 1u);
@@ -271,7 +271,7 @@ TEST_F(ContextTest, CountsOfAnswersCorrectTheEstimates) {
   EXPECT_GT(calibration.ratio(), 2.5);
   // By the estimate alone it would be sent.
   Tell("m", 1'200);
-  EXPECT_EQ(Call(request).outcome().attempts[0].preflight.json.substr(0, 14), R"({"kind":"trim")");
+  EXPECT_EQ(Call(request).outcome().attempts[0].preflight->json.substr(0, 14), R"({"kind":"trim")");
 }
 
 TEST_F(ContextTest, StreamsTeachTooButNotWhenTheyWereResumed) {

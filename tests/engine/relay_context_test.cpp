@@ -58,7 +58,7 @@ TEST_F(RelayedContextTest, WhatWasRefusedIsSentAgainSmallerAndOnlyTheAnswerIsSee
   EXPECT_EQ(Seen(call), "200\n" + world_.replies[1].body[0].second);
   ASSERT_EQ(world_.requests.size(), 2u);
   EXPECT_LT(world_.requests[1].body.size(), world_.requests[0].body.size() / 4);
-  EXPECT_EQ(call.outcome().attempts[0].recovery.json.substr(0, 14), R"({"kind":"trim")");
+  EXPECT_EQ(call.outcome().attempts[0].recovery->json.substr(0, 14), R"({"kind":"trim")");
 }
 
 TEST_F(RelayedContextTest, AStreamThatIsRefusedIsAskedForAgain) {
