@@ -175,19 +175,29 @@ size_t Chunker::BestCut(std::string_view text, Window window) const {
   return last == kNone && begin > std::max(begin_, end_) ? begin : last;
 }
 
-// Where in the end of [begin_, end) the next chunk may begin: at the earliest sentence, else word,
-// else grapheme.
+// Where in the end of [begin_, end) the next chunk may begin. A text may be estimated at more
+// tokens than the longer one whose end it is, if it lost what told its language.
 size_t Chunker::OverlapStart(std::string_view text, size_t end) const {
+  constexpr int kTries = 4;
   if (options_.overlap == 0) return end;
-  const size_t floor = OverlapFloor(text, end);
+  size_t least = begin_ + Decode(text, begin_).size;
+  for (int i = 0; i < kTries && least < end; ++i) {
+    const size_t start = CutFrom(text, OverlapFloor(text, least, end), end);
+    if (options_.unit != Unit::kTokens || start >= end) return start;
+    if (SizeOf(text.substr(start, end - start)) <= options_.overlap) return start;
+    least = start + Decode(text, start).size;
+  }
+  return end;
+}
+
+// The earliest sentence, else word, else grapheme in [floor, end).
+size_t Chunker::CutFrom(std::string_view text, size_t floor, size_t end) const {
   const size_t cut = CutSearch(text, begin_, end, LineKind::kProse).First(floor);
   return cut != kNone ? cut : FirstGraphemeEnd(text, floor, end);
 }
 
-// The first place in (begin_, end] from which not more than the overlap leads to `end`.
-size_t Chunker::OverlapFloor(std::string_view text, size_t end) const {
-  const size_t least = begin_ + Decode(text, begin_).size;
-  if (least >= end) return end;
+// The first place in [least, end] from which not more than the overlap leads to `end`.
+size_t Chunker::OverlapFloor(std::string_view text, size_t least, size_t end) const {
   switch (options_.unit) {
     case Unit::kChars:
       return SkipCharactersBack(text, least, end, static_cast<uint64_t>(options_.overlap));

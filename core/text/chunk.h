@@ -82,7 +82,8 @@ class Chunker {
   size_t ChooseCut(std::string_view text, Window window);
   size_t BestCut(std::string_view text, Window window) const;
   size_t OverlapStart(std::string_view text, size_t end) const;
-  size_t OverlapFloor(std::string_view text, size_t end) const;
+  size_t CutFrom(std::string_view text, size_t floor, size_t end) const;
+  size_t OverlapFloor(std::string_view text, size_t least, size_t end) const;
   size_t TokenOverlapFloor(std::string_view text, size_t least, size_t end) const;
   Place Emit(std::string_view text, size_t end, std::vector<Chunk>& chunks);
   std::shared_ptr<const ChunkMarks> MarksOf(size_t end, bool ends_line) const;

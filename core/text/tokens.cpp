@@ -37,14 +37,27 @@ const char* SkipClass(const char* at, const char* end, TextClass wanted) {
 
 }  // namespace
 
-TokenMeter::TokenMeter(Family family) : weights_(&WeightsOf(family)) {}
+TokenMeter::TokenMeter(Family family) : family_(family), weights_(&WeightsOf(family)) {}
+
+void TokenMeter::Forget() {
+  weights_ = &WeightsOf(family_);
+  tongue_end_ = kNever;
+}
+
+void TokenMeter::Hear(Tongue told, const char* at) {
+  if (told == Tongue::kNone) return;
+  Recall(at);
+  if (told < weights_->tongue) return;
+  weights_ = &WeightsOf(family_, told);
+  tongue_end_ = Position(at) + kTongueReach;
+}
 
 int64_t TokenMeter::WordCost() const {
   const TokenWeights& w = *weights_;
   if (diacritics_) return w.latin + w.long_latin * std::max<int64_t>(0, run_ - kLatinLetters);
   if (capitals_ && !glued_) return w.capital + w.next_capital * (run_ - 1);
   const int64_t first = glued_ ? w.glued : joined_ ? w.joined : w.word;
-  return first + w.long_letter * std::max<int64_t>(0, run_ - kWordLetters);
+  return first + w.long_letter * std::max<int64_t>(0, run_ - w.word_letters);
 }
 
 // What a word costs is known from its letters so far; as they come it only rises.
@@ -61,6 +74,7 @@ const char* TokenMeter::AddLetters(const char* at, const char* end) {
   const char* const stop = SkipClass(at + 1, end, now);
   const bool hump = now == kUpper && (last_ == kLower || last_ == kLatin);
   if (!IsWord(last_) || hump) {
+    Recall(at);
     joined_ = last_ == kPunctuation;
     glued_ = last_ == kDigit || hump;
     run_ = word_cost_ = 0;
@@ -69,6 +83,8 @@ const char* TokenMeter::AddLetters(const char* at, const char* end) {
   }
   last_ = now;
   AddToWord(stop - at, now == kUpper);
+  const bool is_ending = IsEndingVowel(stop[-1]) && run_ >= kVowelLetters && !diacritics_;
+  ending_ = is_ending ? weights_->vowel : 0;
   return stop;
 }
 
@@ -84,7 +100,7 @@ const char* TokenMeter::AddOther(TextClass now, const char* at, const char* end)
   } else if (now == kPunctuation) {
     AddMarks(at, stop, before);
   } else if (now == kNewline) {
-    if (before == 0) millitokens_ += w.newline;
+    if (before == 0) millitokens_ += last_ == kPunctuation ? w.joined_newline : w.newline;
   } else if (now == kSpace) {
     if (before < 2 && after >= 2) millitokens_ += w.spaces;
   } else {
@@ -123,7 +139,11 @@ const char* TokenMeter::AddScript(const char* at, const char* end) {
     const Character character = ReadCharacter(at, end);
     const TextClass now = ClassOf(character.value);
     if (now == kLatin || now == kSpace) break;
-    cost += weights_->character[static_cast<size_t>(now)];
+    if (const Tongue told = TongueOf(character.value); told != Tongue::kNone || is_told()) {
+      Recall(at);
+      Hear(told, at);
+    }
+    cost += CharacterCost(*weights_, now, last_);
     last_ = now;
     run_ = 1;
     at += character.size;
@@ -135,6 +155,7 @@ const char* TokenMeter::AddScript(const char* at, const char* end) {
 // Letters of the Latin script of which the first is beyond ASCII, and small ones behind it.
 const char* TokenMeter::AddLatin(const char* at, const char* end) {
   if (!IsWord(last_)) {
+    Recall(at);
     joined_ = glued_ = capitals_ = false;
     run_ = word_cost_ = 0;
   }
@@ -143,8 +164,16 @@ const char* TokenMeter::AddLatin(const char* at, const char* end) {
   TextClass now = kLatin;
   while (now == kLatin || now == kLower) {
     last_ = now;
+    int size = 1;
+    if (now == kLatin) {
+      const Character character = ReadCharacter(at, end);
+      if (letters > 0) AddToWord(letters, false);  // at the weights so far
+      letters = 0;
+      Hear(TongueOf(character.value), at);
+      size = character.size;
+    }
     ++letters;
-    at += now == kLower ? 1 : ReadCharacter(at, end).size;
+    at += size;
     if (at == end) break;
     const auto byte = static_cast<uint8_t>(*at);
     now = byte < 0x80 ? ClassOfAscii(byte) : ClassOf(ReadCharacter(at, end).value);
@@ -172,10 +201,16 @@ bool TokenMeter::GoesOn(TextClass now) const {
 
 // Whole runs; none where that is not worth it, or the first is longer than a block.
 const char* TokenMeter::AddRuns(const char* at, const char* end) {
+  Recall(at);
+  if (tongue_end_ - Position(at) < end - at) {
+    end = at + (tongue_end_ - Position(at));
+    while (IsContinuation(*end)) --end;
+  }
   const RunsCost runs = CostOfRuns(at, end, last_, *weights_);
   if (runs.size == 0) return at;
   millitokens_ += runs.millitokens;
   last_ = runs.last;
+  if (runs.told != 0) tongue_end_ = Position(at + runs.told - 1) + kTongueReach;
   return at + runs.size;
 }
 
@@ -189,11 +224,21 @@ const char* TokenMeter::AddAscii(const char* at, const char* end) {
   return now <= kUpper ? AddLetters(at, end) : AddOther(now, at, end);
 }
 
+// A word that was counted before ends, unless there is another letter at `at`.
+void TokenMeter::EndWord(const char* at, const char* end) {
+  const auto byte = static_cast<uint8_t>(*at);
+  const TextClass now = byte < 0x80 ? ClassOfAscii(byte) : ClassOf(ReadCharacter(at, end).value);
+  if (!IsWord(now)) millitokens_ += ending_;
+  ending_ = 0;
+}
+
 void TokenMeter::Add(std::string_view piece) {
+  piece_ = piece.data();
   const char* at = piece.data();
   const char* const end = at + piece.size();
   const char* one_by_one = at;  // up to here at least
   while (at != end) {
+    if (ending_ != 0) EndWord(at, end);
     const auto byte = static_cast<uint8_t>(*at);
     if (byte >= 0x80) {
       at = AddWide(at, end);
@@ -207,6 +252,7 @@ void TokenMeter::Add(std::string_view piece) {
       one_by_one = at + std::min(kGlance, end - at);
     }
   }
+  before_ += static_cast<int64_t>(piece.size());
 }
 
 int64_t EstimateTokens(std::string_view text, Family family) {

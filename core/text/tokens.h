@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -33,6 +34,7 @@ int64_t EstimateTokens(std::string_view text, Family family);
 size_t PrefixOfTokens(std::string_view text, Family family, int64_t max_tokens);
 
 struct TokenWeights;
+enum class Tongue : uint8_t;
 
 // The estimate of a text that comes in pieces: the same as of the whole, as long as no piece ends
 // inside a character. It never falls. A copy is cheap, so an estimate may be taken up again from
@@ -46,6 +48,17 @@ class TokenMeter {
   int64_t millitokens() const { return millitokens_; }  // before they are rounded up
 
  private:
+  static constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+
+  int64_t Position(const char* at) const { return before_ + (at - piece_); }
+  // Forgets the tongue that was told too long ago.
+  void Recall(const char* at) {
+    if (Position(at) >= tongue_end_) Forget();
+  }
+  void Forget();
+  bool is_told() const { return tongue_end_ != kNever; }
+  void Hear(Tongue told, const char* at);
+  void EndWord(const char* at, const char* end);
   bool GoesOn(TextClass now) const;
   const char* AddAscii(const char* at, const char* end);
   const char* AddRuns(const char* at, const char* end);
@@ -58,12 +71,17 @@ class TokenMeter {
   void AddToWord(int64_t letters, bool capital);
   int64_t WordCost() const;
 
-  const TokenWeights* weights_;
+  Family family_;
+  const TokenWeights* weights_;  // of the family, and of the tongue that was told last
+  int64_t tongue_end_ = kNever;  // where it is forgotten
+  int64_t before_ = 0;           // bytes before the piece that is being added
+  const char* piece_ = nullptr;
   int64_t millitokens_ = 0;
   TextClass last_ = TextClass::kStart;
   int64_t run_ = 0;  // characters of `last_` so far; of a word, its letters
   // Of the word that `last_` is in:
   int64_t word_cost_ = 0;
+  int64_t ending_ = 0;       // what it costs more if it is not going on
   char mark_ = 0;            // the last of punctuation
   bool joined_ = false;      // right after a mark
   bool glued_ = false;       // right after a digit, or begun by a capital inside a word

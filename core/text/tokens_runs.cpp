@@ -36,46 +36,54 @@ class Runs {
         at_(at),
         size_(std::min(kBlockBytes, static_cast<size_t>(end - at))),
         masks_(Masks(at, size_)) {
-    if (masks_.beyond != 0) ReadWide(end);
+    if (masks_.beyond != 0) ReadWide(end, last);
     FindRuns(last);
   }
 
   RunsCost Cost() {
     if (size_ == 0) return {};
     const uint64_t doubled = masks_.space & spaces_ & ~Behind(spaces_);
-    const int64_t cost = Diacritics() + Words() + Digits() + Marks() +
-                         w_.newline * Count(lines_ & kept_) + Times(w_.spaces, doubled) +
+    const uint64_t letters = letter_;
+    const int64_t cost = Diacritics() + Words() + Endings(letters) + Digits() + Marks() +
+                         w_.newline * Count(lines_ & ~mark_ & kept_) +
+                         Times(w_.joined_newline, lines_ & mark_) + Times(w_.spaces, doubled) +
                          Times(w_.character[static_cast<size_t>(kControl)], masks_.control);
     const bool is_last_open = (wide_ & Bit(size_)) != 0;
-    return {cost + (is_last_open ? wide_cost_before_ : wide_cost_), size_, Last(is_last_open)};
+    return {cost + (is_last_open ? wide_cost_before_ : wide_cost_), size_, Last(is_last_open),
+            static_cast<size_t>(std::bit_width(told_ & kept_))};
   }
 
  private:
   // The characters beyond ASCII, as far as they can be counted here.
-  void ReadWide(const char* end) {
+  void ReadWide(const char* end, TextClass last) {
+    size_t last_end = 0;  // behind the character of class `last`
     for (uint64_t rest = masks_.beyond & LowBits(size_); rest != 0;) {
       const size_t at = First(rest);
       const Character character = ReadCharacter(at_ + at, end);
       const auto bytes = static_cast<size_t>(character.size);
       const TextClass now = ClassOf(character.value);
-      if (now == kSpace || at + bytes > size_) {
+      const Tongue told = TongueOf(character.value);
+      if (now == kSpace || at + bytes > size_ || told > w_.tongue) {
         size_ = at;
         return;
       }
+      if (told != Tongue::kNone && told == w_.tongue) told_ |= Bit(at);
       if (now == kLatin) {
         latin_ |= LowBits(at + bytes) & ~LowBits(at);
         latin_first_ |= Bit(at);
       } else {
-        AddScript(now, at);
+        AddScript(now, at, last_end == at ? last : kStart);
       }
+      last = now;
+      last_end = at + bytes;
       rest &= ~LowBits(at + bytes);
     }
   }
 
-  void AddScript(TextClass now, size_t at) {
+  void AddScript(TextClass now, size_t at, TextClass last) {
     wide_ |= Bit(at);
     wide_cost_before_ = wide_cost_;
-    wide_cost_ += w_.character[static_cast<size_t>(now)];
+    wide_cost_ += CharacterCost(w_, now, last);
     wide_last_before_ = wide_last_;
     wide_last_ = now;
   }
@@ -135,7 +143,7 @@ class Runs {
     const bool glued = (((word_ & number_) | hump_) & first) != 0;
     const auto letters = static_cast<int64_t>(end - begin);
     const int64_t start = glued ? w_.glued : (mark_ & first) != 0 ? w_.joined : w_.word;
-    const int64_t usual = start + w_.long_letter * std::max<int64_t>(0, letters - kWordLetters);
+    const int64_t usual = start + w_.long_letter * std::max<int64_t>(0, letters - w_.word_letters);
     if (glued || (masks_.upper & first) == 0) return usual;
     const auto capitals = std::min(letters, static_cast<int64_t>(First(~masks_.upper >> begin)));
     const int64_t cost = w_.capital + w_.next_capital * (capitals - 1);
@@ -161,11 +169,20 @@ class Runs {
 
   // Words that are not of capitals alone, with those of their letters that come after others.
   int64_t UsualWords(uint64_t words, uint64_t glued, uint64_t goes_on) const {
-    static_assert(kWordLetters == 7);
+    static_assert(kWordLetters == 7 && kForeignWordLetters == 4);
     const uint64_t two = goes_on & goes_on << 1;
     const uint64_t four = two & two << 2;
+    const uint64_t past = w_.word_letters == kWordLetters ? four & four << 3 : four;
     return w_.word * Count(words) + Times(w_.glued - w_.word, words & glued) +
-           Times(w_.joined - w_.word, words & mark_) + Times(w_.long_letter, four & four << 3);
+           Times(w_.joined - w_.word, words & mark_) + Times(w_.long_letter, past);
+  }
+
+  // Of words without letters beyond ASCII that end in a vowel, and not before another letter, as
+  // those with a capital inside do.
+  int64_t Endings(uint64_t letters) const {
+    static_assert(kVowelLetters == 4);
+    const uint64_t goes_on = letter_ & ~word_;
+    return Times(w_.vowel, masks_.vowel & ~(letters >> 1) & goes_on & goes_on << 1 & goes_on << 2);
   }
 
   int64_t Digits() const {
@@ -202,6 +219,7 @@ class Runs {
   // Beyond ASCII:
   uint64_t latin_ = 0;
   uint64_t latin_first_ = 0;  // the first byte of each
+  uint64_t told_ = 0;         // of each that tells the weights' tongue
   uint64_t wide_ = 0;         // of each other character
   int64_t wide_cost_ = 0;     // of those; and without the last
   int64_t wide_cost_before_ = 0;

@@ -32,7 +32,8 @@ constexpr Range kRanges[] = {
     {0x1E00, 0x1EFF, kLatin},      {0x1F00, 0x1FFF, kGreek},
     {0x2010, 0x2027, kQuote},      {0x2030, 0x205E, kQuote},
     {0x20D0, 0x20FF, kMark},       {0x2500, 0x259F, kBox},
-    {0x2600, 0x27BF, kEmoji},      {0x2D00, 0x2D2F, kGeorgian},
+    {0x2600, 0x26BF, kEmoji},      {0x26C0, 0x26FF, kRareEmoji},
+    {0x2700, 0x27BF, kEmoji},      {0x2D00, 0x2D2F, kGeorgian},
     {0x2D80, 0x2DDF, kEthiopic},   {0x2DE0, 0x2DFF, kCyrillic},
     {0x2E80, 0x2FDF, kHan},        {0x3000, 0x303F, kWidePunctuation},
     {0x3040, 0x30FF, kKana},       {0x3130, 0x318F, kHangul},
@@ -69,11 +70,16 @@ constexpr auto kPlainBlocks = MakeBlocks(false);
 constexpr TextClass kC = kControl, kS = kSpace, kN = kNewline, kP = kPunctuation, kD = kDigit,
                     kU = kUpper, kL = kLower;
 
+bool IsOftenEmoji(char32_t c) {
+  return (c >= 0x1F300 && c < 0x1F540) || (c >= 0x1F600 && c < 0x1F6C0) ||
+         (c >= 0x1F900 && c < 0x1F980);
+}
+
 TextClass ClassBeyondBmp(char32_t c) {
-  if (c >= 0x1F1E6 && c <= 0x1F1FF) return kJoiner;  // a flag is two of them
+  if (c >= 0x1F1E6 && c <= 0x1F1FF) return kEmoji;   // a flag is two of them
   if (c >= 0x1F3FB && c <= 0x1F3FF) return kJoiner;  // skin
   if (c >= 0xE0000 && c <= 0xE0FFF) return kJoiner;  // tags, variation selectors
-  if (c >= 0x1F000 && c <= 0x1FAFF) return kEmoji;
+  if (c >= 0x1F000 && c <= 0x1FAFF) return IsOftenEmoji(c) ? kEmoji : kRareEmoji;
   if (c >= 0x20000 && c <= 0x3FFFF) return kHan;
   return kSymbol;
 }

@@ -43,17 +43,23 @@ enum class TextClass : uint8_t {
   kGeorgian,
   kArmenian,
   kEthiopic,
-  kEmoji,
-  kJoiner,  // zero-width joiners, variation selectors, skin tones, flag letters
-  kMark,    // combining
-  kBox,     // lines, blocks
-  kSymbol,  // anything else
-  kQuote,   // typographic quotes, dashes, the ellipsis
+  kEmoji,      // and the letters of flags
+  kRareEmoji,  // in blocks of 64 that o200k has no token for
+  kJoiner,     // zero-width joiners, variation selectors, skin tones
+  kMark,       // combining
+  kBox,        // lines, blocks
+  kSymbol,     // anything else
+  kQuote,      // typographic quotes, dashes, the ellipsis
   kWidePunctuation,
   kCount,
 };
 
 inline constexpr size_t kTextClasses = static_cast<size_t>(TextClass::kCount);
+
+// Of letters that are counted one by one, or their marks.
+inline bool IsScript(TextClass c) {
+  return (c >= TextClass::kHan && c <= TextClass::kEthiopic) || c == TextClass::kMark;
+}
 
 extern const TextClass kAsciiTextClasses[128];
 
@@ -70,6 +76,9 @@ inline TextClass ClassOf(char32_t character) {
   const TextClass all = kTextClassBlocks[character / kTextClassBlock];
   return all != TextClass::kCount ? all : ClassInMixedBlock(character);
 }
+
+// Few words of English end in one of these, and many of other languages.
+inline bool IsEndingVowel(char c) { return c == 'a' || c == 'i' || c == 'o' || c == 'u'; }
 
 struct Character {
   char32_t value;
