@@ -5,6 +5,8 @@
 #include <random>
 #include <string>
 
+#include "core/text/tokens_tongue.h"
+
 namespace failsoft::text {
 namespace {
 
@@ -63,6 +65,51 @@ TEST(Tokens, ScriptsCostWhatTheyCost) {
   for (int i = 0; i < 1'000; ++i) han += "中";
   EXPECT_NEAR(EstimateTokens(han, Family::kCl100k), 1'200, 150);
   EXPECT_GT(EstimateTokens(han, Family::kCl100k), EstimateTokens(han, Family::kDeepSeek));
+}
+
+TEST(Tokens, LettersTellTheLanguage) {
+  EXPECT_EQ(TongueOf(U'\u00E9'), Tongue::kWest);
+  EXPECT_EQ(TongueOf(U'\u00DF'), Tongue::kNorth);
+  EXPECT_EQ(TongueOf(U'\u0142'), Tongue::kEast);
+  EXPECT_EQ(TongueOf(U'\u1EBF'), Tongue::kEast);
+  EXPECT_EQ(TongueOf(U'\u0457'), Tongue::kCyrillic);
+  EXPECT_EQ(TongueOf(U'\u06D5'), Tongue::kArabic);
+  for (const char32_t c : U"a\u00D7\u0436\u0451\u0627\u06CC\u4E2D\U0001F600") {
+    EXPECT_EQ(TongueOf(c), Tongue::kNone) << static_cast<uint32_t>(c);
+  }
+}
+
+// The words behind a letter cost what they do in its language, for a while.
+TEST(Tokens, WhatALetterToldIsForgotten) {
+  const std::string words = "stand open every where ";
+  const auto cost_behind = [&words](std::string_view before, size_t spaces) {
+    const std::string text = std::string(before) + std::string(spaces, ' ');
+    TokenMeter all(Family::kO200k);
+    all.Add(text);
+    const int64_t first = all.millitokens();
+    all.Add(words);
+    return all.millitokens() - first;
+  };
+  EXPECT_GT(cost_behind("\u00E4", 3), cost_behind("a", 3));
+  EXPECT_EQ(cost_behind("\u00E4", kTongueReach), cost_behind("a", kTongueReach));
+}
+
+TEST(Tokens, WordsThatEndInVowelsCostMoreOnceTheyEnd) {
+  const auto cost = [](std::string_view text) {
+    TokenMeter meter(Family::kO200k);
+    meter.Add(text);
+    return meter.millitokens();
+  };
+  EXPECT_EQ(cost("kata"), cost("kate"));
+  EXPECT_GT(cost("kata "), cost("kate "));
+  EXPECT_EQ(cost("tak "), cost("tka "));
+  EXPECT_EQ(cost("katab "), cost("kateb "));
+}
+
+// A line's end is of the token of the mark before it.
+TEST(Tokens, ALineEndBehindAMarkIsCheap) {
+  EXPECT_LT(EstimateTokens("a.\na.\na.\na.\n", Family::kO200k),
+            EstimateTokens("a\n.a\n.a\n.a\n.", Family::kO200k));
 }
 
 // Every boundary between characters, random text of every class.
