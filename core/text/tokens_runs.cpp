@@ -180,9 +180,10 @@ class Runs {
   // Of words without letters beyond ASCII that end in a vowel, and not before another letter, as
   // those with a capital inside do.
   int64_t Endings(uint64_t letters) const {
-    static_assert(kVowelLetters == 4);
+    static_assert(kVowelLetters == 5);
     const uint64_t goes_on = letter_ & ~word_;
-    return Times(w_.vowel, masks_.vowel & ~(letters >> 1) & goes_on & goes_on << 1 & goes_on << 2);
+    return Times(w_.vowel, masks_.vowel & ~(letters >> 1) & goes_on & goes_on << 1 & goes_on << 2 &
+                               goes_on << 3);
   }
 
   int64_t Digits() const {
