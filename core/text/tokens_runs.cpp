@@ -180,10 +180,11 @@ class Runs {
   // Of words without letters beyond ASCII that end in a vowel, and not before another letter, as
   // those with a capital inside do.
   int64_t Endings(uint64_t letters) const {
-    static_assert(kVowelLetters == 5);
+    static_assert(kVowelLetters == 6);
     const uint64_t goes_on = letter_ & ~word_;
-    return Times(w_.vowel, masks_.vowel & ~(letters >> 1) & goes_on & goes_on << 1 & goes_on << 2 &
-                               goes_on << 3);
+    const uint64_t third = goes_on & goes_on << 1;
+    const uint64_t sixth = third & third << 2 & goes_on << 4;
+    return Times(w_.vowel, masks_.vowel & ~(letters >> 1) & sixth);
   }
 
   int64_t Digits() const {

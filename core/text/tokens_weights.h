@@ -42,7 +42,7 @@ struct TokenWeights {
 
 inline constexpr int32_t kWordLetters = 7;
 inline constexpr int32_t kForeignWordLetters = 4;
-inline constexpr int64_t kVowelLetters = 5;
+inline constexpr int64_t kVowelLetters = 6;
 inline constexpr int64_t kLatinLetters = 4;
 
 // A character of a class counted one by one, behind one of class `last`.

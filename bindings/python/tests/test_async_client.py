@@ -396,9 +396,12 @@ def test_nothing_piles_up(failsoft_simulator: World, run: Run) -> None:
 
 
 def descriptors(client: failsoft.AsyncClient) -> int:
-    """Those that are open, but for the client's own connections."""
-    connections: int = client.stats()["connections"]
-    return len(os.listdir("/proc/self/fd")) - connections
+    """Those that are open, but for the client's own connections; both are counted at one time."""
+    while True:
+        connections: int = client.stats()["connections"]
+        count = len(os.listdir("/proc/self/fd"))
+        if client.stats()["connections"] == connections:
+            return count - connections
 
 
 def resident() -> int:
