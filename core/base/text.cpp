@@ -8,8 +8,6 @@ namespace {
 
 constexpr std::string_view kWhiteSpace = " \t\r\n\f\v";
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool SameLetter(char a, char b) { return Lower(a) == Lower(b); }
 
 }  // namespace
@@ -37,6 +35,12 @@ bool ContainsIgnoreCase(std::string_view text, std::string_view part) {
   return std::search(text.begin(), text.end(), part.begin(), part.end(), SameLetter) !=
              text.end() ||
          part.empty();
+}
+
+std::string LowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = Lower(c);
+  return lower;
 }
 
 std::string_view Trim(std::string_view text) {

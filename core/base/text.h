@@ -8,6 +8,11 @@ namespace failsoft::base {
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b);
 bool ContainsIgnoreCase(std::string_view text, std::string_view part);
+
+// Of ASCII letters; whatever else stays.
+constexpr char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+std::string LowerCase(std::string_view text);
+
 std::string_view Trim(std::string_view text);  // ASCII white space at both ends
 bool IsBlank(std::string_view text);           // nothing but ASCII white space
 

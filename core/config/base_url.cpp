@@ -20,14 +20,6 @@ constexpr int kMaxPort = 65'535;
 
 Failure Expected(std::string what) { return {Code::kConfig, "expected " + std::move(what), ""}; }
 
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 bool IsVisibleAscii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
@@ -62,7 +54,7 @@ Result<HostAndPort> ParseAuthority(std::string_view text) {
   const size_t host_end = bracketed ? text.find(']') : std::min(text.find(':'), text.size());
   if (host_end == std::string_view::npos) return Expected("a \"]\" after the IPv6 address");
   HostAndPort parsed;
-  parsed.host = LowerCase(text.substr(bracketed ? 1 : 0, host_end - (bracketed ? 1 : 0)));
+  parsed.host = base::LowerCase(text.substr(bracketed ? 1 : 0, host_end - (bracketed ? 1 : 0)));
   if (parsed.host.empty()) return Expected("a host in the URL");
   if (bracketed ? !base::IsIpv6Address(parsed.host) : !IsHostName(parsed.host)) {
     return Expected("a host name or address (letters, digits, dots and hyphens) in the URL");
@@ -104,7 +96,7 @@ std::string_view WithoutTrailingSlashes(std::string_view path) {
 bool TakeProxyScheme(std::string_view& text) {
   const size_t end = text.find("://");
   if (end == std::string_view::npos) return true;
-  const std::string scheme = LowerCase(text.substr(0, end));
+  const std::string scheme = base::LowerCase(text.substr(0, end));
   text.remove_prefix(end + 3);
   static constexpr std::string_view kSchemes[] = {"http",    "https",  "socks4",
                                                   "socks4a", "socks5", "socks5h"};
@@ -139,7 +131,7 @@ Result<BaseUrl> ParseBaseUrl(std::string_view text) {
   url.https = *https;
   url.host = std::move(parsed->host);
   url.port = parsed->port.value_or(*https ? kHttpsPort : kHttpPort);
-  url.text = std::string(*https ? "https://" : "http://") + LowerCase(authority);
+  url.text = std::string(*https ? "https://" : "http://") + base::LowerCase(authority);
   url.text += WithoutTrailingSlashes(text.substr(path_at));
   return url;
 }

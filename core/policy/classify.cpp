@@ -1,5 +1,6 @@
 #include "core/policy/classify.h"
 
+#include "core/base/text.h"
 #include "core/policy/error_table.h"
 #include "core/policy/folded_text.h"
 
@@ -12,14 +13,12 @@ constexpr bool IsAlphanumeric(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-constexpr char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 // Whether `text` is `name` but for case and separators.
 bool IsName(std::string_view text, std::string_view name) {
   size_t matched = 0;
   for (const char c : text) {
     if (!IsAlphanumeric(c)) continue;
-    if (matched == name.size() || Lower(c) != name[matched]) return false;
+    if (matched == name.size() || base::Lower(c) != name[matched]) return false;
     ++matched;
   }
   return matched == name.size();

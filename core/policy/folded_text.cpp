@@ -1,5 +1,7 @@
 #include "core/policy/folded_text.h"
 
+#include "core/base/text.h"
+
 namespace failsoft::policy {
 
 FoldedText::FoldedText(std::string_view text) {
@@ -9,7 +11,7 @@ FoldedText::FoldedText(std::string_view text) {
     if (last_space != std::string_view::npos) part = part.substr(0, last_space);
   }
   for (const char c : part) {
-    bytes_[size_++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    bytes_[size_++] = base::Lower(c);
   }
 }
 

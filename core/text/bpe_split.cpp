@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/text.h"
 #include "core/text/unicode_class.h"
 
 namespace failsoft::text {
@@ -83,17 +84,15 @@ size_t SkipKinds(std::string_view text, size_t at, uint8_t kinds) {
   }
 }
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 // (?i:'s|'t|'re|'ve|'m|'ll|'d) at `at`; its size, or 0.
 size_t ContractionSize(std::string_view text, size_t at) {
   const std::string_view rest = text.substr(at, 3);
   if (rest.size() < 2 || rest[0] != '\'') return 0;
-  const char first = Lower(rest[1]);
+  const char first = base::Lower(rest[1]);
   if (first == 's' || first == 't' || first == 'm' || first == 'd') return 2;
   if (rest.starts_with("'\xC5\xBF")) return 3;  // a long s is an s in another case
   if (rest.size() < 3) return 0;
-  const char second = Lower(rest[2]);
+  const char second = base::Lower(rest[2]);
   const bool is_it = (first == 'r' && second == 'e') || (first == 'v' && second == 'e') ||
                      (first == 'l' && second == 'l');
   return is_it ? 3 : 0;

@@ -4,6 +4,8 @@
 #include <limits>
 #include <string>
 
+#include "core/base/text.h"
+
 namespace failsoft::text {
 namespace {
 
@@ -12,12 +14,6 @@ constexpr int64_t kName = 1;
 constexpr int64_t kToolCall = 4;         // what stands around a call's name and arguments
 constexpr int64_t kUnknownFile = 1'100;  // sound, PDF: nothing tells
 constexpr int kDeepest = 32;             // of parts in parts
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return lower;
-}
 
 // What follows "data:...;base64,"; empty for any other URL.
 std::string_view DataOf(std::string_view url) {
@@ -156,11 +152,11 @@ TokenCounter::TokenCounter(std::string_view model, double ratio)
     : TokenCounter(model, FamilyOfModel(model), ratio) {}
 
 TokenCounter::TokenCounter(std::string_view model, Family family, double ratio)
-    : family_(family), image_rule_(ImageRuleOfModel(LowerCase(model))), ratio_(ratio) {}
+    : family_(family), image_rule_(ImageRuleOfModel(base::LowerCase(model))), ratio_(ratio) {}
 
 TokenCounter::TokenCounter(std::string_view model, Exact exact)
     : family_(FamilyOfModel(model)),
-      image_rule_(ImageRuleOfModel(LowerCase(model))),
+      image_rule_(ImageRuleOfModel(base::LowerCase(model))),
       exact_(std::move(exact)) {}
 
 int64_t TokenCounter::Text(std::string_view text) const {

@@ -1,6 +1,7 @@
 #include <array>
 #include <string>
 
+#include "core/base/text.h"
 #include "core/text/tokens.h"
 
 namespace failsoft::text {
@@ -41,8 +42,6 @@ constexpr ModelRow kModels[] = {
     {"qvq", Family::kQwen},
 };
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 // "o1", "o3-mini", "openai/o4-mini-2025": an o and a digit at the beginning of the last part.
 bool IsOpenAiReasoning(std::string_view id) {
   const size_t slash = id.rfind('/');
@@ -63,8 +62,7 @@ std::optional<Family> FamilyNamed(std::string_view name) {
 }
 
 Family FamilyOfModel(std::string_view model) {
-  std::string id(model);
-  for (char& c : id) c = Lower(c);
+  const std::string id = base::LowerCase(model);
   for (const ModelRow& row : kModels) {
     if (id.find(row.part) != std::string::npos) return row.family;
   }

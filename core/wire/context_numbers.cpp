@@ -4,6 +4,8 @@
 #include <limits>
 #include <string>
 
+#include "core/base/text.h"
+
 namespace failsoft::wire {
 namespace {
 
@@ -111,14 +113,6 @@ std::optional<int64_t> Sum(std::optional<int64_t> a, std::optional<int64_t> b) {
   return *a + *b;
 }
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 }  // namespace
 
 std::optional<int64_t> ReadTokenCount(std::string_view text) {
@@ -128,7 +122,7 @@ std::optional<int64_t> ReadTokenCount(std::string_view text) {
 }
 
 ContextNumbers ReadContextNumbers(std::string_view text) {
-  const std::string message = Lower(text.substr(0, kLongestSearched));
+  const std::string message = base::LowerCase(text.substr(0, kLongestSearched));
   for (const Wording& wording : kWordings) {
     const auto limit = wording.limit_is_before ? NumberBefore(message, wording.limit)
                                                : NumberAfter(message, wording.limit);
