@@ -123,6 +123,12 @@ void CallHandle::SetUnbounded(bool unbounded) {
 
 Code CallHandle::Next(Millis timeout, EventRuns& out) {
   if (queue_) return Code::kState;
+  const Code code = AwaitNext(timeout, out);
+  if (code == Code::kOk && !out.runs().back().page) Shed();
+  return code;
+}
+
+Code CallHandle::AwaitNext(Millis timeout, EventRuns& out) {
   out.Reserve();
   net::Loop& loop = client_->loop();
   net::Loop::Lock lock(loop);

@@ -67,6 +67,7 @@ class CallHandle final : public base::RefCounted, public base::RingNode, private
   bool OnEventsReady() noexcept override;
   void OnCallEnded() noexcept override;
 
+  base::Code AwaitNext(base::Millis timeout, EventRuns& out);
   bool ended() const { return !work_ || work_->ended(); }
   std::unique_ptr<Work> TakeWork() noexcept;
   EventPage& Page();

@@ -256,19 +256,22 @@ TEST(Stream, ThatWasReadToItsEndKeepsLittleMoreThanItsOutcome) {
   constexpr size_t kStreams = 200;
   const Client client = MakeClientFor(R"({"replies": [{"answer": "One two three", "times": -1}]})");
   const Queue queue = MakeQueue();
-  std::vector<Call> calls;
-  for (size_t i = 0; i < kStreams; ++i) {
-    calls.push_back(StartStream(client.get(), queue.get()));
-    EXPECT_EQ(DrainAll(queue.get()).text, "One two three");
+  for (failsoft_queue* const where : {static_cast<failsoft_queue*>(nullptr), queue.get()}) {
+    std::vector<Call> calls;
+    for (size_t i = 0; i < kStreams; ++i) {
+      calls.push_back(StartStream(client.get(), where));
+      const Story story = where == nullptr ? ReadAll(calls.back().get()) : DrainAll(where);
+      EXPECT_EQ(story.text, "One two three");
+    }
+    for (const Call& call : calls) {
+      EXPECT_EQ(failsoft_call_cancel(call.get()), FAILSOFT_OK);  // too late
+      EXPECT_EQ(EndOf(call.get()), FAILSOFT_OK);
+      EXPECT_EQ(Parsed(ResultOf(call.get())).root()["text"].AsString(), "One two three");
+    }
+    const int64_t with = BytesInUse();
+    calls.clear();
+    EXPECT_LT((with - BytesInUse()) / static_cast<int64_t>(kStreams), 4096);
   }
-  for (const Call& call : calls) {
-    EXPECT_EQ(failsoft_call_cancel(call.get()), FAILSOFT_OK);  // too late
-    EXPECT_EQ(EndOf(call.get()), FAILSOFT_OK);
-    EXPECT_EQ(Parsed(ResultOf(call.get())).root()["text"].AsString(), "One two three");
-  }
-  const int64_t with = BytesInUse();
-  calls.clear();
-  EXPECT_LT((with - BytesInUse()) / static_cast<int64_t>(kStreams), 4096);
 }
 
 TEST(Stream, EndsWithItsClient) {
