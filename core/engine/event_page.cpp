@@ -1,5 +1,6 @@
 #include "core/engine/event_page.h"
 
+#include <algorithm>
 #include <limits>
 #include <new>
 
@@ -92,7 +93,8 @@ bool EventPage::Absorb(const EventPage& other) noexcept {
   if (bytes() > kMostAbsorbing || other.bytes() > kMostAbsorbing) return false;
   try {
     texts_.reserve(texts_.size() + other.TextBytes());
-    rows_.reserve(rows_.size() + other.rows_.size());
+    const size_t rows = rows_.size() + other.rows_.size();
+    if (rows > rows_.capacity()) rows_.reserve(std::max(rows, 2 * rows_.capacity()));
   } catch (const std::bad_alloc&) {
     return false;
   }
