@@ -21,10 +21,6 @@ constexpr double kRoomier = 1.05;   // times the prompt: what another service ma
 constexpr int64_t kSlack = 256;     // tokens that services add and do not tell
 constexpr int64_t kLeastPart = 10;  // an answer keeps at least a tenth of its limit
 
-constexpr text::Family kKnownFamilies[] = {text::Family::kO200k,  text::Family::kCl100k,
-                                           text::Family::kLlama3, text::Family::kDeepSeek,
-                                           text::Family::kGemma,  text::Family::kQwen};
-
 std::string_view OutputName(const json::Value& body) {
   return body["max_completion_tokens"] ? "max_completion_tokens" : "max_tokens";
 }
@@ -177,7 +173,7 @@ bool LongRequest::CannotFit() const {
   };
   if (knows_family || facts_.calibration.is_calibrated()) return exceeds(counter_.family());
   // Nobody knows how this model counts: as one of those does whose tokenizer is known.
-  return std::all_of(std::begin(kKnownFamilies), std::end(kKnownFamilies), exceeds);
+  return std::all_of(std::begin(text::kKnownFamilies), std::end(text::kKnownFamilies), exceeds);
 }
 
 int64_t LongRequest::TextTokens(const text::TokenCounter& counter) const {

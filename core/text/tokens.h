@@ -18,6 +18,8 @@ namespace failsoft::text {
 // Tokenizers whose weights are known. kUnknown is kO200k with 15 % on top: an estimate that is too
 // low costs a refused request, one that is too high a little context.
 enum class Family : uint8_t { kO200k, kCl100k, kLlama3, kDeepSeek, kGemma, kQwen, kUnknown };
+inline constexpr Family kKnownFamilies[] = {Family::kO200k,    Family::kCl100k, Family::kLlama3,
+                                            Family::kDeepSeek, Family::kGemma,  Family::kQwen};
 
 // "o200k", "cl100k", "llama3", "deepseek", "gemma", "qwen", "unknown".
 std::string_view FamilyName(Family family);
