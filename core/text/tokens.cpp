@@ -16,8 +16,6 @@ bool IsWord(TextClass c) { return c == kLower || c == kUpper || c == kLatin; }
 
 // Whether it is worth looking at many bytes at once: there are a few, and few are not ASCII.
 constexpr std::ptrdiff_t kGlance = 16;
-constexpr std::ptrdiff_t kWorthIt =
-    6;  // a block of which fewer were used is not followed by another
 bool IsMostlyAscii(const char* at, const char* end) {
   constexpr uint64_t kFew = 8;
   if (end - at < kGlance) return false;
@@ -26,6 +24,9 @@ bool IsMostlyAscii(const char* at, const char* end) {
   if ((first | second) == 0) return true;
   return WordCounts::Count(first) + WordCounts::Count(second) <= kFew;
 }
+
+// A block of which fewer bytes could be used is not followed by another at once.
+constexpr std::ptrdiff_t kWorthIt = 6;
 
 const char* SkipClass(const char* at, const char* end, TextClass wanted) {
   while (at != end && static_cast<uint8_t>(*at) < 0x80 &&
@@ -127,13 +128,13 @@ void TokenMeter::AddMarks(const char* at, const char* end, int64_t before) {
 // Characters that are counted one by one, and single spaces between them, which cost nothing.
 const char* TokenMeter::AddScript(const char* at, const char* end) {
   int64_t cost = 0;
+  TextClass last = last_;  // here, where the compiler sees that nobody else writes it
   while (at != end) {
     if (static_cast<uint8_t>(*at) < 0x80) {
       const bool is_single = *at == ' ' && end - at > 1 && static_cast<uint8_t>(at[1]) >= 0x80;
       if (!is_single) break;
       ++at;
-      last_ = kSpace;
-      run_ = 1;
+      last = kSpace;
       continue;
     }
     const Character character = ReadCharacter(at, end);
@@ -143,11 +144,12 @@ const char* TokenMeter::AddScript(const char* at, const char* end) {
       Recall(at);
       Hear(told, at);
     }
-    cost += CharacterCost(*weights_, now, last_);
-    last_ = now;
-    run_ = 1;
+    cost += CharacterCost(*weights_, now, last);
+    last = now;
     at += character.size;
   }
+  last_ = last;
+  run_ = 1;
   millitokens_ += cost;
   return at;
 }

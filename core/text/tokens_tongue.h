@@ -30,7 +30,8 @@ Tongue TongueOfLetter(char32_t letter);
 
 // kNone for what is no letter beyond ASCII, or tells nothing.
 inline Tongue TongueOf(char32_t c) {
-  const bool is_plain = c >= 0x1F00 || (c >= 0x780 && c < 0x1E00) || (c >= 0x410 && c < 0x450);
+  const bool is_plain = c >= 0x1F00 || (c >= 0x780 && c < 0x1E00) || (c >= 0x410 && c < 0x450) ||
+                        (c >= 0x250 && c < 0x400);
   return is_plain ? Tongue::kNone : TongueOfLetter(c);
 }
 

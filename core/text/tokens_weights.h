@@ -47,8 +47,8 @@ inline constexpr int64_t kLatinLetters = 4;
 
 // A character of a class counted one by one, behind one of class `last`.
 inline int32_t CharacterCost(const TokenWeights& weights, TextClass now, TextClass last) {
-  const auto at = static_cast<size_t>(now);
-  return IsScript(last) ? weights.character[at] : weights.first[at];
+  const auto& costs = IsScript(last) ? weights.character : weights.first;
+  return costs[static_cast<size_t>(now)];
 }
 
 const TokenWeights& WeightsOf(Family family, Tongue tongue = Tongue::kNone);
