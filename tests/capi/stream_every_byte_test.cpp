@@ -38,39 +38,48 @@ struct Ending {
   const char* name;
   const char* members;  // of the reply
 };
+constexpr Ending kReset = {"reset", R"("fault": "reset_body")"};
+constexpr Ending kClosed = {"closed", R"("fault": "cut_body")"};
+constexpr Ending kInChunk = {"in_chunk", R"("fault": "cut_chunk")"};  // over HTTP/2, in a frame
+constexpr Ending kClean = {"clean", R"("fault": "end_body")"};
+constexpr Ending kLength = {"length", R"("fault": "cut_body", "framing": "length")"};
+constexpr Ending kUntilClosed = {"close_delimited", R"("fault": "cut_body", "framing": "close")"};
+constexpr Ending kHttp10 = {"http10", R"("fault": "cut_body", "framing": "http/1.0")"};
+constexpr Ending kBadChunk = {"bad_chunk", R"("fault": "bad_chunk")"};
+
 constexpr Ending kEndings[] = {
-    {"reset", R"("fault": "reset_body")"},
-    {"closed", R"("fault": "cut_body")"},
-    {"in_chunk", R"("fault": "cut_chunk")"},
-    {"clean", R"("fault": "end_body")"},
-    {"length", R"("fault": "cut_body", "framing": "length")"},
-    {"close_delimited", R"("fault": "cut_body", "framing": "close")"},
-    {"http10", R"("fault": "cut_body", "framing": "http/1.0")"},
-    {"bad_chunk", R"("fault": "bad_chunk")"},
+    kReset,
+    kClosed,
+    kInChunk,
+    kClean,
+    kLength,
+    kUntilClosed,
+    kHttp10,
+    kBadChunk,
     {"error_event", R"("fault": "error_event")"},
     {"error_then_done", R"("fault": "error_event", "error_shape": "vllm")"},
 };
 // Over TLS those that TLS has a part in, and over HTTP/2 what takes the connection along.
 constexpr Ending kTlsEndings[] = {
-    {"reset", R"("fault": "reset_body")"},
-    {"closed", R"("fault": "cut_body")"},
-    {"in_chunk", R"("fault": "cut_chunk")"},
-    {"clean", R"("fault": "end_body")"},
-    {"length", R"("fault": "cut_body", "framing": "length")"},
-    {"close_delimited", R"("fault": "cut_body", "framing": "close")"},
+    kReset,
+    kClosed,
+    kInChunk,
+    kClean,
+    kLength,
+    kUntilClosed,
     {"no_close_notify", R"("fault": "cut_body", "framing": "close", "close_notify": false)"},
-    {"http10", R"("fault": "cut_body", "framing": "http/1.0")"},
-    {"bad_chunk", R"("fault": "bad_chunk")"},
+    kHttp10,
+    kBadChunk,
 };
 constexpr Ending kHttp2Endings[] = {
-    {"reset", R"("fault": "reset_body")"},
-    {"closed", R"("fault": "cut_body")"},
-    {"in_frame", R"("fault": "cut_chunk")"},
+    kReset,
+    kClosed,
+    kInChunk,
     {"goaway", R"("fault": "goaway")"},
     {"goaway_error", R"("fault": "goaway", "h2_error": "INTERNAL_ERROR")"},
 };
 constexpr Ending kHttp2StreamEndings[] = {
-    {"clean", R"("fault": "end_body")"},
+    kClean,
     {"rst_no_error", R"("fault": "rst_stream", "h2_error": "NO_ERROR")"},
     {"rst_internal", R"("fault": "rst_stream", "h2_error": "INTERNAL_ERROR")"},
     {"rst_cancel", R"("fault": "rst_stream", "h2_error": "CANCEL")"},
