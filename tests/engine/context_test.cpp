@@ -118,13 +118,16 @@ TEST_F(ContextTest, MoreWordsThanTokensFitAreNotSent) {
   EXPECT_TRUE(Call(Request("claude-3-5-sonnet", Words(190'000))).outcome().ok());
 }
 
-// 3 MB of each, of which o200k makes 100,000 tokens at most.
+// Each is some 95,000 tokens of o200k, which takes 64, 16 and 4 of these together, and would be
+// more than the window by half of what it is estimated at.
 TEST_F(ContextTest, WhatTokenizersTakeTogetherIsSent) {
   world_.replies = {Answer("Hello")};
-  for (const std::string_view repeated : {".", " ", "=", "a", "\u2500", "\u30fc"}) {
+  constexpr std::pair<std::string_view, int> kLines[] = {
+      {".", 6'000'000}, {"=", 6'000'000}, {"\u2500", 1'500'000}, {"\u30fc", 380'000}};
+  for (const auto& [character, times] : kLines) {
     std::string text;
-    while (text.size() < 3'000'000) text += repeated;
-    EXPECT_TRUE(Call(Request("gpt-4o", text)).outcome().ok()) << repeated;
+    for (int i = 0; i < times; ++i) text += character;
+    EXPECT_TRUE(Call(Request("gpt-4o", text)).outcome().ok()) << character;
   }
 }
 
