@@ -73,7 +73,7 @@ const THINGS = {
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const base = `http://127.0.0.1:${server.address().port}`;
-    const fetch = failsoft.createFetch();
+    const fetch = failsoft.createFetch({ timeScale: 0.01 });
     const moved = await fetch(`${base}/moved`, { method: 'POST', body: 'x' });
     assert.deepEqual([moved.redirected, moved.clone().url, await moved.text()], [true, `${base}/echo`, 'POST x']);
     assert.deepEqual(moved.headers.getSetCookie?.() ?? ['a=1', 'b=2'], ['a=1', 'b=2']);
