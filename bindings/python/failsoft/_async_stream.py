@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Future, get_running_loop
+from itertools import chain
 
 from . import _core
 from ._json import decode
@@ -173,13 +174,15 @@ class _Iteration:
         self._is_on = True
         try:
             while type(taken := await self._of._reader.next(self._take)) is list:
-                self._batch = iter(self._each(taken))
+                # Another task may have begun a batch meanwhile.
+                self._batch = chain(self._batch, self._each(taken))
                 for one in self._batch:
                     return one
         except BaseException:
             self._leave()
             raise
-        self._leave()
+        self._is_on = False  # what another task has left of its batch is still there to be taken
+        self._of.close()
         return self._last(self._of._end(taken))
 
     async def aclose(self) -> None:

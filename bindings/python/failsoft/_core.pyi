@@ -1,7 +1,9 @@
 # The compiled half. A failure is a value here: (status, detail as JSON, report).
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Generic, TypeVar, final
+
+_Item = TypeVar("_Item")
 
 CHAT: int
 REQUEST: int
@@ -28,6 +30,12 @@ def trim(
 def count_tokens(
     input: str, options: str, tokenizer: Tokenizer | None
 ) -> str | tuple[int, str, str]: ...
+
+@final
+class walk(Generic[_Item]):
+    def __new__(cls, batches: Iterable[Iterable[_Item]], /) -> walk[_Item]: ...
+    def __iter__(self) -> Iterator[_Item]: ...
+    def __next__(self) -> _Item: ...
 
 class Tokenizer:
     @staticmethod

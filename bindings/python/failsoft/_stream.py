@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import chain
 from typing import NamedTuple
 
 from . import _core
@@ -91,7 +90,8 @@ class Stream(BaseStream):
     Leaving an iteration before its end (`break`, an exception, Ctrl-C), leaving the `with` block,
     `close` and garbage collection cancel the call and close its connection. The stream is read
     while somebody waits for its next piece; `close` may be called from any thread, and ends the
-    waits of others with CancelledError. A stream belongs to the process that made it.
+    waits of others with CancelledError. A stream belongs to the process that made it. Threads that
+    share a stream need an iteration each.
     """
 
     __slots__ = ("_renew",)
@@ -102,11 +102,11 @@ class Stream(BaseStream):
         self._renew = renew  # here, where the garbage collector sees it: it leads to the client
 
     def __iter__(self) -> Iterator[str]:
-        return chain.from_iterable(self._texts())
+        return _core.walk(self._texts())
 
     def events(self) -> Iterator[StreamEvent]:
         """Everything that happens, in order; "reply" comes last. Raises as the iteration does."""
-        return chain.from_iterable(self._events())
+        return _core.walk(self._events())
 
     # Generators of batches, so that they go on once a batch rather than once a piece.
 

@@ -14,6 +14,7 @@
 #include "stream.h"
 #include "text.h"
 #include "texts.h"
+#include "walk.h"
 
 namespace failsoft::python {
 namespace {
@@ -49,6 +50,7 @@ PYBIND11_MODULE(_core, module) {
   module.def("take_log_lines", &TakeLogLines);
   module.def("chunk_text", &ChunkAsGuide);
   module.def("chunk", &ChunkText);
+  module.attr("walk") = MakeWalkType();
 
   py::class_<Chunker>(module, "Chunker")
       .def_static("open", &Chunker::Open)

@@ -216,6 +216,27 @@ def test_tasks_share_the_pieces_of_one_stream(failsoft_simulator: World, run: Ru
     run(main())
 
 
+def test_tasks_share_one_iteration(failsoft_simulator: World, run: Run) -> None:
+    tokens = {"tokens": 1, "token_ms": 1, "events_per_write": 8}
+    failsoft_simulator.script([{"answer": ANSWER, "stream": tokens}])
+
+    async def main() -> None:
+        async with failsoft_simulator.async_client(model="gpt-4o") as client:
+            stream = client.stream(HI)
+            pieces = aiter(stream)
+            taken: list[str] = []
+
+            async def take() -> None:
+                async for piece in pieces:
+                    taken.append(piece)
+                    await asyncio.sleep(0)
+
+            await asyncio.gather(take(), take(), take())
+            assert sorted("".join(taken)) == sorted(ANSWER)
+
+    run(main())
+
+
 def test_a_hundred_streams_at_once(failsoft_simulator: World, run: Run) -> None:
     failsoft_simulator.script([{"answer": ANSWER, "stream": {"token_ms": 1}, "times": -1}])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -223,6 +224,55 @@ def test_threads_share_the_pieces_of_one_stream(failsoft_simulator: World) -> No
 
 def take_shared(stream: failsoft.Stream) -> list[str]:
     return list(stream)
+
+
+def shown(piece: str | failsoft.StreamEvent) -> bool:
+    return isinstance(piece, str) or piece.type == "text"
+
+
+@pytest.mark.parametrize("iterate", [iter, failsoft.Stream.events])
+def test_one_iteration_is_not_for_two_threads(failsoft_simulator: World, iterate: Any) -> None:
+    """Who comes second is told so; who came first goes on, and nothing is lost."""
+    failsoft_simulator.script([{**ENDLESS, "times": 1, "continuations": [{}]}])
+    client = failsoft_simulator.client(model="gpt-4o", idle_timeout=30, base_delay=0)
+    with client, ThreadPoolExecutor(2) as pool:
+        stream = client.stream(MESSAGES)
+        pieces = iterate(stream)
+        taken: list[Any] = []
+
+        def take() -> None:
+            for piece in pieces:
+                taken.append(piece)
+
+        ends = [pool.submit(take).exception for _ in range(2)]
+        refused = [error for end in ends if (error := end())]
+        assert len(refused) == 1 and "an iteration of its own" in str(refused[0])
+        assert isinstance(refused[0], RuntimeError)
+        texts = [one if isinstance(one, str) else one.text for one in taken if shown(one)]
+        assert "".join(texts) == stream.reply.text == ANSWER
+
+
+def test_a_signal_handler_cannot_go_on_with_the_iteration(failsoft_simulator: World) -> None:
+    failsoft_simulator.script([{**ENDLESS, "times": 1, "continuations": [{}]}])
+    with failsoft_simulator.client(model="gpt-4o", idle_timeout=30, base_delay=0) as client:
+        stream = client.stream(MESSAGES)
+        pieces = iter(stream)
+        refused: list[str] = []
+
+        def handler(*_: object) -> None:
+            try:
+                next(pieces)
+            except RuntimeError as error:
+                refused.append(str(error))
+
+        before = signal.signal(signal.SIGALRM, handler)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            text = "".join(pieces)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+        assert len(refused) == 1 and text == ANSWER
 
 
 def test_many_streams_in_many_threads(failsoft_simulator: World) -> None:
