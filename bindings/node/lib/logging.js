@@ -23,9 +23,13 @@ function passOn(logger) {
 }
 
 let heard; // what is done with lines, while there is a logger
+let isHeardAtExit = false;
 
-// The last call's line may come when nothing turns the loop any more.
-process.on('exit', () => heard?.());
+// The last call's line may come when nothing turns the loop any more. Who never logs listens to nothing.
+function hearAtExit() {
+  if (!isHeardAtExit) process.on('exit', () => heard?.());
+  isHeardAtExit = true;
+}
 
 function enableLogging(level = 'info', logger = CONSOLE) {
   const number = LEVELS.indexOf(level);
@@ -37,6 +41,7 @@ function enableLogging(level = 'info', logger = CONSOLE) {
   native().keepLogLines(number);
   heard = number === 0 ? undefined : AsyncResource.bind(() => passOn(logger));
   onEveryRing(heard);
+  hearAtExit();
 }
 
 module.exports = { enableLogging };

@@ -3,13 +3,11 @@
 
 const { AsyncResource } = require('node:async_hooks');
 const path = require('node:path');
+const { performance } = require('node:perf_hooks');
+const { setImmediate } = require('node:timers'); // the real one: test runners put their own in place of the global's
 const { version } = require('../package.json');
 
 const PLATFORMS = ['linux-x64-gnu'];
-
-// Promises and streams that wait for a ring, by their number.
-const waiting = new Map();
-let lastNumber = 0;
 
 function platform() {
   const here = `${process.platform}-${process.arch}`;
@@ -35,9 +33,28 @@ function folder() {
 }
 
 let loaded;
+let shared;
 
-// What whoever comes first keeps with AsyncLocalStorage is not held for ever by what rings for all.
-const outside = new AsyncResource('failsoft');
+// Of all copies of this file that use one addon, as bundles hold one each and test runners make a new one
+// a file: it rings for the copy that came last, which answers for all.
+const nobodyYet = () => ({
+  waiting: new Map(), // promises and streams that wait for a ring, by their number
+  lastNumber: 0,
+  hear: undefined, // see onEveryRing
+  late: [], // numbers that were put off
+  since: 0, // when the turn began, or the loop was last known to have slept
+  idleThen: undefined,
+  givesWay: false, // the turn is over, and no bell rings before the next
+});
+
+// What whoever comes first keeps with AsyncLocalStorage is not held for ever by what rings for all. It keeps
+// no process alive, says `hasRef` to those who look for what does.
+class Outside extends AsyncResource {
+  hasRef() {
+    return false;
+  }
+}
+const outside = new Outside('failsoft');
 
 function native() {
   return (loaded ??= outside.runInAsyncScope(load));
@@ -49,14 +66,14 @@ function load() {
     const fix = `npm install failsoft@${version} (which brings its own)`;
     throw new Error(`failsoft ${version} has met the package for its platform of ${addon.version}; ${fix}`);
   }
+  shared = (addon.shared ??= nobodyYet());
   addon.onRing(answer);
   return addon;
 }
 
-let hear; // something that is done at every ring, before anything else
-
+// Something that is done at every ring, before anything else.
 function onEveryRing(what) {
-  hear = what;
+  shared.hear = what;
 }
 
 const AGAIN = 1; // in place of a status: the call goes on, and the body says how far it is
@@ -64,12 +81,12 @@ const AGAIN = 1; // in place of a status: the call goes on, and the body says ho
 // `count`: so many streams can be read, whose numbers are in `readable`; `ended`: number, status, text
 // and body of each call that has ended; `refused`: numbers of calls that wait for fresh credentials.
 function answer(count, ended, refused) {
-  hear?.();
-  if (refused !== undefined) for (const number of refused) waiting.get(number)?.renew?.();
+  shared.hear?.();
+  if (refused !== undefined) for (const number of refused) shared.waiting.get(number)?.renew?.();
   if (ended !== undefined) answerCalls(ended);
   const { readable } = loaded;
   for (let i = 0; i < count; i += 1) wake(readable[i]);
-  if (!givesWay && turnIsOver()) giveWay();
+  if (!shared.givesWay && turnIsOver()) giveWay();
 }
 
 // ---- turns
@@ -79,54 +96,50 @@ function answer(count, ended, refused) {
 
 const LONGEST_TURN = 2; // milliseconds
 const MOST = 8; // streams, with a batch each, that are woken at the beginning of a turn
-const late = []; // numbers that were put off
-let since = 0; // when the turn began, or the loop was last known to have slept
-let idleThen;
-let givesWay = false; // the turn is over, and no bell rings before the next
 
 function turnIsOver() {
   const now = performance.now();
-  if (now - since <= LONGEST_TURN) return false;
+  if (now - shared.since <= LONGEST_TURN) return false;
   const idle = performance.nodeTiming?.idleTime;
-  const hasSlept = idle !== idleThen;
-  since = now;
-  idleThen = idle;
+  const hasSlept = idle !== shared.idleThen;
+  shared.since = now;
+  shared.idleThen = idle;
   return !hasSlept;
 }
 
 function giveWay() {
-  givesWay = true;
+  shared.givesWay = true;
   loaded.holdBell();
   setImmediate(resume);
 }
 
 function resume() {
-  givesWay = false;
-  since = performance.now();
+  shared.givesWay = false;
+  shared.since = performance.now();
   try {
-    for (const number of late.splice(0, MOST)) wake(number);
+    for (const number of shared.late.splice(0, MOST)) wake(number);
     loaded.resumeBell();
   } finally {
-    if (late.length > 0 && !givesWay) giveWay();
+    if (shared.late.length > 0 && !shared.givesWay) giveWay();
   }
 }
 
 // Whether who is about to take more is to wait for it instead, as for a ring: one comes next turn.
 function isPutOff(number) {
-  if (!givesWay && turnIsOver()) giveWay();
-  if (givesWay) late.push(number);
-  return givesWay;
+  if (!shared.givesWay && turnIsOver()) giveWay();
+  if (shared.givesWay) shared.late.push(number);
+  return shared.givesWay;
 }
 
 function answerCalls(ended) {
   for (let i = 0; i < ended.length; i += 4) {
-    if (ended[i + 1] === AGAIN) waiting.get(ended[i])?.told?.(ended[i + 3]);
+    if (ended[i + 1] === AGAIN) shared.waiting.get(ended[i])?.told?.(ended[i + 3]);
     else wake(ended[i], ended[i + 1], ended[i + 2], ended[i + 3]);
   }
 }
 
 function wake(number, status, text, body) {
-  const waiter = waiting.get(number);
+  const waiter = shared.waiting.get(number);
   if (waiter === undefined) return; // nobody waits for it, or not any more
   stopWaiting(number);
   waiter.woken(status, text, body);
@@ -134,19 +147,19 @@ function wake(number, status, text, body) {
 
 // Numbers are unique among what may be waited for: they go round after four thousand million.
 function newNumber() {
-  do lastNumber = (lastNumber + 1) >>> 0; while (waiting.has(lastNumber));
-  return lastNumber;
+  do shared.lastNumber = (shared.lastNumber + 1) >>> 0; while (shared.waiting.has(shared.lastNumber));
+  return shared.lastNumber;
 }
 
 // The loop is kept alive while somebody waits. Of the waiter, `woken` is called, once; `renew` when
 // the call waits for fresh credentials; and `told` hears how far it is. Only `woken` must be there.
 function wait(number, waiter) {
-  if (waiting.size === 0) native().ref();
-  waiting.set(number, waiter);
+  if (shared.waiting.size === 0) native().ref();
+  shared.waiting.set(number, waiter);
 }
 
 function stopWaiting(number) {
-  if (waiting.delete(number) && waiting.size === 0) native().unref();
+  if (shared.waiting.delete(number) && shared.waiting.size === 0) native().unref();
 }
 
 module.exports = { native, folder, newNumber, wait, stopWaiting, isPutOff, onEveryRing };

@@ -4,6 +4,21 @@
 #include <utility>
 
 namespace failsoft::node {
+namespace {
+
+// What async hooks see of a doorbell. Those who look for what keeps a process alive ask it
+// `hasRef`, as they ask a timer.
+Napi::Object ResourceOf(Napi::Env env, std::weak_ptr<const Doorbell> bell) {
+  const auto has_ref = [bell = std::move(bell)](const Napi::CallbackInfo& info) {
+    const auto there = bell.lock();
+    return Napi::Boolean::New(info.Env(), there && there->has_ref());
+  };
+  Napi::Object resource = Napi::Object::New(env);
+  resource["hasRef"] = Napi::Function::New(env, has_ref, "hasRef");
+  return resource;
+}
+
+}  // namespace
 
 // Node keeps a reference of its own until it has finished with the thread-safe function.
 std::shared_ptr<Doorbell> Doorbell::Make(napi_env env, std::function<void()> answer) {
@@ -12,8 +27,8 @@ std::shared_ptr<Doorbell> Doorbell::Make(napi_env env, std::function<void()> ans
   auto kept = std::make_unique<std::shared_ptr<Doorbell>>(bell);
   const Napi::String name = Napi::String::New(env, "failsoft");
   const napi_status status =
-      napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, kept.get(), Finalize,
-                                      bell.get(), Answer, &bell->function_);
+      napi_create_threadsafe_function(env, nullptr, ResourceOf(env, bell), name, 0, 1, kept.get(),
+                                      Finalize, bell.get(), Answer, &bell->function_);
   NAPI_THROW_IF_FAILED(env, status, bell);
   kept.release();
   bell->Unref(env);
@@ -89,11 +104,11 @@ void Doorbell::Resume() {
 }
 
 void Doorbell::Ref(napi_env env) {
-  if (!closed_) napi_ref_threadsafe_function(env, function_);
+  if (!closed_) has_ref_ = napi_ref_threadsafe_function(env, function_) == napi_ok;
 }
 
 void Doorbell::Unref(napi_env env) {
-  if (!closed_) napi_unref_threadsafe_function(env, function_);
+  if (!closed_ && napi_unref_threadsafe_function(env, function_) == napi_ok) has_ref_ = false;
 }
 
 void Doorbell::Close() {

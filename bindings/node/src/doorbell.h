@@ -53,6 +53,7 @@ class Doorbell {
   void Resume();
   void Ref(napi_env env);
   void Unref(napi_env env);
+  bool has_ref() const { return has_ref_; }
   void Close();
 
  private:
@@ -65,6 +66,7 @@ class Doorbell {
   bool has_rung_ = false;  // and nobody has come yet
   bool other_ = false;     // by Ring
   bool held_ = false;      // written by the JavaScript thread alone
+  bool has_ref_ = true;    // the same; as Node makes it
   bool closed_ = false;
   napi_threadsafe_function function_ = nullptr;  // touched by others only while not closed_
 
