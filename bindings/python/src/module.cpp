@@ -33,9 +33,7 @@ py::str Describe(failsoft_status (*describe)(failsoft_buf**)) {
   return Text(buf.get());
 }
 
-}  // namespace
-
-PYBIND11_MODULE(_core, module) {
+void Define(py::module_& module) {
   CheckAbi();
   module.attr("CHAT") = static_cast<int>(FAILSOFT_CALL_CHAT);
   module.attr("ACCOUNT") = static_cast<int>(FAILSOFT_CALL_ACCOUNT);
@@ -100,6 +98,33 @@ PYBIND11_MODULE(_core, module) {
       .def_property_readonly("body", &Outcome::body)
       .def("details", &Outcome::Details)
       .def("report", &Outcome::Report);
+}
+
+// pybind11 makes what it needs with PyGILState_Ensure, which in another interpreter waits for ever
+// for the lock that its own thread holds.
+bool RefuseOtherInterpreters() {
+  if (PyInterpreterState_Get() == PyInterpreterState_Main()) return false;
+  PyErr_SetString(PyExc_ImportError,
+                  "the main interpreter must load failsoft before others do: read "
+                  "failsoft.__version__ there, or use that one alone (mod_wsgi: "
+                  "WSGIApplicationGroup %{GLOBAL})");
+  return true;
+}
+
+}  // namespace
+
+// As PYBIND11_MODULE, but for the first line.
+PYBIND11_PLUGIN_IMPL(_core) {
+  if (RefuseOtherInterpreters()) return nullptr;
+  PYBIND11_CHECK_PYTHON_VERSION
+  PYBIND11_ENSURE_INTERNALS_READY
+  static py::module_::module_def definition;
+  auto module = py::module_::create_extension_module("_core", nullptr, &definition);
+  try {
+    Define(module);
+    return module.ptr();
+  }
+  PYBIND11_CATCH_INIT_EXCEPTIONS
 }
 
 }  // namespace failsoft::python
