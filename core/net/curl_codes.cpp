@@ -43,6 +43,9 @@ CurlMeaning MeaningOf(CURLcode code) {
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:  // "Received HTTP/0.9 when not allowed"
     case CURLE_BAD_CONTENT_ENCODING:
+#if LIBCURL_VERSION_NUM >= 0x080600
+    case CURLE_TOO_LARGE:
+#endif
       return {Code::kBadResponse, false};
     case CURLE_OUT_OF_MEMORY:
       return {Code::kNoMemory, true};

@@ -32,6 +32,13 @@ int StatusOf(std::string_view status_line) {
   return std::atoi(std::string(status_line.substr(space + 1, 3)).c_str());
 }
 
+// Whether there is memory now for far more than a header line takes.
+bool HasMemory() {
+  void* volatile block = std::malloc(1 << 20);  // volatile, or the compiler leaves it out
+  std::free(block);
+  return block != nullptr;
+}
+
 }  // namespace
 
 CurlTransfer::CurlTransfer(CurlTransport& transport, std::unique_ptr<EasyHandle> handle,
@@ -218,6 +225,11 @@ void CurlTransfer::ReportRead() noexcept {
 
 // ------------------------------------------------------------------------------------------- end
 
+// Before 8.6 libcurl says of a header line beyond its limit (100 KiB) that memory is used up.
+bool CurlTransfer::HadEndlessLine(CURLcode code) const {
+  return code == CURLE_OUT_OF_MEMORY && request_sent_ && !headers_done_ && HasMemory();
+}
+
 std::string CurlTransfer::Detail(CURLcode code) const {
   if (stale_connection_) return "the kept connection was closed by the server";
   if (code == CURLE_OK) return "the connection closed in the middle of the response header";
@@ -232,6 +244,10 @@ TransferEnd CurlTransfer::EndFor(CURLcode code) const {
     end.code = refused_;
   } else if (code == CURLE_OK && !headers_done_) {
     end.code = Code::kReset;  // libcurl takes a header block cut by FIN for a whole one
+  } else if (HadEndlessLine(code)) {
+    end.code = Code::kBadResponse;
+    end.detail = "a line of the answer's header is too long";
+    return end;
   } else {
     const CurlMeaning meaning = MeaningOf(code);
     end.code = meaning.code;

@@ -67,6 +67,7 @@ class CurlTransfer final : public Transfer, public base::RingNode {
   bool SetUrl(const std::string& url);
   bool SetRequest(const TransferRequest& request, bool fresh);
   TransferEnd EndFor(CURLcode code) const;
+  bool HadEndlessLine(CURLcode code) const;
   std::string Detail(CURLcode code) const;
 
   CurlTransport& transport_;

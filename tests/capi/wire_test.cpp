@@ -145,5 +145,17 @@ TEST(Wire, ManyCallsUseTheConnectionsOfThoseBefore) {
   EXPECT_LE(connections.size(), kMany);
 }
 
+// libcurl says that memory is used up.
+TEST(Wire, AnEndlessHeaderLineIsABadAnswer) {
+  const std::string padding(200'000, 'p');
+  const std::string bad = R"({"answer": "no", "headers": {"x-padding": ")" + padding + "\"}}";
+  const Client client =
+      MakeClientFor("{\"replies\": [" + bad + R"(, {"answer": "yes"}]})", R"("base_delay": 10)");
+  const std::string result = ResultOf(StartChat(client.get()).get());
+  EXPECT_NE(result.find(R"("text":"yes")"), std::string::npos) << result;
+  EXPECT_NE(result.find(R"("class":"bad_response")"), std::string::npos) << result;
+  EXPECT_NE(result.find("header is too long"), std::string::npos) << result;
+}
+
 }  // namespace
 }  // namespace failsoft::capi_test
