@@ -164,6 +164,7 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   base::Millis ReceivingLimit() const;
   bool TakeStreamEnd(const net::TransferEnd& end);
   void TakeStreamEnding(const net::TransferEnd& end);
+  void TakeUnconfirmedEnding();
   bool TakeUnstreamedAnswer(const net::TransferEnd& end);
   void TakeStreamError(const wire::StreamError& stream_error);
   void SucceedStream();

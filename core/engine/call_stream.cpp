@@ -191,8 +191,9 @@ void Call::TakeStreamEnding(const net::TransferEnd& end) {
   const bool broke = end.code != Code::kOk && flight_->phase != Phase::kEnding;
   switch (decoder.ending(request_.options.require_finish_reason)) {
     case wire::StreamEnding::kComplete:
-    case wire::StreamEnding::kCompleteUnconfirmed:
       return SucceedStream();
+    case wire::StreamEnding::kCompleteUnconfirmed:
+      return TakeUnconfirmedEnding();
     case wire::StreamEnding::kError:
       return TakeStreamError(*decoder.error());
     case wire::StreamEnding::kEmpty:
@@ -203,6 +204,13 @@ void Call::TakeStreamEnding(const net::TransferEnd& end) {
           broke ? end.code : Code::kStreamDropped,
           broke ? end.detail : "the stream ended before the answer was complete", false);
   }
+}
+
+// `[DONE]` alone does not outweigh a call that is cut in two.
+void Call::TakeUnconfirmedEnding() {
+  if (!flight_->stream->receiver.message().HasTornCall()) return SucceedStream();
+  TakeTransportFailure(Code::kStreamDropped, "the stream ended inside the arguments of a tool call",
+                       false);
 }
 
 // True: the body is JSON, to be read as an answer that came whole.

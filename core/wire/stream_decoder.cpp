@@ -164,9 +164,11 @@ bool StreamDecoder::AllFinished() const {
   });
 }
 
-bool StreamDecoder::finished() const {
-  return static_cast<int>(choices_.size()) >= requested_choices_ && AllFinished();
+bool StreamDecoder::AllBegun() const {
+  return static_cast<int>(choices_.size()) >= requested_choices_;
 }
+
+bool StreamDecoder::finished() const { return AllBegun() && AllFinished(); }
 
 bool StreamDecoder::saw(DeltaKind kind) const {
   return std::any_of(choices_.begin(), choices_.end(),
@@ -180,7 +182,8 @@ bool StreamDecoder::saw_output() const {
 
 StreamEnding StreamDecoder::ending(bool require_finish_reason) const {
   if (error_) return StreamEnding::kError;
-  if (AllFinished()) return StreamEnding::kComplete;
+  // Choices may come one after another. That there are fewer of them, only `[DONE]` can tell.
+  if (AllFinished() && (AllBegun() || done_)) return StreamEnding::kComplete;
   if (!saw_output()) return StreamEnding::kEmpty;
   if (done_ && !require_finish_reason) return StreamEnding::kCompleteUnconfirmed;
   return StreamEnding::kDropped;

@@ -72,6 +72,7 @@ class StreamDecoder {
   void ApplyUsage(const Chunk& chunk);
   ChoiceDecoder& ApplyChoice(const Chunk& chunk, size_t number);
   ChoiceDecoder& DecoderOf(const ChunkChoice& choice, size_t number);
+  bool AllBegun() const;
   bool AllFinished() const;
 
   const int requested_choices_;

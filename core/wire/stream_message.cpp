@@ -1,5 +1,6 @@
 #include "core/wire/stream_message.h"
 
+#include "core/base/text.h"
 #include "core/json/json.h"
 
 namespace failsoft::wire {
@@ -38,6 +39,11 @@ void WriteContent(json::Writer& writer, const StreamedChoice& choice) {
   is_null ? writer.Null() : writer.String(choice.text);
 }
 
+// Of a function without parameters some services say nothing at all.
+bool IsTorn(const std::string& arguments) {
+  return !base::IsBlank(arguments) && !json::Document::Parse(arguments);
+}
+
 }  // namespace
 
 void StreamMessage::OnDelta(const Delta& delta) {
@@ -72,6 +78,15 @@ std::vector<int> StreamMessage::choices() const {
   std::vector<int> indexes;
   for (const auto& [index, choice] : choices_) indexes.push_back(index);
   return indexes;
+}
+
+bool StreamMessage::HasTornCall() const {
+  for (const auto& [index, choice] : choices_) {
+    for (const auto& [slot, call] : choice.tool_calls) {
+      if (IsTorn(call.arguments)) return true;
+    }
+  }
+  return false;
 }
 
 std::string StreamMessage::MessageJson(int index, bool with_tool_calls) const {

@@ -33,6 +33,9 @@ class StreamMessage : public DeltaSink {
   std::string_view text() const { return choice(0).text; }
   std::vector<int> choices() const;  // that began, in order
 
+  // Some tool call's arguments are no JSON: what they would be, had the stream broken off in them.
+  bool HasTornCall() const;
+
   // The choice's `message` as a unary answer has it: {"role":"assistant","content":...}. Tool calls
   // are left out unless asked for: half a call must not be run, so ask after an orderly end only.
   std::string MessageJson(int index, bool with_tool_calls) const;

@@ -452,7 +452,7 @@ typedef enum failsoft_delta_kind {
   FAILSOFT_DELTA_REFUSAL = 3,   /* a refusal in place of an answer */
   /*
    * A tool call: text = a piece of its arguments. Run none before FAILSOFT_EVENT_REPLY: only then
-   * are the arguments known to be whole, and stand in the result's "message".
+   * are they whole (unless "finish_reason" is "length"), and stand in the result's "message".
    */
   FAILSOFT_DELTA_TOOL_CALL = 4,
   FAILSOFT_DELTA_KIND_FORCE32 = 0x7fffffff

@@ -215,9 +215,11 @@ TEST(StreamDecoder, WithSeveralChoicesAMissingIndexIsThePlace) {
 }
 
 TEST(StreamDecoder, FinishedMeansAllThatWereRequested) {
-  Stream stream({Choice(R"("index":1,"delta":{"content":"a"},"finish_reason":"stop")")}, 2);
+  const std::string second = Choice(R"("index":1,"delta":{"content":"a"},"finish_reason":"stop")");
+  Stream stream({second}, 2);
   EXPECT_FALSE(stream.decoder.finished());
-  EXPECT_EQ(stream.End(), "complete") << "every choice that began has ended";
+  EXPECT_EQ(stream.End(), "dropped") << "the other choice may have been to come";
+  EXPECT_EQ(Stream({second, kDone}, 2).End(), "complete") << "there is no other";
   EXPECT_FALSE(Stream({}).decoder.finished());
 }
 

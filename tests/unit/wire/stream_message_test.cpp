@@ -66,6 +66,21 @@ TEST(StreamMessage, WritesCallsBySlotWhenAsked) {
   EXPECT_EQ(message.MessageJson(0, false), R"({"role":"assistant","content":null})");
 }
 
+TEST(StreamMessage, KnowsACallThatIsCutInTwo) {
+  const auto is_torn = [](int slot, std::string_view arguments) {
+    StreamMessage message;
+    message.OnDelta(Call(0, "a", "f", "{}"));
+    message.OnDelta(Call(slot, "b", "g", arguments));
+    return message.HasTornCall();
+  };
+  for (const char* whole : {"", " ", "{}", "{\"x\":1}", "null"}) EXPECT_FALSE(is_torn(1, whole));
+  for (const char* torn : {"{", "{\"x\":\"", "{\"x\":1"}) {
+    EXPECT_TRUE(is_torn(1, torn)) << torn;
+    EXPECT_TRUE(is_torn(kFunctionCallSlot, torn)) << torn;
+  }
+  EXPECT_FALSE(StreamMessage().HasTornCall());
+}
+
 TEST(StreamMessage, WritesTheOldFormOfACall) {
   StreamMessage message;
   message.OnDelta(Call(kFunctionCallSlot, "", "f", "{\"x\":"));
