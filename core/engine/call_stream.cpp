@@ -264,8 +264,8 @@ void Call::Interrupt(CallError& error) const {
   if (by_ourselves) return;
   const CallError dropped = MakeError(Code::kStreamDropped, "");
   error.code = dropped.code;
-  error.cause = dropped.cause;
   error.fix = dropped.fix;
+  if (!WasRefused(error.interrupted_by)) error.cause = dropped.cause;
   error.message = "the stream broke off after " +
                   std::to_string(flight_->stream->delivered_chars()) +
                   " characters: " + error.message;

@@ -106,8 +106,16 @@ CallError CancelError(Code why) {
                    why == Code::kCancelled ? "the call was cancelled" : "the client was shut down");
 }
 
+bool WasRefused(Code code) {
+  return code <= Code::kAuthentication && code > Code::kProvider && code != Code::kRateLimited;
+}
+
 std::string FixOf(const CallError& error) {
   std::string fix(error.fix);
+  if (error.code == Code::kStreamDropped && WasRefused(error.interrupted_by)) {
+    fix = "Use the partial text that the error carries. Before the request is sent again: ";
+    fix += policy::AdviceFor(error.interrupted_by).fix;
+  }
   for (const std::string& model : error.nearest_models) {
     fix.append(&model == &error.nearest_models.front() ? " Nearest known: " : ", ").append(model);
   }

@@ -34,6 +34,9 @@ std::optional<base::Millis> ServerWaitOf(const ServiceFailure& failure, std::str
 // An error of that class with the guide's cause and fix.
 CallError MakeError(base::Code code, std::string message);
 
+// The service would not answer the request, and says that it will not if it is sent again.
+bool WasRefused(base::Code code);
+
 // The end of a call that was stopped from outside: kCancelled or kClosed.
 CallError CancelError(base::Code why);
 
