@@ -101,20 +101,27 @@ void WriteTargets(Writer& writer, const Outcome& outcome) {
   WritePassedOver(writer, outcome.passed_over);
 }
 
-void WriteReply(Writer& writer, const wire::ChatReply& reply) {
+// That of the request where the answer names none, as of some servers.
+void WriteModel(Writer& writer, const Outcome& outcome, std::string_view told) {
+  Text(writer, "model", told.empty() ? outcome.attempts[outcome.answered].model : told);
+}
+
+void WriteReply(Writer& writer, const Outcome& outcome) {
+  const wire::ChatReply& reply = outcome.reply;
   writer.Key("outcome").String(reply.confirmed ? "complete" : "complete_unconfirmed");
   writer.Key("text").String(reply.text);
   writer.Key("message").Raw(reply.message_json.empty() ? "null" : reply.message_json);
-  Text(writer, "model", reply.model);
+  WriteModel(writer, outcome, reply.model);
   Text(writer, "finish_reason", reply.finish_reason);
   writer.Key("usage").Raw(reply.usage_json.empty() ? "null" : reply.usage_json);
 }
 
-void WriteStream(Writer& writer, const StreamResult& result) {
+void WriteStream(Writer& writer, const Outcome& outcome) {
+  const StreamResult& result = *outcome.stream;
   writer.Key("outcome").String(result.confirmed ? "complete" : "complete_unconfirmed");
   writer.Key("text").String(result.message.text());
   writer.Key("message").Raw(result.message.MessageJson(0, /*with_tool_calls=*/true));
-  Text(writer, "model", result.model);
+  WriteModel(writer, outcome, result.model);
   Text(writer, "finish_reason", result.finish_reason());
   writer.Key("usage").Raw(result.usage_json.empty() ? "null" : result.usage_json);
   if (result.resumes.empty()) return;
@@ -132,11 +139,11 @@ void WriteAnswer(Writer& writer, const Outcome& outcome) {
   } else if (outcome.summary) {
     WriteSummary(writer, *outcome.summary);
   } else if (outcome.stream) {
-    WriteStream(writer, *outcome.stream);
+    WriteStream(writer, outcome);
   } else if (outcome.kind == CallKind::kRequest) {
     writer.Key("outcome").String("complete");
   } else {
-    WriteReply(writer, outcome.reply);
+    WriteReply(writer, outcome);
   }
 }
 

@@ -154,7 +154,7 @@ class Reply(_Completion):
 
     @property
     def model(self) -> str:
-        """The model that answered."""
+        """The model that answered; where the answer names none, the one that was asked."""
         model: str = self.details["model"]
         return model
 
