@@ -119,6 +119,15 @@ class OverloadedError extends FailsoftError {}
 class CancelledError extends FailsoftError {}
 class ClientClosedError extends FailsoftError {}
 
+const classes = {
+  FailsoftError, ConfigurationError, InvalidArgumentError, APIError, APIConnectionError,
+  APITimeoutError, APIStatusError, BadRequestError, ContextLengthError, AuthenticationError,
+  CreditsExhaustedError, PermissionDeniedError, NotFoundError, ConflictError,
+  UnprocessableEntityError, InvalidModelError, RateLimitError, InternalServerError, ProviderError,
+  StreamInterruptedError, DeadlineExceededError, CircuitOpenError, OverloadedError, CancelledError,
+  ClientClosedError,
+};
+
 const BY_CLASS = {
   config: ConfigurationError,
   timeout: APITimeoutError,
@@ -140,6 +149,9 @@ const BY_CLASS = {
   cancelled: CancelledError,
   closed: ClientClosedError,
 };
+
+// What a minifier makes of a class's name is told to nobody.
+for (const [name, Kind] of Object.entries(classes)) Object.defineProperty(Kind, 'name', { value: name, configurable: true });
 
 // A status that is newer than this file is told by its band of a hundred.
 const BY_BAND = {
@@ -196,11 +208,4 @@ exports.errorFrom = errorFrom;
 exports.given = given;
 exports.ownError = ownError;
 exports.argumentError = argumentError;
-exports.classes = {
-  FailsoftError, ConfigurationError, InvalidArgumentError, APIError, APIConnectionError,
-  APITimeoutError, APIStatusError, BadRequestError, ContextLengthError, AuthenticationError,
-  CreditsExhaustedError, PermissionDeniedError, NotFoundError, ConflictError,
-  UnprocessableEntityError, InvalidModelError, RateLimitError, InternalServerError, ProviderError,
-  StreamInterruptedError, DeadlineExceededError, CircuitOpenError, OverloadedError, CancelledError,
-  ClientClosedError,
-};
+exports.classes = classes;

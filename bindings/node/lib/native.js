@@ -2,6 +2,7 @@
 'use strict';
 
 const { AsyncResource } = require('node:async_hooks');
+const { createRequire } = require('node:module');
 const path = require('node:path');
 const { performance } = require('node:perf_hooks');
 const { setImmediate } = require('node:timers'); // the real one: test runners put their own in place of the global's
@@ -15,21 +16,42 @@ function platform() {
   return `${here}-${process.report.getReport().header.glibcVersionRuntime ? 'gnu' : 'musl'}`;
 }
 
+// A bundler may have put this file into one of its own, and has no file name in an ES module.
+const file = typeof __filename === 'string' ? __filename : path.join(process.cwd(), 'bundle.js');
+
+// What bundlers would put in place of `require`, they do not in place of this: no addon fits into a bundle.
+const requireAtRunTime = createRequire(file);
+
 // Where addon, library and simulator lie.
 function folder() {
   let missing;
   for (const name of PLATFORMS) {
     try {
-      return path.dirname(require.resolve(`@failsoft/${name}/package.json`));
+      return path.dirname(requireAtRunTime.resolve(`@failsoft/${name}/package.json`));
     } catch (error) {
       missing = error;
     }
   }
   const here = platform();
-  const fix = PLATFORMS.includes(here)
-    ? `npm install @failsoft/${here} (it is an optional dependency, which npm was told to leave out)`
-    : `use one of ${PLATFORMS.join(', ')}`;
-  throw new Error(`failsoft: its package for ${here} is not installed; ${fix}`, { cause: missing });
+  throw new Error(`failsoft: its package for ${here} is not installed; ${installing(here)}`, { cause: missing });
+}
+
+function installing(here) {
+  if (!PLATFORMS.includes(here)) return `use one of ${PLATFORMS.join(', ')}`;
+  if (path.basename(file) !== 'native.js') {
+    return `failsoft was bundled into ${file}: leave it out of the bundle ("external"), or npm install @failsoft/${here} where that runs`;
+  }
+  return `npm install @failsoft/${here} (it is an optional dependency, which npm was told to leave out)`;
+}
+
+function loadFrom(folder) {
+  try {
+    return requireAtRunTime(path.join(folder, 'failsoft.node'));
+  } catch (error) {
+    if (error.code !== 'ERR_DLOPEN_DISABLED') throw error;
+    const fix = 'start Node.js with --allow-addons if it has --permission, and without --no-addons';
+    throw Object.assign(new Error(`failsoft: its addon cannot be loaded; ${fix}`, { cause: error }), { code: error.code });
+  }
 }
 
 let loaded;
@@ -61,7 +83,7 @@ function native() {
 }
 
 function load() {
-  const addon = require(path.join(folder(), 'failsoft.node'));
+  const addon = loadFrom(folder());
   if (addon.version !== version) {
     const fix = `npm install failsoft@${version} (which brings its own)`;
     throw new Error(`failsoft ${version} has met the package for its platform of ${addon.version}; ${fix}`);
