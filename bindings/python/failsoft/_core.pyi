@@ -1,9 +1,9 @@
 # The compiled half. A failure is a value here: (status, detail as JSON, report).
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Generic, TypeVar, final
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
-_Item = TypeVar("_Item")
+_Event = TypeVar("_Event", bound=tuple[Any, ...])
 
 CHAT: int
 REQUEST: int
@@ -30,12 +30,6 @@ def trim(
 def count_tokens(
     input: str, options: str, tokenizer: Tokenizer | None
 ) -> str | tuple[int, str, str]: ...
-
-@final
-class walk(Generic[_Item]):
-    def __new__(cls, batches: Iterable[Iterable[_Item]], /) -> walk[_Item]: ...
-    def __iter__(self) -> Iterator[_Item]: ...
-    def __next__(self) -> _Item: ...
 
 class Tokenizer:
     @staticmethod
@@ -64,11 +58,15 @@ class Client:
 
 class Stream:
     def texts(
-        self, renew: Callable[[], None]
-    ) -> list[str] | Outcome | tuple[int, str, str]: ...
+        self, end: Callable[[Outcome | tuple[int, str, str]], None], renew: Callable[[], None]
+    ) -> Iterator[str]: ...
     def events(
-        self, decode: Callable[[str], Any], renew: Callable[[], None]
-    ) -> list[tuple[Any, ...]] | Outcome | tuple[int, str, str]: ...
+        self,
+        kind: type[_Event],
+        decode: Callable[[str], Any],
+        end: Callable[[Outcome | tuple[int, str, str]], _Event | None],
+        renew: Callable[[], None],
+    ) -> Iterator[_Event]: ...
     def cancel(self) -> None: ...
 
 class Loop:

@@ -12,7 +12,7 @@ from ._reply import Reply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
     from typing import Any
 
@@ -102,43 +102,31 @@ class Stream(BaseStream):
         self._renew = renew  # here, where the garbage collector sees it: it leads to the client
 
     def __iter__(self) -> Iterator[str]:
-        return _core.walk(self._texts())
+        texts: Iterator[str] = self._stream.texts(self._end_texts, self._renew)
+        return texts
 
     def events(self) -> Iterator[StreamEvent]:
         """Everything that happens, in order; "reply" comes last. Raises as the iteration does."""
-        return _core.walk(self._events())
-
-    # Generators of batches, so that they go on once a batch rather than once a piece.
-
-    def _texts(self) -> Iterator[list[str]]:
-        texts = self._stream.texts
-        try:
-            while type(batch := texts(self._renew)) is list:
-                yield batch
-        finally:
-            self.close()
-        self._end(batch)
-
-    def _events(self) -> Iterator[Iterable[StreamEvent]]:
-        events = self._stream.events
-        try:
-            while type(batch := events(decode, self._renew)) is list:
-                yield map(to_event, batch)
-        finally:
-            self.close()
-        reply = self._end(batch)
-        yield (StreamEvent("reply", reply.text, data=reply),)
+        events: Iterator[StreamEvent] = self._stream.events(
+            StreamEvent, decode, self._end_events, self._renew
+        )
+        return events
 
     @property
     def reply(self) -> Reply:
         """The whole answer. Before the stream's end, waits for it and drops the pieces that nobody
         took. Raises as the iteration does."""
-        try:
-            while type(batch := self._stream.texts(self._renew)) is list:
-                pass
-        finally:
-            self.close()
-        return self._end(batch)
+        ends: list[Any] = []
+        for _ in self._stream.texts(ends.append, self._renew):
+            pass
+        return self._end(ends[0])
+
+    def _end_texts(self, end: _core.Outcome | tuple[int, str, str]) -> None:
+        self._end(end)
+
+    def _end_events(self, end: _core.Outcome | tuple[int, str, str]) -> StreamEvent:
+        reply = self._end(end)
+        return StreamEvent("reply", reply.text, data=reply)
 
     def __enter__(self) -> Self:
         return self

@@ -107,13 +107,13 @@ def follow(
         stream = handle.summary(request)
         if not isinstance(stream, _core.Stream):
             return stream
+        ends: list[_core.Outcome | tuple[int, str, str]] = []
         try:
-            while isinstance(batch := stream.events(decode, renew), list):
-                for event in batch:
-                    progress(progress_of(event[-1]))
+            for event in stream.events(tuple, decode, ends.append, renew):
+                progress(progress_of(event[-1]))
         finally:
             stream.cancel()
-        return batch
+        return ends[0]
 
     return run
 

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <utility>
+
 #include "gil.h"
 #include "log_lines.h"
 
@@ -26,19 +28,21 @@ void Start(failsoft_client* client, failsoft_call_kind kind, std::string_view re
 }
 
 // FAILSOFT_AGAIN: the slice is over, or a signal came.
-failsoft_status WaitForBatch(failsoft_call* call, int64_t slice_ms, BatchHandle& batch,
-                             failsoft_event_view& last) noexcept {
-  const failsoft_status status = failsoft_call_next(call, slice_ms, Receive(batch));
+failsoft_status WaitForEvents(failsoft_call* call, int64_t slice_ms, Arrived& events) noexcept {
+  const failsoft_status status = failsoft_call_next(call, slice_ms, Receive(events.batch));
   if (status != FAILSOFT_OK) return status;
-  const size_t count = failsoft_batch_count(batch.get());
-  return failsoft_batch_get(batch.get(), count - 1, &last, sizeof(last));
+  events.count = failsoft_batch_count(events.batch.get());
+  return failsoft_batch_get(events.batch.get(), events.count - 1, &events.last,
+                            sizeof(events.last));
 }
 
 failsoft_status WaitForEnd(EndedCall& ended, int64_t slice_ms) noexcept {
   for (;;) {
-    const failsoft_status status =
-        WaitForBatch(ended.call.get(), slice_ms, ended.batch, ended.event);
+    Arrived events;
+    const failsoft_status status = WaitForEvents(ended.call.get(), slice_ms, events);
     if (status != FAILSOFT_OK) return status;
+    ended.batch = std::move(events.batch);
+    ended.event = events.last;
     if (IsTerminal(ended.event)) break;
     if (WantsCredentials(ended.batch.get(), ended.event)) return kWantsCredentials;
   }
@@ -73,11 +77,12 @@ EndedCall StartCall(failsoft_client* client, failsoft_call_kind kind, std::strin
   return call;
 }
 
-failsoft_status NextEvents(const EndedCall& call, BatchHandle& batch, failsoft_event_view& last) {
-  const int64_t slice_ms = SliceMs();
-  for (;;) {
+// Which thread it is costs two system calls: asked once a wait turns out to be a long one, not at
+// each event.
+failsoft_status NextEvents(const EndedCall& call, Arrived& events) {
+  for (int64_t slice_ms = kMainThreadSliceMs;; slice_ms = SliceMs()) {
     const failsoft_status status =
-        WithoutGil([&]() noexcept { return WaitForBatch(call.call.get(), slice_ms, batch, last); });
+        WithoutGil([&]() noexcept { return WaitForEvents(call.call.get(), slice_ms, events); });
     PassOnLogLines();
     if (status != FAILSOFT_AGAIN) return status;
     if (PyErr_CheckSignals() != 0) throw pybind11::error_already_set();

@@ -38,8 +38,14 @@ EndedCall RunCall(failsoft_client* client, failsoft_call_kind kind, std::string_
 EndedCall StartCall(failsoft_client* client, failsoft_call_kind kind, std::string_view request,
                     failsoft_queue* queue = nullptr, uint64_t tag = 0);
 
-// Waits in the same way for a started call's next events; `last` is the last of them. FAILSOFT_OK,
-// FAILSOFT_DONE or a failure. Ctrl-C raises KeyboardInterrupt, and leaves the call running.
-failsoft_status NextEvents(const EndedCall& call, BatchHandle& batch, failsoft_event_view& last);
+struct Arrived {
+  BatchHandle batch;
+  size_t count = 0;
+  failsoft_event_view last{};
+};
+
+// Waits in the same way for a started call's next events. FAILSOFT_OK, FAILSOFT_DONE or a failure.
+// Ctrl-C raises KeyboardInterrupt, and leaves the call running.
+failsoft_status NextEvents(const EndedCall& call, Arrived& events);
 
 }  // namespace failsoft::python

@@ -7,6 +7,7 @@
 #include "client.h"
 #include "failure.h"
 #include "handles.h"
+#include "iteration.h"
 #include "log_lines.h"
 #include "loop.h"
 #include "loop_stream.h"
@@ -14,7 +15,6 @@
 #include "stream.h"
 #include "text.h"
 #include "texts.h"
-#include "walk.h"
 
 namespace failsoft::python {
 namespace {
@@ -48,7 +48,6 @@ void Define(py::module_& module) {
   module.def("take_log_lines", &TakeLogLines);
   module.def("chunk_text", &ChunkAsGuide);
   module.def("chunk", &ChunkText);
-  module.attr("walk") = MakeWalkType();
 
   py::class_<Chunker>(module, "Chunker")
       .def_static("open", &Chunker::Open)
@@ -71,9 +70,10 @@ void Define(py::module_& module) {
       .def("shutdown", &Client::Shutdown);
 
   py::class_<Stream>(module, "Stream")
-      .def("texts", &Stream::Texts)
-      .def("events", &Stream::Events)
+      .def("texts", &IterateTexts)
+      .def("events", &IterateEvents)
       .def("cancel", &Stream::Cancel);
+  DefineIteration();
 
   py::class_<Loop>(module, "Loop")
       .def_static("open", &Loop::Open)

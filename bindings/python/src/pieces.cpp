@@ -55,42 +55,12 @@ Type TypeOf(const failsoft_event_view& event) {
   }
 }
 
-// The types' names as Python objects, made when first used: once a batch, not once an event.
-class TypeNames {
- public:
-  const py::object& Get(Type type) {
-    const auto index = static_cast<size_t>(type);
-    if (!names_[index]) names_[index] = py::str(kTypeNames[index]);
-    return names_[index];
-  }
-
- private:
-  py::object names_[std::size(kTypeNames)];
-};
-
-py::object TextOrNone(const char* data, size_t size) {
-  return size == 0 ? py::object(py::none()) : Text(data, size);
+bool IsText(const failsoft_event_view& event) {
+  return event.delta == FAILSOFT_DELTA_TEXT && event.choice == 0;
 }
 
-py::object Pack(const py::object& type, const failsoft_event_view& event, const py::object& text,
-                const py::object& data) {
-  const bool is_tool_call = event.delta == FAILSOFT_DELTA_TOOL_CALL;
-  const py::object choice = py::int_(event.choice);
-  const py::object index = is_tool_call ? py::object(py::int_(event.tool_index)) : py::none();
-  const py::object id = TextOrNone(event.tool_id, event.tool_id_size);
-  const py::object name = TextOrNone(event.tool_name, event.tool_name_size);
-  PyObject* tuple = PyTuple_Pack(7, type.ptr(), text.ptr(), choice.ptr(), index.ptr(), id.ptr(),
-                                 name.ptr(), data.ptr());
-  if (tuple == nullptr) throw py::error_already_set();
-  return py::reinterpret_steal<py::object>(tuple);
-}
-
-py::object EventTuple(const py::object& type, const failsoft_event_view& event,
-                      const py::object& decode) {
-  const bool is_piece = event.kind == FAILSOFT_EVENT_DELTA;
-  const py::object text = Text(event.text, event.text_size);
-  if (is_piece) return Pack(type, event, text, py::none());
-  return Pack(type, event, text, decode(Text(event.json, event.json_size)));
+PyObject* TextOrNone(const char* data, size_t size) {
+  return (size == 0 ? py::object(py::none()) : Text(data, size)).release().ptr();
 }
 
 void Shorten(const py::list& list, Py_ssize_t size) {
@@ -102,16 +72,56 @@ void Shorten(const py::list& list, Py_ssize_t size) {
 
 }  // namespace
 
+Items::Items(const py::object& kind, const py::object& decode) : kind_(kind), decode_(decode) {}
+
+py::object Items::Make(const failsoft_event_view& event) {
+  if (!kind_) return IsText(event) ? Text(event.text, event.text_size) : py::object();
+  const Type type = TypeOf(event);
+  if (type == Type::kUnknown) return {};  // newer than this file
+  return Pack(static_cast<size_t>(type), event);
+}
+
+const py::object& Items::NameOf(size_t type) {
+  static_assert(kTypes == std::size(kTypeNames));
+  if (!names_[type]) names_[type] = py::str(kTypeNames[type]);
+  return names_[type];
+}
+
+// As tuple.__new__(kind, (...)), without the second tuple.
+py::object Items::Pack(size_t type, const failsoft_event_view& event) {
+  const bool is_piece = event.kind == FAILSOFT_EVENT_DELTA;
+  const bool is_tool_call = event.delta == FAILSOFT_DELTA_TOOL_CALL;
+  const py::object data =
+      is_piece ? py::object(py::none()) : decode_(Text(event.json, event.json_size));
+  auto* const kind = reinterpret_cast<PyTypeObject*>(kind_.ptr());
+  const auto item = py::reinterpret_steal<py::object>(kind->tp_alloc(kind, 7));
+  if (!item) throw py::error_already_set();
+  PyTuple_SET_ITEM(item.ptr(), 0, NameOf(type).inc_ref().ptr());
+  PyTuple_SET_ITEM(item.ptr(), 1, Text(event.text, event.text_size).release().ptr());
+  PyTuple_SET_ITEM(item.ptr(), 2, py::int_(event.choice).release().ptr());
+  const py::object index = is_tool_call ? py::object(py::int_(event.tool_index)) : py::none();
+  PyTuple_SET_ITEM(item.ptr(), 3, index.inc_ref().ptr());
+  PyTuple_SET_ITEM(item.ptr(), 4, TextOrNone(event.tool_id, event.tool_id_size));
+  PyTuple_SET_ITEM(item.ptr(), 5, TextOrNone(event.tool_name, event.tool_name_size));
+  PyTuple_SET_ITEM(item.ptr(), 6, data.inc_ref().ptr());
+  return item;
+}
+
+int Items::Visit(visitproc visit, void* arg) const {
+  Py_VISIT(kind_.ptr());
+  Py_VISIT(decode_.ptr());
+  return 0;
+}
+
 py::list EventTuples(const failsoft_batch* batch, const py::object& decode) {
   py::list events;
-  TypeNames names;
+  Items items(py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&PyTuple_Type)),
+              decode);
   failsoft_event_view event{};
   const size_t count = failsoft_batch_count(batch);
   for (size_t i = 0; i < count; ++i) {
     failsoft_batch_get(batch, i, &event, sizeof(event));
-    const Type type = TypeOf(event);
-    if (type == Type::kUnknown) continue;  // newer than this file
-    events.append(EventTuple(names.Get(type), event, decode));
+    if (const py::object item = items.Make(event)) events.append(item);
   }
   return events;
 }
@@ -123,7 +133,7 @@ py::list TextPieces(const failsoft_batch* batch) {
   Py_ssize_t filled = 0;
   for (size_t i = 0; i < count; ++i) {
     failsoft_batch_get(batch, i, &event, sizeof(event));
-    if (event.delta == FAILSOFT_DELTA_TEXT && event.choice == 0) {
+    if (IsText(event)) {
       PyList_SET_ITEM(pieces.ptr(), filled++, Text(event.text, event.text_size).release().ptr());
     }
   }

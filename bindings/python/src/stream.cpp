@@ -4,7 +4,6 @@
 
 #include "gil.h"
 #include "outcome.h"
-#include "pieces.h"
 
 namespace failsoft::python {
 namespace py = pybind11;
@@ -17,33 +16,25 @@ Stream::~Stream() {
   });
 }
 
-py::object Stream::Texts(const py::object& renew) { return Take(renew, TextPieces); }
-
-py::object Stream::Events(const py::object& decode, const py::object& renew) {
-  return Take(renew, [&](const failsoft_batch* batch) { return EventTuples(batch, decode); });
-}
-
 // FAILSOFT_DONE where no end is known yet: another thread has it and waits for the GIL.
-template <typename Make>
-py::object Stream::Take(const py::object& renew, Make make) {
-  const std::shared_ptr<EndedCall> call = call_;
+bool Stream::Next(const py::object& renew, Arrived& events) {
   if (std::exchange(wants_credentials_, false)) renew();
   while (!ended_) {
-    BatchHandle batch;
-    failsoft_event_view last{};
-    const failsoft_status status = NextEvents(*call, batch, last);
-    if (status == FAILSOFT_OK && !IsTerminal(last)) {
-      wants_credentials_ = WantsCredentials(batch.get(), last);
-      return make(batch.get());
+    const failsoft_status status = NextEvents(*call_, events);
+    if (status == FAILSOFT_OK && !IsTerminal(events.last)) {
+      wants_credentials_ = WantsCredentials(events.batch.get(), events.last);
+      return true;
     }
     if (status == FAILSOFT_DONE) continue;
-    call->status = status == FAILSOFT_OK ? last.status : status;
-    call->event = last;
-    call->batch = std::move(batch);
+    call_->status = status == FAILSOFT_OK ? events.last.status : status;
+    call_->event = events.last;
+    call_->batch = std::move(events.batch);
     ended_ = true;
   }
-  return WhatItCameTo(call);
+  return false;
 }
+
+py::object Stream::End() const { return WhatItCameTo(call_); }
 
 void Stream::Cancel() {
   WithoutGil([this]() noexcept { return failsoft_call_cancel(call_->call.get()); });

@@ -191,6 +191,44 @@ def test_garbage_collection_closes_the_connection(failsoft_simulator: World) -> 
         assert failsoft_simulator.state["left_by_client"] == 1
 
 
+def test_an_iteration_that_never_began_leaves_the_stream_alone(failsoft_simulator: World) -> None:
+    failsoft_simulator.script([{"answer": ANSWER}])
+    with failsoft_simulator.client(model="gpt-4o") as client:
+        stream = client.stream(MESSAGES)
+        iter(stream)
+        stream.events()
+        assert "".join(stream) == ANSWER
+
+
+def test_an_iteration_is_over_once(failsoft_simulator: World) -> None:
+    failsoft_simulator.script([CUT])
+    with failsoft_simulator.client(model="gpt-4o") as client:
+        stream = client.stream(MESSAGES, max_reconnects=0)
+        for walk in (iter(stream), stream.events()):
+            with pytest.raises(failsoft.StreamInterruptedError):
+                list(walk)
+            assert list(walk) == []
+            with pytest.raises(TypeError):
+                type(walk)()
+
+
+def test_a_cycle_through_an_iteration_is_collected(failsoft_simulator: World) -> None:
+    class Holder:
+        pieces: Any
+
+        def renew(self) -> dict[str, str]:
+            raise NotImplementedError
+
+    failsoft_simulator.script([ENDLESS])
+    holder = Holder()
+    client = failsoft_simulator.client(model="gpt-4o", credentials=holder.renew)
+    holder.pieces = iter(client.stream(MESSAGES))
+    next(holder.pieces)
+    del holder, client
+    gc.collect()
+    until(lambda: failsoft_simulator.state["in_flight"] == 0)
+
+
 def test_another_thread_may_close(failsoft_simulator: World) -> None:
     failsoft_simulator.script([ENDLESS])
     with failsoft_simulator.client(model="gpt-4o") as client, ThreadPoolExecutor(1) as pool:
