@@ -1,5 +1,6 @@
 #include "core/engine/client.h"
 
+#include "core/base/descriptors.h"
 #include "core/base/text.h"
 #include "core/config/credentials.h"
 #include "core/config/parse.h"
@@ -48,7 +49,7 @@ Result<Ref<Client>> Client::New(std::string_view config_json) {
   if (!options) return std::move(options).failure();
   auto client = Ref<Client>::Adopt(new Client(*std::move(options)));
   if (!client->loop_.usable()) {
-    return Failure{Code::kInternal, "no descriptor left for the event loop (epoll, eventfd)", ""};
+    return Failure{Code::kInternal, std::string(base::kNoDescriptor), ""};
   }
   if (!client->transport_.usable()) return Failure{Code::kNoMemory, "out of memory", ""};
   return client;

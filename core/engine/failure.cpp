@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "core/base/descriptors.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
@@ -92,7 +93,8 @@ std::optional<Millis> ServerWaitOf(const ServiceFailure& failure, std::string_vi
 }
 
 CallError MakeError(Code code, std::string message) {
-  const policy::Advice advice = policy::AdviceFor(code);
+  const policy::Advice advice =
+      message == base::kNoDescriptor ? policy::AdviceForNoDescriptor() : policy::AdviceFor(code);
   CallError error;
   error.code = code;
   error.message = std::move(message);

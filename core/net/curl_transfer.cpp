@@ -4,6 +4,7 @@
 #include <new>
 #include <utility>
 
+#include "core/base/descriptors.h"
 #include "core/base/utf8.h"
 #include "core/net/curl_codes.h"
 #include "core/net/curl_transport.h"
@@ -37,6 +38,11 @@ bool HasMemory() {
   void* volatile block = std::malloc(1 << 20);  // volatile, or the compiler leaves it out
   std::free(block);
   return block != nullptr;
+}
+
+// Of a resolver, a socket or a file of certificates; libcurl does not tell what they lacked.
+bool NeedsDescriptor(Code code) {
+  return code == Code::kDns || code == Code::kConnect || code == Code::kTls;
 }
 
 }  // namespace
@@ -253,7 +259,12 @@ TransferEnd CurlTransfer::EndFor(CURLcode code) const {
     end.code = meaning.code;
     end.permanent = meaning.permanent;
   }
-  if (end.code != Code::kOk && end.code != Code::kNoMemory) end.detail = Detail(code);
+  if (NeedsDescriptor(end.code) && !base::HasDescriptor()) {
+    end.detail = base::kNoDescriptor;
+    end.permanent = false;
+  } else if (end.code != Code::kOk && end.code != Code::kNoMemory) {
+    end.detail = Detail(code);
+  }
   return end;
 }
 

@@ -144,4 +144,11 @@ Advice AdviceFor(Code code) {
   return kUnknown;
 }
 
+Advice AdviceForNoDescriptor() {
+  return {
+      "The process has as many files and connections open as it may.",
+      "Close what is no longer needed, run fewer calls at a time (max_connections), or raise the "
+      "limit (ulimit -n)."};
+}
+
 }  // namespace failsoft::policy

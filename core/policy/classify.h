@@ -47,4 +47,7 @@ struct Advice {
 };
 Advice AdviceFor(base::Code code);
 
+// Of an error whose message is base::kNoDescriptor, whatever its class.
+Advice AdviceForNoDescriptor();
+
 }  // namespace failsoft::policy
