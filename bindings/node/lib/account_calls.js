@@ -2,6 +2,7 @@
 'use strict';
 
 const account = require('./account');
+const { optionsOf } = require('./options');
 
 class AccountCalls {
   async models(fields) {
@@ -16,7 +17,8 @@ class AccountCalls {
     return account.own(await this.#answer('verify_key', fields));
   }
 
-  async createKey({ projectId: project_id, ...fields } = {}) {
+  async createKey(options) {
+    const { projectId: project_id, ...fields } = optionsOf(options, 'createKey takes an object: { name, scopes, ... }');
     return account.createdKey(await this.#answer('create_key', { ...fields, project_id }));
   }
 
@@ -24,7 +26,9 @@ class AccountCalls {
     return account.own(await this.#answer('balance', fields));
   }
 
-  async setAutoTopup({ thresholdUsdc: threshold_usdc, amountUsdc: amount_usdc, ...fields } = {}) {
+  async setAutoTopup(options) {
+    const told = optionsOf(options, 'setAutoTopup takes an object: { enabled, ... }');
+    const { thresholdUsdc: threshold_usdc, amountUsdc: amount_usdc, ...fields } = told;
     return account.own(await this.#answer('set_auto_topup', { ...fields, threshold_usdc, amount_usdc }));
   }
 

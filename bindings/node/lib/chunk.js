@@ -1,10 +1,11 @@
 // Texts cut into chunks. A place is what JavaScript counts by: UTF-16 units.
 'use strict';
 
+const { isUint8Array } = require('node:util/types');
 const { argumentError, classes, errorFrom } = require('./errors');
 const { encode } = require('./json');
 const { native } = require('./native');
-const { speltAll } = require('./options');
+const { optionsOf, speltAll } = require('./options');
 
 const { InvalidArgumentError } = classes;
 const NUMBERS = 4; // a chunk: start, end, and the same in bytes of UTF-8
@@ -39,8 +40,9 @@ function chunkAt(text, places, at) {
   };
 }
 
-function chunk(text, options = {}) {
+function chunk(text, given) {
   checkText(text, 'text');
+  const options = optionsOf(given, 'chunk takes an object after the text: { max, ... }');
   if (options.closeFences) return chunkWithMarks(text, options);
   const places = native().chunkText(text, encodeOptions(options));
   if (Array.isArray(places)) throw errorFrom(places, speltAll);
@@ -76,16 +78,19 @@ function endsInHalf(text) {
 }
 
 // Of parts that are strings or bytes, from anything that can be iterated.
-function chunkStream(parts, options = {}) {
-  return run(openChunker(options), parts);
+function chunkStream(parts, options) {
+  if (typeof (parts?.[Symbol.asyncIterator] ?? parts?.[Symbol.iterator]) !== 'function') {
+    throw new TypeError('parts must be something that can be iterated over, with strings or bytes (Uint8Array)');
+  }
+  return run(openChunker(optionsOf(options, 'chunkStream takes an object after the parts: { max, ... }')), parts);
 }
 
 async function* run(chunker, parts) {
   const write = (part) => (part.length === 0 ? [] : taken(native().writeToChunker(chunker, part)));
   let half = '';
   for await (const part of parts) {
-    const isBytes = part instanceof Uint8Array;
-    if (!isBytes) checkText(part, 'a part');
+    const isBytes = isUint8Array(part);
+    if (!isBytes && typeof part !== 'string') throw new TypeError(`a part must be a string or a Uint8Array, not ${typeof part}`);
     const text = isBytes ? half : half + part;
     half = !isBytes && endsInHalf(text) ? text.slice(-1) : '';
     yield* write(half ? text.slice(0, -1) : text);

@@ -5,7 +5,7 @@ const { AsyncResource } = require('node:async_hooks');
 const { native, newNumber, wait } = require('./native');
 const { given, classes } = require('./errors');
 const { encode } = require('./json');
-const { translate } = require('./options');
+const { optionsOf, translate } = require('./options');
 const { run } = require('./call');
 const { AccountCalls } = require('./account_calls');
 const { Credentials } = require('./credentials');
@@ -27,42 +27,44 @@ class Client extends AccountCalls {
     handleOf = (client) => client.#handle;
   }
 
-  constructor(options = {}) {
+  constructor(options) {
     super();
-    if (options === null || typeof options !== 'object') {
-      throw new TypeError('Client takes an object of options: new Client({ apiKey, model })');
-    }
-    this.#config = { ...options };
-    const { credentials, ...named } = translate(options);
+    this.#config = { ...optionsOf(options, 'Client takes an object of options: new Client({ apiKey, model })') };
+    const { credentials, ...named } = translate(this.#config);
     this.#credentials = new Credentials(credentials, (fresh) => this.#use(fresh));
     const config = { time_unit: 'ms', ...named };
     if (credentials !== undefined) config.credentials_timeout ??= FETCH_TIMEOUT;
     this.#handle = given(native().openClient(encode(config, classes.ConfigurationError)));
   }
 
-  async chat(messages, { signal, ...fields } = {}) {
+  async chat(messages, options) {
+    const { signal, ...fields } = optionsOf(options, 'chat takes an object after the messages: { model, ... }');
     const request = { ...translate(fields), messages };
     return new Reply(...(await this.#run(native().CHAT, request, signal)));
   }
 
   // As chat, with the guide's chain where neither call nor client says another.
-  chatWithFallback(messages, options = {}) {
-    const fallback = options.fallback ?? this.#config.fallback ?? 'guide';
-    const model = options.model ?? this.#config.model ?? GUIDE_MODEL;
-    return this.chat(messages, { ...options, model, fallback });
+  async chatWithFallback(messages, options) {
+    const given = optionsOf(options, 'chatWithFallback takes an object after the messages: { fallback, ... }');
+    const fallback = given.fallback ?? this.#config.fallback ?? 'guide';
+    const model = given.model ?? this.#config.model ?? GUIDE_MODEL;
+    return this.chat(messages, { ...given, model, fallback });
   }
 
-  stream(messages, { signal, ...fields } = {}) {
+  stream(messages, options) {
+    const { signal, ...fields } = optionsOf(options, 'stream takes an object after the messages: { model, ... }');
     return new Stream(this.#handle, this.#asked({ ...translate(fields), messages }), signal, this.#renewForCaller);
   }
 
-  async summarize(document, { signal, onProgress, ...fields } = {}) {
+  async summarize(document, options) {
+    const { signal, onProgress, ...fields } = optionsOf(options, 'summarize takes an object after the document: { model, ... }');
     const request = summaryRequest(document, fields);
     return new Summary(...(await this.#run(native().SUMMARIZE, request, signal, toldOf(onProgress))));
   }
 
-  async request(method, path, { signal, ...options } = {}) {
-    const request = { ...translate(options), method, path };
+  async request(method, path, options) {
+    const { signal, ...fields } = optionsOf(options, 'request takes an object after the path: { body, ... }');
+    const request = { ...translate(fields), method, path };
     return new Response(...(await this.#run(native().REQUEST, request, signal)));
   }
 
@@ -78,7 +80,7 @@ class Client extends AccountCalls {
   }
 
   async close(timeout = 0) {
-    if (timeout !== null && !(timeout >= 0)) {
+    if (timeout !== null && !(typeof timeout === 'number' && timeout >= 0)) {
       throw new RangeError(`timeout must be 0 or more milliseconds, or null, not ${String(timeout)}`);
     }
     const limit = timeout === null || timeout === Infinity ? -1 : Math.round(timeout);
@@ -88,11 +90,12 @@ class Client extends AccountCalls {
     if (closing !== undefined) await new Promise((resolve) => wait(number, { woken: () => resolve(closing) }));
   }
 
-  withOptions(overrides = {}) {
-    return new this.constructor({ ...this.#config, ...overrides });
+  withOptions(overrides) {
+    return new this.constructor({ ...this.#config, ...optionsOf(overrides, 'withOptions takes an object of options') });
   }
 
-  async _account(operation, { signal, ...fields } = {}) {
+  async _account(operation, options) {
+    const { signal, ...fields } = optionsOf(options, 'it takes an object: { deadline, ... }');
     const request = { ...translate(fields), operation };
     return new Response(...(await this.#run(native().ACCOUNT, request, signal)));
   }

@@ -5,6 +5,7 @@ const { STATUS_CODES } = require('node:http');
 const { checkSignal, onAbort, reasonOf } = require('./call');
 const { Client, handleOf } = require('./client');
 const { argumentError, classes } = require('./errors');
+const { optionsOf } = require('./options');
 const { redirected } = require('./redirect');
 const { Relay } = require('./relay');
 
@@ -143,9 +144,10 @@ function tell(response, known) {
   return response;
 }
 
-function createFetch(options = {}) {
+function createFetch(given) {
+  const options = optionsOf(given, 'createFetch takes an object of options: { maxReconnects, ... }');
   for (const name of OF_REQUESTS) {
-    if (options?.[name] === undefined) continue;
+    if (options[name] === undefined) continue;
     const message = `${name}: is the package's that calls fetch; give it there`;
     throw argumentError(classes.ConfigurationError, `/${name}`, message);
   }

@@ -2,6 +2,7 @@
 'use strict';
 
 const { Client } = require('./client');
+const { optionsOf } = require('./options');
 
 const SETTINGS = ['FAILSOFT_', 'MOLTBOTDEN_'].flatMap((prefix) =>
   ['API_KEY', 'ACCESS_TOKEN', 'BASE_URL'].map((name) => prefix + name));
@@ -16,41 +17,38 @@ function defaultClient() {
   return shared.client;
 }
 
-async function chatWithRetry(messages, {
-  model = 'claude-3-5-sonnet',
-  maxRetries = 5,
-  baseDelay = 1000,
-  client = defaultClient(),
-  ...options
-} = {}) {
-  const fields = { ...options, model, baseDelay, maxAttempts: maxRetries };
-  return (await client.chat(messages, fields)).raw;
+// The object that follows the first argument.
+function settingsOf(given, name) {
+  const { client = defaultClient(), ...settings } = optionsOf(given, `${name} takes an object as its second argument: { model, ... }`);
+  if (typeof client?.chat !== 'function') throw new TypeError('client must be a Client');
+  return { client, ...settings };
 }
 
-async function streamWithReconnect(messages, {
-  model = 'claude-3-5-sonnet',
-  maxReconnects = 3,
-  client = defaultClient(),
-  printPieces = false,
-  ...options
-} = {}) {
+async function chatWithRetry(messages, fields) {
+  const {
+    client, model = 'claude-3-5-sonnet', maxRetries = 5, baseDelay = 1000, ...options
+  } = settingsOf(fields, 'chatWithRetry');
+  return (await client.chat(messages, { ...options, model, baseDelay, maxAttempts: maxRetries })).raw;
+}
+
+async function streamWithReconnect(messages, fields) {
+  const {
+    client, model = 'claude-3-5-sonnet', maxReconnects = 3, printPieces = false, ...options
+  } = settingsOf(fields, 'streamWithReconnect');
   const stream = client.stream(messages, { ...options, model, maxReconnects });
   if (printPieces) for await (const piece of stream) process.stdout.write(piece);
   return (await stream.reply).text;
 }
 
-async function chatWithFallback(messages, { maxRetries = 2, client = defaultClient(), ...options } = {}) {
+async function chatWithFallback(messages, fields) {
+  const { client, maxRetries = 2, ...options } = settingsOf(fields, 'chatWithFallback');
   return (await client.chatWithFallback(messages, { ...options, maxAttempts: maxRetries })).raw;
 }
 
-async function summarizeLongDoc(document, {
-  model = 'gpt-4o-mini',
-  reduceModel = 'claude-3-5-sonnet',
-  alwaysCombine = true,
-  client = defaultClient(),
-  printProgress = false,
-  ...options
-} = {}) {
+async function summarizeLongDoc(document, fields) {
+  const {
+    client, model = 'gpt-4o-mini', reduceModel = 'claude-3-5-sonnet', alwaysCombine = true, printProgress = false, ...options
+  } = settingsOf(fields, 'summarizeLongDoc');
   const told = printProgress ? { onProgress: show, ...options } : options;
   const { text, truncated } = await client.summarize(document, { ...told, model, reduceModel, alwaysCombine });
   if (truncated > 0) {

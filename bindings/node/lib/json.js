@@ -4,8 +4,9 @@
 const { argumentError } = require('./errors');
 const { spelt } = require('./options');
 
-// JSON.stringify, but for what it would quietly make null or empty. `spell`: see errorFrom.
+// JSON.stringify, but for what it would quietly leave out, or make null or empty. `spell`: see errorFrom.
 function encode(value, Refusal, spell = spelt) {
+  refuseFound(silentIn(value), Refusal, spell);
   let text;
   try {
     text = JSON.stringify(value);
@@ -19,7 +20,10 @@ function encode(value, Refusal, spell = spelt) {
 }
 
 function refuseIf(wrongIn, value, Refusal, spell) {
-  const found = find(wrongIn, value);
+  refuseFound(find(wrongIn, value), Refusal, spell);
+}
+
+function refuseFound(found, Refusal, spell) {
   if (found === undefined) return;
   const path = spell(found.path);
   throw argumentError(Refusal, path, `${path.slice(1)}: ${found.what}`);
@@ -32,11 +36,21 @@ function refuse(value, error, Refusal, spell) {
       JSON.stringify(member);
     } catch {
       const path = spell(`/${name}`);
-      const told = argumentError(Refusal, path, `${path.slice(1)}: ${error.message.split('\n')[0]}`);
+      const told = argumentError(Refusal, path, `${path.slice(1)}: ${String(error?.message ?? error).split('\n')[0]}`);
       throw Object.defineProperty(told, 'cause', { value: error, configurable: true, writable: true });
     }
   }
   throw error;
+}
+
+// A field or option that would be left out without a word: a callback that nobody calls. Deeper down, functions are
+// others' business: tools carry them.
+function silentIn(value) {
+  for (const name of Object.keys(value)) {
+    const kind = typeof value[name];
+    if (kind === 'function' || kind === 'symbol') return { path: `/${name}`, what: `a ${kind} is no JSON` };
+  }
+  return undefined;
 }
 
 // A number that is none, or a function or symbol that a list would lose.

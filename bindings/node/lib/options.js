@@ -37,6 +37,14 @@ function spelt(pointer) {
 // The same where all the names are ours.
 const speltAll = (pointer) => pointer.replace(/^\/\w+/, camelCase);
 
+// What a function takes beside its first arguments: `what` says which, and how that is written.
+function optionsOf(given = {}, what) {
+  const isOne = given !== null && typeof given === 'object' && !Array.isArray(given) && !(Symbol.iterator in given);
+  if (isOne) return given;
+  const kind = given === null ? 'null' : typeof given === 'object' ? 'a list' : `a ${typeof given}`;
+  throw new TypeError(`${what}, not ${kind}`);
+}
+
 // A copy with the names of the C interface, without members that are undefined.
 function translate(given) {
   const translated = {};
@@ -63,4 +71,4 @@ function pairs(headers) {
   return isObject(headers) && Symbol.iterator in headers ? Object.fromEntries(headers) : headers;
 }
 
-module.exports = { camelCase, spelt, speltAll, translate };
+module.exports = { camelCase, optionsOf, spelt, speltAll, translate };

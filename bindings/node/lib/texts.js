@@ -4,7 +4,7 @@
 const { native } = require('./native');
 const { argumentError, classes, given } = require('./errors');
 const { encode } = require('./json');
-const { speltAll } = require('./options');
+const { optionsOf, speltAll } = require('./options');
 
 const { ConfigurationError, InvalidArgumentError } = classes;
 const MOST = 2n ** 63n - 1n;
@@ -12,7 +12,8 @@ const MOST = 2n ** 63n - 1n;
 class Tokenizer {
   #handle;
 
-  constructor(path, { sha256, pattern } = {}) {
+  constructor(path, options) {
+    const { sha256, pattern } = optionsOf(options, 'Tokenizer takes an object after the path: { sha256, pattern }');
     if (typeof path !== 'string') throw new TypeError('Tokenizer takes the path of a rank file');
     this.#handle = given(native().openTokenizer(encode({ path, sha256, pattern }, ConfigurationError)), speltAll);
   }
@@ -71,7 +72,8 @@ function characters(maxTokensEstimate) {
   return BigInt(Math.floor(maxTokensEstimate * 4));
 }
 
-function trim(messages, { tokenizer, ...options } = {}) {
+function trim(messages, settings) {
+  const { tokenizer, ...options } = optionsOf(settings, 'trim takes an object after the messages: { maxTokens, ... }');
   if (!Array.isArray(messages)) throw argumentError(InvalidArgumentError, '/messages', 'messages: expected a list');
   const wanted = encode(snakeCase({ ...options, withMessages: false }), InvalidArgumentError, speltAll);
   const input = inner(encode({ messages }, InvalidArgumentError), 'messages');
@@ -82,7 +84,8 @@ function trim(messages, { tokenizer, ...options } = {}) {
   return { messages: left, report };
 }
 
-function countTokens(what, { tokenizer, ...options } = {}) {
+function countTokens(what, settings) {
+  const { tokenizer, ...options } = optionsOf(settings, 'countTokens takes an object as its second argument: { model, ... }');
   if (what === null || (typeof what !== 'string' && typeof what !== 'object')) {
     throw argumentError(InvalidArgumentError, '/messages', 'expected a text, a list of messages, or a request');
   }
