@@ -133,6 +133,20 @@ std::string CountedJson(const Counted& counted, const TokenCounter& counter) {
   return std::move(writer).Take();
 }
 
+MaybeFailure CheckMessages(const json::Value& messages) {
+  size_t index = 0;
+  for (const json::Value message : messages) {
+    if (!message.IsObject()) {
+      return Failure{
+          Code::kRequest,
+          "a message must be an object, not " + std::string(json::TypeName(message.type())),
+          "/messages/" + std::to_string(index)};
+    }
+    ++index;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string MessagesLeft(const json::Value& messages, const Trimmed& trimmed) {
@@ -181,6 +195,7 @@ Result<Outcome> TrimToJson(const json::Value& messages, const json::Value& optio
   if (!messages.IsArray()) {
     return Failure{Code::kRequest, "expected a list of messages", "/messages"};
   }
+  if (MaybeFailure failure = CheckMessages(messages)) return *std::move(failure);
   if (trim.guide_rule) return TrimByGuide(messages, trim);
   if (MaybeFailure failure = CheckPinned(trim.options, messages)) return *std::move(failure);
   return TrimByTurns(messages, trim, counter, exact);
@@ -197,6 +212,7 @@ Result<std::string> CountToJson(const json::Value& request, const json::Value& o
     return Failure{Code::kRequest, "expected a text, a list of messages, or a request",
                    "/messages"};
   }
+  if (MaybeFailure failure = CheckMessages(messages)) return *std::move(failure);
   const TokenCounter counter = wanted.Make(exact);
   const Counted counted{.messages = ConversationTokens(messages, counter),
                         .tools = RequestToolTokens(request, counter)};

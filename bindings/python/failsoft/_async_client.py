@@ -117,8 +117,9 @@ class AsyncClient(AsyncAccountCalls, BaseClient):
     ) -> Summary:
         asked = _requests.summary(
             document,
-            chunk,
+            progress,
             fields,
+            chunk=chunk,
             model=model,
             reduce_model=reduce_model,
             prompt=prompt,

@@ -6,6 +6,7 @@ from . import _core
 from ._credentials import Credentials
 from ._errors import ConfigurationError, error_from, given
 from ._json import decode, encode, refuse_surrogate
+from ._requests import check_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         "Begun", _core.Outcome, _core.Stream, _core.LoopCall, _core.LoopStream
     )
 
+_LONGEST_TIMEOUT = 315_360_000  # ten years, as the options' durations
 _FETCH_TIMEOUT = 60.0  # what a function that fetches credentials may take, unless it is said
 
 # What must not leave the process with a pickled client.
@@ -35,6 +37,7 @@ class BaseClient:
     __slots__ = ("__weakref__", "_config", "_credentials", "_handle")
 
     def __init__(self, config: dict[str, Any], fetch: Callable[[], Any] | None) -> None:
+        check_function("credentials", fetch)
         self._config: dict[str, Any] = config
         self._credentials = Credentials(fetch)
         self._handle: _core.Client | None = None
@@ -131,9 +134,13 @@ def like(twin: Callable[..., object]) -> Callable[[Method], Method]:
 
 
 def whole_ms(timeout: float | None) -> int:
-    if timeout is not None and not timeout >= 0:
+    if timeout is None:
+        return -1
+    if not hasattr(timeout, "__float__"):
+        raise TypeError(f"timeout must be a number of seconds, or None, not {timeout!r}")
+    if not 0 <= timeout <= _LONGEST_TIMEOUT:
         raise ValueError(f"timeout must be 0 or more seconds, or None, not {timeout!r}")
-    return -1 if timeout is None else round(timeout * 1000)
+    return round(timeout * 1000)
 
 
 def _without_credentials(config: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,8 +45,7 @@ def chunk_text(text: str, max_chars: int = 50_000) -> list[str]:
     InvalidArgumentError when `max_chars` is below 1, and there is more than white space. For chunks
     that lose nothing and end where sentences do, see `chunk`.
     """
-    if not isinstance(text, str):
-        raise TypeError(f"text must be a str, not {type(text).__name__}")
+    _check("text", text)
     try:
         most = index(max_chars)
     except TypeError:
@@ -83,6 +82,7 @@ def chunk(
 
     Raises InvalidArgumentError, whose `field` is the argument that is wrong.
     """
+    _check("text", text)
     options = _options(max, unit, overlap, min_fill, markdown, trim, close_fences, model, family)
     return list(map(Chunk._make, given(_core.chunk(text, options))))
 
@@ -107,8 +107,14 @@ def chunk_stream(
     return _run(given(_core.Chunker.open(options)), parts)
 
 
+def _check(name: str, text: object) -> None:
+    if not isinstance(text, str):
+        raise TypeError(f"{name} must be a str, not {type(text).__name__}")
+
+
 def _run(chunker: _core.Chunker, parts: Iterable[str]) -> Iterator[Chunk]:
     for part in parts:
+        _check("each of the parts", part)
         yield from map(Chunk._make, given(chunker.write(part)))
     yield from map(Chunk._make, given(chunker.finish()))
 

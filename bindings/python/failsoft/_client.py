@@ -129,8 +129,9 @@ class Client(AccountCalls, BaseClient):
 
         asked = _requests.summary(
             document,
-            chunk,
+            progress,
             fields,
+            chunk=chunk,
             model=model,
             reduce_model=reduce_model,
             prompt=prompt,

@@ -13,6 +13,22 @@ if TYPE_CHECKING:
 _GUIDE_MODEL = "claude-3-5-sonnet"  # of chat_with_fallback, where nobody names one
 
 
+# Those that JSON has a form for, and those that cannot be messages: they are refused by name.
+_AS_THEY_ARE = (list, tuple, str, dict, bytes, bytearray, set, frozenset)
+
+
+def listed(messages: Any) -> Any:
+    """What can be iterated over, as a list: perhaps that can be done only once."""
+    if isinstance(messages, _AS_THEY_ARE) or not hasattr(messages, "__iter__"):
+        return messages
+    return list(messages)
+
+
+def check_function(name: str, given: object) -> None:
+    if given is not None and not callable(given):
+        raise TypeError(f"{name} must be a function, not {type(given).__name__}")
+
+
 def settings(options: dict[str, Any], **named: Any) -> dict[str, Any]:
     """Of a client."""
     return {**_given(named), **options}
@@ -20,7 +36,7 @@ def settings(options: dict[str, Any], **named: Any) -> dict[str, Any]:
 
 def chat(messages: Iterable[Message], model: str | None, fields: dict[str, Any]) -> dict[str, Any]:
     """Of a stream too."""
-    fields["messages"] = messages
+    fields["messages"] = listed(messages)
     if model is not None:
         fields["model"] = model
     return fields
@@ -38,10 +54,10 @@ def chat_with_fallback(
 
 
 def summary(
-    document: str, chunk: Mapping[str, Any] | None, fields: dict[str, Any], **named: Any
+    document: str, progress: object, fields: dict[str, Any], **named: Any
 ) -> dict[str, Any]:
-    cut = None if chunk is None else dict(chunk)
-    return {**fields, **_given({**named, "chunk": cut}), "document": document}
+    check_function("progress", progress)
+    return {**fields, **_given(named), "document": document}
 
 
 def request(

@@ -7,6 +7,7 @@ import math
 from . import _core
 from ._errors import InvalidArgumentError, given
 from ._json import decode, encode, refuse_surrogate
+from ._requests import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def trim(
     `clear_tool_results`, `keep_tool_results`, `keep_first_user`, `start_on_user`, `cut`, `pinned`
     (indices), `model`, `family`, `ratio`: as `failsoft/texts.h` tells.
     """
-    whole = list(messages)
+    whole = listed(messages)
     wanted = {**options, "max_tokens": max_tokens, "window": window, "with_messages": False}
     arguments = {"messages": whole}
     try:
@@ -129,7 +130,7 @@ def count_tokens(
     within a few percent on average. Options: `family`, `ratio`, as `failsoft/texts.h` tells.
     """
     wanted = _without_none({**options, "model": model})
-    arguments: dict[str, Any] = {"what": what if isinstance(what, (str, dict)) else list(what)}
+    arguments: dict[str, Any] = {"what": listed(what)}
     try:
         if isinstance(what, str):
             text, wanted["input"] = what, "text"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import deque
+from types import MappingProxyType
 from typing import Any
 
 import failsoft
@@ -84,7 +86,8 @@ for _ in range(100_000):
         ({"messages": b"bytes"}, TypeError, "messages"),
         ({"messages": {1, 2}}, TypeError, "messages"),
         ({"messages": object()}, TypeError, "messages"),
-        ({"messages": (message for message in MESSAGES)}, TypeError, "messages"),
+        ({"messages": (message["content"] for message in MESSAGES)},
+         failsoft.InvalidArgumentError, "messages/0"),
         ({"messages": Circular}, failsoft.InvalidArgumentError, "messages"),
         ({"messages": Deep}, failsoft.InvalidArgumentError, "messages"),
         ({"messages": None}, failsoft.InvalidArgumentError, "messages"),
@@ -111,6 +114,62 @@ def test_requests_that_are_wrong(
         assert named in str(getattr(caught.value, "field", caught.value))
         assert failsoft_simulator.requests == []
         assert client.chat(MESSAGES).text == "You said: Hi"
+
+
+@pytest.mark.parametrize(
+    "wrap", [iter, deque, tuple, lambda messages: (one for one in messages),
+             lambda messages: dict(enumerate(messages)).values(),
+             lambda messages: [MappingProxyType(one) for one in messages]]
+)
+def test_messages_are_what_can_be_iterated_over(failsoft_simulator: World, wrap: Any) -> None:
+    """As their type says: also once only, and in any kind of container."""
+    with failsoft_simulator.client(model="gpt-4o", headers=MappingProxyType({"x-a": "b"})) as client:
+        assert client.chat(wrap(MESSAGES)).text == "You said: Hi"
+        assert "".join(client.stream(wrap(MESSAGES))) == "You said: Hi"
+    assert failsoft.count_tokens(wrap(MESSAGES)) == failsoft.count_tokens(MESSAGES)
+    assert [dict(one) for one in failsoft.trim(wrap(MESSAGES), 100).messages] == MESSAGES
+    assert failsoft_simulator.requests[0]["headers"]["x-a"] == "b"
+
+
+@pytest.mark.parametrize(
+    ("messages", "named"),
+    [("Hi", "/messages"), ({"messages": MESSAGES}, "/messages"), ([*MESSAGES, "Hi"], "/messages/1"),
+     ([None], "/messages/0"), (5, "/messages"), (b"Hi", None), (None, "/messages")],
+)
+def test_no_messages_to_trim(messages: Any, named: str | None) -> None:
+    expected: type[Exception] = failsoft.InvalidArgumentError if named else TypeError
+    with pytest.raises(expected, match="messages") as caught:
+        failsoft.trim(messages, 100)
+    assert getattr(caught.value, "field", None) == named
+    if not isinstance(messages, (str, dict)):
+        with pytest.raises(expected):
+            failsoft.count_tokens(messages)
+
+
+TEXT = b"a text " * 1000
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda: failsoft.chunk(TEXT, 5), "text must be a str, not bytes"),  # type: ignore[arg-type]
+        (lambda: list(failsoft.chunk_stream([TEXT], 5)), "parts must be a str, not bytes"),  # type: ignore[list-item]
+        (lambda: failsoft.Client("key", credentials={}), "credentials must be a function"),  # type: ignore[arg-type]
+        (lambda: failsoft.Client("key").summarize("x", progress=True),  # type: ignore[arg-type]
+         "progress must be a function, not bool"),
+        (lambda: failsoft.Client("key").close("1"), "timeout must be a number of seconds"),  # type: ignore[arg-type]
+    ],
+)
+def test_arguments_of_another_type(call: Any, named: str) -> None:
+    with pytest.raises(TypeError, match=named) as caught:
+        call()
+    assert len(str(caught.value)) < 100
+
+
+@pytest.mark.parametrize("timeout", [-1, math.nan, math.inf, 1e300])
+def test_a_timeout_that_is_none(timeout: float) -> None:
+    with pytest.raises(ValueError, match="timeout must be 0 or more seconds"):
+        failsoft.Client("key").close(timeout)
 
 
 def test_a_hundred_megabytes_of_text_arrive(failsoft_simulator: World) -> None:

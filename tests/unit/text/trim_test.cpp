@@ -53,7 +53,7 @@ std::string Result(const std::string& id, int words) {
 
 TEST(Trim, WhatFitsComesBackAsItWas) {
   const std::string messages =
-      R"([ {"content" : "a\u0062", "role":"user","n":1.0,"big":12345678901234567890} ,3])";
+      R"([ {"content" : "a\u0062", "role":"user","n":1.0,"big":12345678901234567890} ,{ }])";
   EXPECT_EQ(Raw(Fits(messages, R"({"max_tokens":100})"), "messages"), messages);
 }
 
@@ -198,6 +198,7 @@ TEST(Trim, WrongOptionsAreNamed) {
   EXPECT_NE(TrimWith("[]", R"({"max_tokens":5,"lowwater":1})").failure().message.find("low_water"),
             std::string::npos);
   EXPECT_EQ(TrimWith("{}", R"({"max_tokens":5})").failure().field, "/messages");
+  EXPECT_EQ(TrimWith("[{},3]", R"({"max_tokens":5})").failure().field, "/messages/1");
 }
 
 TEST(Trim, TheGuidesRuleIsThereToo) {
