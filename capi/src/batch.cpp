@@ -9,6 +9,7 @@ using failsoft::engine::EventContent;
 using failsoft::engine::EventKind;
 using failsoft::engine::EventRun;
 using failsoft::engine::PageEvent;
+using failsoft::wire::DeltaKind;
 
 static_assert(static_cast<int>(EventKind::kCredentialsWanted) == FAILSOFT_EVENT_CREDENTIALS_WANTED);
 
@@ -37,10 +38,7 @@ void SetTerminal(CallHandle& call, failsoft_event_view& view) {
   SetTexts(content.text, content.json, view);
 }
 
-// The kinds of pieces count from 0 inside and from 1 outside, where 0 is "no piece".
-void SetPiece(const PageEvent& event, failsoft_event_view& view) {
-  view.delta = static_cast<failsoft_delta_kind>(static_cast<int>(event.delta) + 1);
-  view.choice = event.choice;
+void SetTool(const PageEvent& event, failsoft_event_view& view) {
   view.tool_index = event.tool_slot;
   const Text id = TextOf(event.tool_id);
   view.tool_id = id.data;
@@ -48,6 +46,13 @@ void SetPiece(const PageEvent& event, failsoft_event_view& view) {
   const Text name = TextOf(event.tool_name);
   view.tool_name = name.data;
   view.tool_name_size = name.size;
+}
+
+// The kinds of pieces count from 0 inside and from 1 outside, where 0 is "no piece".
+void SetPiece(const PageEvent& event, failsoft_event_view& view) {
+  view.delta = static_cast<failsoft_delta_kind>(static_cast<int>(event.delta) + 1);
+  view.choice = event.choice;
+  if (event.delta == DeltaKind::kToolCall) SetTool(event, view);
 }
 
 void SetPaged(const PageEvent& event, failsoft_event_view& view) {
@@ -85,7 +90,8 @@ failsoft_status failsoft_batch_get(const failsoft_batch* batch, size_t index,
     const EventRun& run = From(batch)->events.Find(index);
     if (out_size >= sizeof *out) {
       SetView(run, index, *out);
-      std::memset(out + 1, 0, out_size - sizeof *out);  // of a newer header
+      // Of a newer header.
+      if (out_size > sizeof *out) std::memset(out + 1, 0, out_size - sizeof *out);
     } else {
       failsoft_event_view view;
       SetView(run, index, view);
@@ -98,6 +104,6 @@ failsoft_status failsoft_batch_get(const failsoft_batch* batch, size_t index,
 void failsoft_batch_release(failsoft_batch* batch) {
   if (batch == nullptr) return;
   const auto& events = From(batch)->events;
-  if (!events.empty() && !events.runs().front().call->BelongsHere()) return;  // the parent's
+  if (!events.empty() && !events.front().call->BelongsHere()) return;  // the parent's
   delete From(batch);
 }

@@ -1,6 +1,7 @@
 #include "core/base/log.h"
 
 #include <atomic>
+#include <cstdint>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -18,8 +19,8 @@ struct Hook {
 std::mutex set_mutex;  // one SetLog at a time
 std::atomic<int> enabled_level{0};
 std::atomic<int> running{0};  // calls that may be using `hook`
-thread_local bool held = false;
-thread_local bool has_held_lines = false;  // cheaper to ask than the lines themselves
+enum class Hold : uint8_t { kNo, kYes, kWithLines };
+thread_local Hold hold = Hold::kNo;  // cheaper to ask than the lines themselves
 thread_local std::vector<std::pair<LogLevel, std::string>> held_lines;
 Hook hook;  // written only while enabled_level is off and running is 0
 
@@ -30,6 +31,11 @@ void Emit(LogLevel level, const std::string& line) {
     hook.function(level, line.c_str(), line.size(), hook.context);
   }
   running.fetch_sub(1);
+}
+
+void EmitHeld() {
+  const auto lines = std::exchange(held_lines, {});
+  for (const auto& [level, line] : lines) Emit(level, line);
 }
 
 }  // namespace
@@ -47,22 +53,17 @@ bool LogEnabled(LogLevel level) {
 }
 
 void Log(LogLevel level, const std::string& line) {
-  if (held) {
-    held_lines.emplace_back(level, line);
-    has_held_lines = true;
-  } else {
-    Emit(level, line);
-  }
+  if (hold == Hold::kNo) return Emit(level, line);
+  held_lines.emplace_back(level, line);
+  hold = Hold::kWithLines;
 }
 
-void HoldLog() noexcept { held = true; }
+void HoldLog() noexcept {
+  if (hold == Hold::kNo) hold = Hold::kYes;
+}
 
 void FlushLog() noexcept {
-  held = false;
-  if (!has_held_lines) return;
-  has_held_lines = false;
-  const auto lines = std::exchange(held_lines, {});
-  for (const auto& [level, line] : lines) Emit(level, line);
+  if (std::exchange(hold, Hold::kNo) == Hold::kWithLines) EmitHeld();
 }
 
 void ResetLogAfterFork() { running.store(0); }

@@ -64,10 +64,13 @@ class Ring {
     }
   }
 
+  // The one that is visited may leave.
   template <typename Visit>
   void ForEach(Visit visit) {
-    for (RingNode* node = head_.next_; node != &head_; node = node->next_) {
+    for (RingNode* node = head_.next_; node != &head_;) {
+      RingNode* const next = node->next_;
       visit(static_cast<T&>(*node));
+      node = next;
     }
   }
 

@@ -59,7 +59,7 @@ Call::Call(World world, CallRequest request, CallListener* listener)
                       request_.kind != CallKind::kAccount;
   if (!breaks && !falls_back()) world_.circuits = nullptr;
   if (request_.kind == CallKind::kStream) {
-    flight_->stream = std::make_unique<StreamedAnswer>(request_, flight_.get());
+    flight_->stream = NewAnswer();
     if (request_.relays) flight_->stream->receiver.Relay();
   }
   // The client's own are known to its redactor.

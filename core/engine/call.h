@@ -42,7 +42,10 @@ namespace failsoft::engine {
 
 struct ServiceFailure;
 
-class Call final : public Work, private Flight::Owner, private Renewal::Place::Owner {
+class Call final : public Work,
+                   private Flight::Owner,
+                   private StreamReceiver::Owner,
+                   private Renewal::Place::Owner {
  public:
   Call(World world, CallRequest request, CallListener* listener);
   ~Call() override;
@@ -71,6 +74,8 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   void OnEnd(const net::TransferEnd& end) override;
   void OnAlarm(base::Millis now) override;
   void OnTurn() override;
+
+  // StreamReceiver::Owner
   void OnPiece(const wire::Delta& delta) override;
   void OnJoined(const wire::JoinReport& report) override;
 
@@ -154,6 +159,7 @@ class Call final : public Work, private Flight::Owner, private Renewal::Place::O
   void FlushRead() noexcept;
 
   // call_stream.cpp
+  std::unique_ptr<StreamedAnswer> NewAnswer();
   void BeginStreamAttempt();
   bool StreamsAnswer() const;
   void OnStreamHeaders();

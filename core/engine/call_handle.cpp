@@ -80,17 +80,11 @@ void CallHandle::OnCallEnded() noexcept {
 }
 
 void CallHandle::WakeWaits(bool ended) noexcept {
-  base::Ring<Wait> kept;
-  while (!waits_.empty()) {
-    Wait& wait = waits_.front();
+  waits_.ForEach([&](Wait& wait) {
+    if (!ended && !wait.for_events) return;
     wait.Unlink();
-    if (ended || wait.for_events) {
-      client_->loop().MakeReady(wait.waiter);
-    } else {
-      kept.PushBack(wait);
-    }
-  }
-  waits_.TakeAll(kept);
+    client_->loop().MakeReady(wait.waiter);
+  });
 }
 
 // ----------------------------------------------------------------------------------------- waiting
@@ -103,7 +97,7 @@ Code CallHandle::WaitEnded(Millis timeout) {
   Wait wait;
   if (!ended()) {
     waits_.PushBack(wait);
-    const net::WaitEnd end = loop.Wait(lock, wait.waiter, timeout);
+    const net::WaitEnd end = loop.Wait(lock, wait.waiter, loop.RealAfter(timeout));
     if (end == net::WaitEnd::kReady && !streams_) return Code::kOk;
     lock.Retake();
     wait.Unlink();
@@ -124,7 +118,7 @@ void CallHandle::SetUnbounded(bool unbounded) {
 Code CallHandle::Next(Millis timeout, EventRuns& out) {
   if (queue_) return Code::kState;
   const Code code = AwaitNext(timeout, out);
-  if (code == Code::kOk && !out.runs().back().page) Shed();
+  if (code == Code::kOk && !out.back().page) Shed();
   return code;
 }
 
@@ -132,15 +126,13 @@ Code CallHandle::AwaitNext(Millis timeout, EventRuns& out) {
   out.Reserve();
   net::Loop& loop = client_->loop();
   net::Loop::Lock lock(loop);
-  const Millis until = timeout < 0 ? base::kForever : base::After(loop.RealNow(), timeout);
+  const Millis until = loop.RealAfter(timeout);
   for (net::WaitEnd end = net::WaitEnd::kReady;
        end == net::WaitEnd::kReady && backlog_.empty() && !ended();) {
     Wait wait;
     wait.for_events = true;
     waits_.PushBack(wait);
-    const bool endless = until == base::kForever;
-    const Millis left = endless ? base::kNone : std::max<Millis>(until - loop.RealNow(), 0);
-    end = loop.Wait(lock, wait.waiter, left);
+    end = loop.Wait(lock, wait.waiter, until);
     lock.Retake();
     wait.Unlink();
   }
@@ -151,15 +143,15 @@ Code CallHandle::AwaitNext(Millis timeout, EventRuns& out) {
   if (!ended()) return Code::kAgain;
   if (terminal_taken_) return Code::kDone;
   terminal_taken_ = true;
-  out.Add({.call = base::Ref<CallHandle>::Share(this), .page = {}});
+  out.Add().call = base::Ref<CallHandle>::Share(this);
   return Code::kOk;
 }
 
 void CallHandle::TakeBacklog(EventRuns& out) {
   bool relieved = false;
   for (;;) {
-    backlog_.TakeRun(kMaxBatch - out.count(), base::Ref<CallHandle>::Share(this), out);
-    relieved |= out.runs().back().relieves;
+    backlog_.TakeRun(kMaxBatch - out.count(), this, out);
+    relieved |= out.back().relieves;
     if (backlog_.empty() || out.count() >= kMaxBatch) break;
     try {
       out.Reserve();

@@ -37,7 +37,7 @@ void Call::Hedge() {
   hedge->at = HedgeTarget();
   if (hedge->at != flight_->at) Address(*hedge, hedge->at);
   if (flight_->stream) {
-    hedge->stream = std::make_unique<StreamedAnswer>(request_, hedge.get());
+    hedge->stream = NewAnswer();
     hedge->stream->LearnFrom(*flight_->stream);
   } else {
     hedge->request.body = request_.BodyFor(hedge->target.model, hedge->built_body);

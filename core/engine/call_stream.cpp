@@ -37,6 +37,12 @@ std::string AttemptEvent(const Attempt& attempt) {
 
 }  // namespace
 
+// Whichever flight brings a piece, it is the call that hears of it.
+std::unique_ptr<StreamedAnswer> Call::NewAnswer() {
+  StreamReceiver::Owner* const owner = this;
+  return std::make_unique<StreamedAnswer>(request_, owner);
+}
+
 void Call::BeginStreamAttempt() {
   flight_->request.body =
       flight_->stream->BeginAttempt(attempt().number, attempt().model, flight_->built_body);
@@ -75,8 +81,8 @@ bool Call::TakeStreamBytes(std::string_view bytes) {
   if (has_content || (receiver.began() && !had_begun)) flight_->last_progress = flight_->last_byte;
   if (has_content)
     flight_->share_ends = deadline_;  // an answer that has begun may take all the time
-  if (receiver.refused() || receiver.failure()) return false;
   if (!more) {
+    if (receiver.refused() || receiver.failure()) return false;
     EnterPhase(Phase::kEnding, kAfterDone);
   } else if (receiver.decoder().finished()) {
     EnterPhase(Phase::kEnding, kAfterFinish);
@@ -84,7 +90,7 @@ bool Call::TakeStreamBytes(std::string_view bytes) {
     flight_->phase_limit = StreamLimit();
     ArmTimer();
   }
-  RelayStream();
+  if (request_.relays) RelayStream();
   if (flight_->read_bytes >= kLargeRead) FlushRead();
   return true;
 }

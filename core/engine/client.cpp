@@ -215,8 +215,7 @@ Code Client::Shutdown(Millis timeout) {
 void Client::WaitUntilIdle(net::Loop::Lock& lock, net::Waiter& idle, Millis until) {
   net::WaitEnd end = net::WaitEnd::kInterrupted;
   while (end == net::WaitEnd::kInterrupted && !running_.empty()) {
-    const Millis left = until == base::kForever ? base::kNone : until - loop_.RealNow();
-    end = loop_.Wait(lock, idle, left < 0 && until != base::kForever ? 0 : left);
+    end = loop_.Wait(lock, idle, until);
     lock.Retake();
   }
 }

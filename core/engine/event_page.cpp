@@ -1,17 +1,9 @@
 #include "core/engine/event_page.h"
 
 #include <algorithm>
-#include <limits>
 #include <new>
 
 namespace failsoft::engine {
-
-EventPage::Span EventPage::Keep(std::string_view text) {
-  if (text.size() >= std::numeric_limits<uint32_t>::max() - texts_.size()) throw std::bad_alloc();
-  const Span span{static_cast<uint32_t>(texts_.size()), static_cast<uint32_t>(text.size())};
-  texts_.append(text).push_back('\0');
-  return span;
-}
 
 void EventPage::AddDelta(const wire::Delta& delta) {
   Row& row = rows_.emplace_back();
@@ -46,12 +38,6 @@ void EventPage::AddEvent(EventKind kind, std::string_view json) {
   row.text = Keep(json);
 }
 
-PageEvent EventPage::At(uint32_t index) const {
-  const Row& row = rows_[index];
-  return {row.kind,       row.delta,         row.choice,         row.tool_slot,
-          View(row.text), View(row.tool_id), View(row.tool_name)};
-}
-
 // Of all rows, each with the id and name that several may share.
 size_t EventPage::TextBytes() const {
   constexpr size_t kEnds = 3;
@@ -77,8 +63,7 @@ bool EventPage::GoesOn(const EventPage& other, const Row& row) const {
 void EventPage::Take(const EventPage& other, const Row& row) {
   const std::string_view text = other.View(row.text);
   if (GoesOn(other, row)) {
-    texts_.pop_back();
-    texts_.append(text).push_back('\0');
+    texts_.Extend(text);
     rows_.back().text.size += row.text.size;
     return;
   }
@@ -92,7 +77,7 @@ void EventPage::Take(const EventPage& other, const Row& row) {
 bool EventPage::Absorb(const EventPage& other) noexcept {
   if (bytes() > kMostAbsorbing || other.bytes() > kMostAbsorbing) return false;
   try {
-    texts_.reserve(texts_.size() + other.TextBytes());
+    texts_.Reserve(texts_.size() + other.TextBytes());
     const size_t rows = rows_.size() + other.rows_.size();
     if (rows > rows_.capacity()) rows_.reserve(std::max(rows, 2 * rows_.capacity()));
   } catch (const std::bad_alloc&) {
@@ -103,9 +88,9 @@ bool EventPage::Absorb(const EventPage& other) noexcept {
 }
 
 void EventPage::Clear() {
-  if (texts_.capacity() > kKeepBytes) texts_ = std::string();
+  if (texts_.capacity() > kKeepBytes) texts_ = PageTexts();
   if (rows_.capacity() * sizeof(Row) > kKeepBytes) rows_ = std::vector<Row>();
-  texts_.clear();
+  texts_.Clear();
   rows_.clear();
 }
 

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/ref.h"
 #include "core/base/ring.h"
 #include "core/engine/call_listener.h"
+#include "core/engine/page_texts.h"
 
 namespace failsoft::engine {
 
@@ -34,7 +34,11 @@ class EventPage final : public base::RefCounted, public base::RingNode {
   uint32_t size() const { return static_cast<uint32_t>(rows_.size()); }
   // What it takes of memory, or more.
   size_t bytes() const { return sizeof *this + texts_.size() + rows_.size() * sizeof(Row); }
-  PageEvent At(uint32_t index) const;
+  PageEvent At(uint32_t index) const {
+    const Row& row = rows_[index];
+    return {row.kind,       row.delta,         row.choice,         row.tool_slot,
+            View(row.text), View(row.tool_id), View(row.tool_name)};
+  }
 
   // Takes over what the other holds, behind its own: a piece that goes on with the last one becomes
   // a part of it. False: one of them is too large for that, or memory is short, and nothing has
@@ -48,7 +52,6 @@ class EventPage final : public base::RefCounted, public base::RingNode {
   static constexpr size_t kKeepBytes = 32 << 10;
   static constexpr size_t kMostAbsorbing = 64 << 10;
 
-  // Half of what size_t takes; a page that does not fit is out of memory.
   struct Span {
     uint32_t begin = 0;
     uint32_t size = 0;
@@ -63,16 +66,16 @@ class EventPage final : public base::RefCounted, public base::RingNode {
     Span tool_name;
   };
 
-  Span Keep(std::string_view text);
+  Span Keep(std::string_view text) {
+    return {texts_.Add(text), static_cast<uint32_t>(text.size())};
+  }
   void KeepTool(const wire::Delta& delta, Row& row);
   size_t TextBytes() const;
   bool GoesOn(const EventPage& other, const Row& row) const;
   void Take(const EventPage& other, const Row& row);
-  std::string_view View(Span span) const {
-    return std::string_view(texts_).substr(span.begin, span.size);
-  }
+  std::string_view View(Span span) const { return {texts_.data() + span.begin, span.size}; }
 
-  std::string texts_;
+  PageTexts texts_;
   std::vector<Row> rows_;
 };
 

@@ -8,26 +8,25 @@
 
 namespace failsoft::engine {
 
-const EventRun& EventRuns::Find(size_t& index) const {
-  if (runs_.size() == 1) return runs_.front();
+const EventRun& EventRuns::FindAmongMany(size_t& index) const {
   const auto after =
-      std::upper_bound(runs_.begin(), runs_.end(), index,
+      std::upper_bound(more_.begin(), more_.end(), index,
                        [](size_t wanted, const EventRun& run) { return wanted < run.first; });
-  const EventRun& run = *std::prev(after);
+  const EventRun& run = after == more_.begin() ? first_ : *std::prev(after);
   index -= run.first;
   return run;
 }
 
-void EventRuns::Reserve() {
+void EventRuns::ReserveMore() {
   constexpr size_t kFew = 4;
-  if (runs_.size() < runs_.capacity()) return;
-  runs_.reserve(std::max(kFew, 2 * runs_.size()));
+  more_.reserve(std::max(kFew, 2 * more_.size()));
 }
 
-void EventRuns::Add(EventRun run) noexcept {
-  run.first = count_;
-  count_ += run.count;
-  runs_.push_back(std::move(run));
+EventRun& EventRuns::Add() noexcept {
+  const size_t first = count();
+  EventRun& run = runs_++ == 0 ? first_ : more_.emplace_back();
+  run.first = first;
+  return run;
 }
 
 bool Backlog::Add(base::Ref<EventPage> page) noexcept {
@@ -54,10 +53,10 @@ void Backlog::SetWater(size_t high, size_t low) noexcept {
   low_ = std::min(low, high);
 }
 
-void Backlog::TakeRun(size_t max, base::Ref<CallHandle> call, EventRuns& out) noexcept {
+void Backlog::TakeRun(size_t max, CallHandle* call, EventRuns& out) noexcept {
   EventPage& page = pages_.front();
-  EventRun run;
-  run.call = std::move(call);
+  EventRun& run = out.Add();
+  run.call = base::Ref<CallHandle>::Share(call);
   run.begin = taken_;
   run.count = static_cast<uint32_t>(std::min<size_t>(max, page.size() - taken_));
   taken_ += run.count;
@@ -70,7 +69,6 @@ void Backlog::TakeRun(size_t max, base::Ref<CallHandle> call, EventRuns& out) no
     run.page = base::Ref<EventPage>::Share(&page);
   }
   run.relieves = TakeRelief();
-  out.Add(std::move(run));
 }
 
 bool Backlog::TakeRelief() noexcept {

@@ -26,20 +26,31 @@ struct EventRun {
 
 class EventRuns {
  public:
-  size_t count() const { return count_; }
-  bool empty() const { return runs_.empty(); }
-  const std::vector<EventRun>& runs() const { return runs_; }
+  size_t count() const { return empty() ? 0 : back().first + back().count; }  // of events
+  bool empty() const { return runs_ == 0; }
+
+  size_t runs() const { return runs_; }
+  const EventRun& run(size_t index) const { return index == 0 ? first_ : more_[index - 1]; }
+  const EventRun& front() const { return first_; }
+  const EventRun& back() const { return run(runs_ - 1); }
 
   // The run that holds event `index`, and `index` made relative to it.
-  const EventRun& Find(size_t& index) const;
+  const EventRun& Find(size_t& index) const { return runs_ == 1 ? first_ : FindAmongMany(index); }
 
   // Room for one more run, so that Add cannot throw.
-  void Reserve();
-  void Add(EventRun run) noexcept;
+  void Reserve() {
+    if (!empty() && more_.size() == more_.capacity()) ReserveMore();
+  }
+  // Another run, to be filled in.
+  EventRun& Add() noexcept;
 
  private:
-  std::vector<EventRun> runs_;
-  size_t count_ = 0;
+  const EventRun& FindAmongMany(size_t& index) const;
+  void ReserveMore();
+
+  EventRun first_;  // most hold one, which needs no memory of its own
+  std::vector<EventRun> more_;
+  size_t runs_ = 0;
 };
 
 // Pages of one call that nobody has taken yet.
@@ -60,7 +71,7 @@ class Backlog {
   }
 
   // Up to `max` events from the front, for which `out` has reserved room.
-  void TakeRun(size_t max, base::Ref<CallHandle> call, EventRuns& out) noexcept;
+  void TakeRun(size_t max, CallHandle* call, EventRuns& out) noexcept;
   // Whether reading had stopped and may go on; then it counts as going on.
   bool TakeRelief() noexcept;
   // True: relief.

@@ -57,8 +57,4 @@ void Flight::OnTurn() {
   owner_.OnTurn();
 }
 
-void Flight::OnPiece(const wire::Delta& delta) { owner_.OnPiece(delta); }
-
-void Flight::OnJoined(const wire::JoinReport& report) { owner_.OnJoined(report); }
-
 }  // namespace failsoft::engine

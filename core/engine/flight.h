@@ -18,16 +18,10 @@
 
 namespace failsoft::engine {
 
-class Flight final : public net::TransferSink,
-                     public net::Timers::Alarm,
-                     public Turn::Owner,
-                     public StreamReceiver::Owner {
+class Flight final : public net::TransferSink, public net::Timers::Alarm, public Turn::Owner {
  public:
   // Hears what its flights hear, after which of them it is.
-  class Owner : public net::TransferSink,
-                public net::Timers::Alarm,
-                public Turn::Owner,
-                public StreamReceiver::Owner {
+  class Owner : public net::TransferSink, public net::Timers::Alarm, public Turn::Owner {
    public:
     virtual void Attend(Flight& flight) noexcept = 0;
   };
@@ -97,8 +91,6 @@ class Flight final : public net::TransferSink,
   void OnEnd(const net::TransferEnd& end) override;
   void OnAlarm(base::Millis now) override;
   void OnTurn() override;
-  void OnPiece(const wire::Delta& delta) override;
-  void OnJoined(const wire::JoinReport& report) override;
 
   Owner& owner_;
   bool lost_ = false;

@@ -121,7 +121,8 @@ Code Queue::Drain(size_t max, Millis timeout, EventRuns& out) {
   Sleeping* const next = events_.empty() ? nullptr : Choose();  // the bell rang once for all events
   lock.unlock();
   if (next != nullptr) next->sleeper.Wake();
-  for (const EventRun& run : out.runs()) {
+  for (size_t i = 0; i < out.runs(); ++i) {
+    const EventRun& run = out.run(i);
     if (run.relieves) run.call->Relieve();
     if (!run.page) run.call->Shed();
   }
@@ -133,13 +134,13 @@ Code Queue::Drain(size_t max, Millis timeout, EventRuns& out) {
 void Queue::TakeTurn(size_t max, EventRuns& out) {
   EventNode& node = events_.front();
   if (node.backlog != nullptr) {
-    node.backlog->TakeRun(max, Ref<CallHandle>::Share(node.call), out);
+    node.backlog->TakeRun(max, node.call, out);
     if (node.backlog->empty()) {
       Take(node);
       return;
     }
   } else if (!node.call->HasPages()) {
-    out.Add({.call = Take(node), .page = {}});
+    out.Add().call = Take(node);
     return;
   }
   node.Unlink();

@@ -34,8 +34,7 @@ bool StreamReceiver::Feed(std::string_view bytes) {
   failure_ = parser_.Feed(bytes, *this);
   if (failure_) return false;
   if (!began_) head_.append(bytes.substr(0, kMaxHead - std::min(kMaxHead, head_.size())));
-  const bool over = decoder_->done() || decoder_->error() != nullptr || field_ended_it_;
-  return !over && !refused();
+  return decoder_->open() && !refused();
 }
 
 void StreamReceiver::Finish(bool clean) {
@@ -67,11 +66,14 @@ bool StreamReceiver::OnEvent(const sse::Event& event) {
   } else {
     more = decoder_->TakeEvent(event.type, event.data) && !refused();
   }
-  const bool is_over = decoder_->done() || decoder_->error() != nullptr;
-  if (relayed_ && !is_over && event.type == "message") {
-    relayed_->TakeEvent(event.data, had_piece_, decoder_->finished());
-  }
+  if (relayed_) RelayEvent(event);
   return more;
+}
+
+void StreamReceiver::RelayEvent(const sse::Event& event) {
+  const bool is_over = decoder_->done() || decoder_->error() != nullptr;
+  if (is_over || event.type != "message") return;
+  relayed_->TakeEvent(event.data, had_piece_, decoder_->finished());
 }
 
 void StreamReceiver::OnField(std::string_view name, std::string_view value) {

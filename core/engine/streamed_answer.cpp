@@ -62,7 +62,8 @@ std::string_view StreamedAnswer::BeginAttempt(int number, std::string_view model
   return body;
 }
 
-void StreamedAnswer::NotePiece(const wire::Delta& delta) {
+// What may change what is known: most pieces are more text, and do not.
+void StreamedAnswer::NoteNews(const wire::Delta& delta) {
   if (delta.kind == wire::DeltaKind::kReasoning) return;
   has_output_ = true;
   made_progress_ =

@@ -30,7 +30,10 @@ class StreamedAnswer {
   // Whether the present attempt continues a dropped answer.
   bool continues() const { return continues_; }
   // The present attempt brought text, or anything else that cannot be taken back.
-  void NotePiece(const wire::Delta& delta);
+  void NotePiece(const wire::Delta& delta) {
+    const bool is_text = delta.kind == wire::DeltaKind::kText && delta.choice == 0;
+    if (!is_text || !made_progress_) NoteNews(delta);
+  }
   void NoteJoin(const wire::JoinReport& report, std::string_view request_id, base::Millis now);
   // The present attempt was answered by a stream, and that stream has ended.
   void NoteStreamEnd();
@@ -63,6 +66,7 @@ class StreamedAnswer {
  private:
   std::string_view WhyNotResumable() const;
   void EstimateUsage();
+  void NoteNews(const wire::Delta& delta);
 
   const CallRequest& request_;
   wire::ResumeMode mode_;

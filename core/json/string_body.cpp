@@ -13,10 +13,11 @@ constexpr std::string_view kEscapes = "\"\\/bfnrt";
 constexpr std::string_view kEscaped = "\"\\/\b\f\n\r\t";
 constexpr size_t kUnitSize = 6;  // \uXXXX
 
+constexpr uint64_t kHighs = 0x8080808080808080u;
+
 // Sets the high bit of the first quote or backslash among eight bytes, and maybe of bytes after it.
 uint64_t MarkSpecial(uint64_t word) {
   constexpr uint64_t kOnes = 0x0101010101010101u;
-  constexpr uint64_t kHighs = 0x8080808080808080u;
   const uint64_t quote = word ^ (kOnes * '"');
   const uint64_t backslash = word ^ (kOnes * '\\');
   return (((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash)) & kHighs;
@@ -35,6 +36,8 @@ size_t FindSpecial(std::string_view text, size_t at) {
   while (at < text.size() && text[at] != '"' && text[at] != '\\') ++at;
   return at;
 }
+
+bool IsPlain(char c) { return static_cast<unsigned char>(c) < 0x80 && c != '"' && c != '\\'; }
 
 int HexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -111,6 +114,20 @@ size_t FindStringEnd(std::string_view text) {
     at = FindSpecial(text, at + size);
   }
   return at < text.size() ? at : std::string_view::npos;
+}
+
+size_t PlainSize(std::string_view text) {
+  size_t at = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    for (uint64_t word; text.size() - at >= sizeof(word); at += sizeof(word)) {
+      std::memcpy(&word, text.data() + at, sizeof(word));
+      if (const uint64_t mark = MarkSpecial(word) | (word & kHighs)) {
+        return at + static_cast<size_t>(std::countr_zero(mark)) / 8;
+      }
+    }
+  }
+  while (at < text.size() && IsPlain(text[at])) ++at;
+  return at;
 }
 
 char16_t AppendStringBody(std::string& out, std::string_view body, char16_t high) {

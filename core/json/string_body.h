@@ -14,6 +14,10 @@ namespace failsoft::json {
 // or an escape is none that JSON has. Unescaped control characters and lone halves are let pass.
 size_t FindStringEnd(std::string_view text);
 
+// How much of `text`, from its beginning, is ASCII without quotes and backslashes: a body that ends
+// there is the text it stands for, and valid UTF-8.
+size_t PlainSize(std::string_view text);
+
 // Appends the text that `body` stands for; `body` has passed FindStringEnd. `high` is the first
 // half of a pair that the body before ended with, or 0; returns the one that this body ends with.
 // A half without its other half becomes U+FFFD. Linear.

@@ -107,8 +107,7 @@ void Loop::Close(const std::vector<OpenFd>& descriptors) noexcept {
 
 // ---------------------------------------------------------------------------- leader and followers
 
-WaitEnd Loop::Wait(Lock& lock, Waiter& waiter, Millis real_timeout) {
-  const Millis until = real_timeout < 0 ? kForever : base::After(RealNow(), real_timeout);
+WaitEnd Loop::Wait(Lock& lock, Waiter& waiter, Millis until) {
   while (leader_ != nullptr && leader_ != &waiter && !waiter.ready_) {
     followers_.PushBack(waiter);
     lock.Release();
@@ -179,12 +178,9 @@ void Loop::MakeReady(Waiter& waiter) {
 
 // --------------------------------------------------------------------------------------- one round
 
-// A time has passed for good only when a clock that shows whole milliseconds shows the next one.
 Millis Loop::SleepUntil(Millis until) const {
-  Millis at = until;
-  if (source_ != nullptr) at = std::min(at, source_->NextTimeout());
-  if (!heap_.empty()) at = std::min(at, clock_.RealTimeOf(base::After(heap_.front()->at(), 1)));
-  return at;
+  const Millis at = std::min(until, timers_due_);
+  return source_ == nullptr ? at : std::min(at, source_->NextTimeout());
 }
 
 bool Loop::RunOnce(Lock& lock, Millis until) {
@@ -221,7 +217,7 @@ void Loop::Dispatch(Lock& lock, int count) {
       DeliverEarly(lock);
     }
   }
-  Kick();
+  Serve();
 }
 
 // Who is to have what was read gets it before more is: it takes less memory so, and is in the
@@ -232,7 +228,7 @@ void Loop::DeliverEarly(Lock& lock) {
   lock.Retake();
 }
 
-void Loop::Kick() {
+void Loop::Serve() {
   if (source_ != nullptr) {
     const Millis next = source_->NextTimeout();
     if (next != kForever && next <= RealNow()) source_->RunTimeouts();
@@ -242,6 +238,10 @@ void Loop::Kick() {
   while (poke_listener_ != nullptr && poked_.load() && poked_.exchange(false)) {
     poke_listener_->OnPoked();
   }
+}
+
+void Loop::Kick() {
+  Serve();
   if (source_ == nullptr) return;
   if (leader_ == nullptr) source_->Tidy();
   WakeLeaderBefore(source_->NextTimeout());

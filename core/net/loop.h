@@ -101,6 +101,10 @@ class Loop final : public Timers {
   bool usable() const { return epoll_.valid() && wake_.valid(); }
 
   base::Millis RealNow() const { return clock_.RealNow(); }
+  // kForever for a negative timeout, which is none.
+  base::Millis RealAfter(base::Millis timeout) const {
+    return timeout < 0 ? base::kForever : base::After(RealNow(), timeout);
+  }
 
   // From anywhere, with any lock held or none: has the listener told, by whoever drives the loop
   // next.
@@ -112,10 +116,10 @@ class Loop final : public Timers {
   void SetPokeListener(PokeListener* listener) { poke_listener_ = listener; }
   std::unique_ptr<Timer> NewTimer(Alarm* alarm) override;
 
-  // Waits until `waiter` is ready, `real_timeout` milliseconds have passed (-1: no limit), or a
-  // signal interrupted the leader; leads meanwhile when nobody else does. Polls at least once.
+  // Waits until `waiter` is ready, RealNow has reached `until`, or a signal interrupted the leader;
+  // leads meanwhile when nobody else does. Polls at least once.
   // Afterwards the lock may be held or not: a thread that led has it, and keeps it.
-  WaitEnd Wait(Lock& lock, Waiter& waiter, base::Millis real_timeout);
+  WaitEnd Wait(Lock& lock, Waiter& waiter, base::Millis until);
   void MakeReady(Waiter& waiter);
   void RingLater(Doorbell& bell) noexcept;
 
@@ -161,6 +165,7 @@ class Loop final : public Timers {
   bool RunOnce(Lock& lock, base::Millis until);
   void Dispatch(Lock& lock, int count);
   void DeliverEarly(Lock& lock);
+  void Serve();
   void HandOverLead();
   void Choose(Waiter& waiter);
   void Close(const std::vector<OpenFd>& descriptors) noexcept;
@@ -173,6 +178,7 @@ class Loop final : public Timers {
   void SiftUp(size_t index) noexcept;
   void SiftDown(size_t index) noexcept;
   void Place(size_t index, HeapTimer* timer) noexcept;
+  void NoteFirstTimer() noexcept;
 
   void StartThread();
   void ThreadMain();
@@ -194,6 +200,7 @@ class Loop final : public Timers {
 
   std::vector<HeapTimer*> heap_;  // min-heap on the time; its capacity covers every timer
   size_t timers_ = 0;
+  base::Millis timers_due_ = base::kForever;  // real time; see NoteFirstTimer
 
   Waiter thread_waiter_;
   std::thread thread_;

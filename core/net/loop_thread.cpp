@@ -42,7 +42,7 @@ void Loop::ThreadMain() {
   pthread_setname_np(pthread_self(), "failsoft-io");
   Lock lock(*this);
   for (bool was_idle = false; !thread_stops_;) {
-    const WaitEnd end = Wait(lock, thread_waiter_, kIdleLife);
+    const WaitEnd end = Wait(lock, thread_waiter_, RealAfter(kIdleLife));
     lock.Retake();
     const bool is_idle = unattended_ == 0;
     if (end == WaitEnd::kTimedOut && is_idle && was_idle) break;

@@ -28,10 +28,12 @@ void Loop::SetTimer(HeapTimer& timer, Millis at) noexcept {
     timer.index_ = HeapTimer::kNotInHeap;
     HeapTimer* last = heap_.back();
     heap_.pop_back();
-    if (last == &timer) return;
-    Place(hole, last);
-    SiftUp(hole);
-    SiftDown(last->index_);
+    if (last != &timer) {
+      Place(hole, last);
+      SiftUp(hole);
+      SiftDown(last->index_);
+    }
+    NoteFirstTimer();
     return;
   }
   if (!is_in) {
@@ -40,7 +42,14 @@ void Loop::SetTimer(HeapTimer& timer, Millis at) noexcept {
   }
   SiftUp(timer.index_);
   SiftDown(timer.index_);
-  if (heap_.front() == &timer) WakeLeaderBefore(clock_.RealTimeOf(base::After(at, 1)));
+  NoteFirstTimer();
+  WakeLeaderBefore(timers_due_);
+}
+
+// A time has passed for good only when a clock that shows whole milliseconds shows the next one.
+// Kept, because each round asks and few rounds set a timer.
+void Loop::NoteFirstTimer() noexcept {
+  timers_due_ = heap_.empty() ? kForever : clock_.RealTimeOf(base::After(heap_.front()->at(), 1));
 }
 
 void Loop::Place(size_t index, HeapTimer* timer) noexcept {
@@ -75,11 +84,11 @@ void Loop::SiftDown(size_t index) noexcept {
 // Alarms may set, make and destroy timers: the heap is looked at anew after each. `now` is read
 // once, so that an alarm which sets itself to "now" again waits for the next round.
 void Loop::RunTimers() {
-  if (heap_.empty()) return;
+  if (timers_due_ == kForever || RealNow() < timers_due_) return;
   const Millis now = clock_.Now();
   for (size_t budget = heap_.size(); budget > 0 && !heap_.empty(); --budget) {
     HeapTimer* first = heap_.front();
-    if (first->at_ >= now) return;  // see SleepUntil
+    if (first->at_ >= now) return;  // see NoteFirstTimer
     SetTimer(*first, kForever);
     first->alarm_->OnAlarm(now);
   }

@@ -19,12 +19,13 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
-base::MaybeFailure Parser::Feed(std::string_view bytes, Listener& listener) {
+// False: an event, now or before, was too large.
+bool Parser::Take(std::string_view bytes, Listener& listener) {
   if (state_ == State::kOpen && !bytes.empty()) {
     state_ = State::kStopped;  // what it stays if anything is thrown
     state_ = Read(bytes, listener);
   }
-  return Outcome();
+  return state_ != State::kTooLarge;
 }
 
 base::MaybeFailure Parser::Flush(Listener& listener) {
@@ -34,7 +35,8 @@ base::MaybeFailure Parser::Flush(Listener& listener) {
     if (end == State::kOpen) end = Dispatch(listener);
     if (end == State::kTooLarge) state_ = end;
   }
-  return Outcome();
+  if (state_ == State::kTooLarge) return TooLarge();
+  return std::nullopt;
 }
 
 void Parser::Reset() {
@@ -150,8 +152,7 @@ Parser::State Parser::KeepTail(std::string_view rest) {
   return State::kOpen;
 }
 
-base::MaybeFailure Parser::Outcome() const {
-  if (state_ != State::kTooLarge) return std::nullopt;
+base::Failure Parser::TooLarge() const {
   return base::Failure{base::Code::kBadResponse,
                        "the server's stream holds an event of more than " +
                            std::to_string(max_event_bytes_) + " bytes, the limit of one event",

@@ -57,7 +57,9 @@ class Parser {
 
   // The next bytes of the stream, any number of them. Failure: kBadResponse, when a line or an
   // event exceeds the limit; events before it have been delivered, and every later call fails so.
-  base::MaybeFailure Feed(std::string_view bytes, Listener& listener);
+  base::MaybeFailure Feed(std::string_view bytes, Listener& listener) {
+    return Take(bytes, listener) ? std::nullopt : base::MaybeFailure(TooLarge());
+  }
 
   // The stream has ended: takes an unterminated rest as if its line and its event had been ended.
   // The standard drops that rest; it is worth having only after a clean end. Needs Reset after it.
@@ -72,6 +74,7 @@ class Parser {
  private:
   enum class State : uint8_t { kOpen, kStopped, kTooLarge };
 
+  bool Take(std::string_view bytes, Listener& listener);
   State Read(std::string_view bytes, Listener& listener);
   State TakeLine(std::string_view line, Listener& listener);
   State TakeField(std::string_view line, Listener& listener);
@@ -81,7 +84,7 @@ class Parser {
   void SetRetry(std::string_view value);
   void KeepData();
   State KeepTail(std::string_view rest);
-  base::MaybeFailure Outcome() const;
+  base::Failure TooLarge() const;
 
   const size_t max_event_bytes_;
   State state_ = State::kOpen;

@@ -61,8 +61,10 @@ void ChoiceDecoder::TakeToolPiece(const ChunkPiece& piece, DeltaSink& sink) {
 
 void ChoiceDecoder::TakePiece(const ChunkPiece& piece, DeltaSink& sink) {
   if (piece.kind == DeltaKind::kToolCall) return TakeToolPiece(piece, sink);
-  TakeBody(piece, {.kind = piece.kind, .choice = index_}, halves_[static_cast<size_t>(piece.kind)],
-           sink);
+  const Delta delta{.kind = piece.kind, .choice = index_, .text = piece.body};
+  char16_t& half = halves_[static_cast<size_t>(piece.kind)];
+  if (!piece.is_plain || half != 0) return TakeBody(piece, delta, half, sink);
+  Deliver(delta, sink);
 }
 
 void ChoiceDecoder::TakeFacts(const ChunkChoice& choice) {

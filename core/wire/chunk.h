@@ -19,6 +19,7 @@ struct ChunkPiece {
   bool is_raw = false;       // `body` is raw: arguments that came as an object
   bool in_snapshot = false;  // from `message`, which repeats what the deltas have said
   bool is_function_call = false;
+  bool is_plain = false;  // `body`, which is not empty, is known to be what it stands for
   std::string_view body;
   // kToolCall; empty when missing.
   std::optional<int64_t> tool_index;

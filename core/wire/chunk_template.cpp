@@ -23,6 +23,15 @@ bool SaysTextOnly(const Chunk& chunk) {
          piece.tool_name_body.empty();
 }
 
+// Most texts are plain: then one look over them says all that is to be known.
+size_t FindBodyEnd(std::string_view text, bool& is_plain) {
+  const size_t plain = json::PlainSize(text);
+  is_plain = plain < text.size() && text[plain] == '"';
+  if (is_plain) return plain;
+  const size_t end = json::FindStringEnd(text.substr(plain));
+  return end == std::string_view::npos ? end : plain + end;
+}
+
 }  // namespace
 
 void ChunkTemplate::LearnGaps(const Chunk& chunk) {
@@ -69,14 +78,20 @@ const ChunkPiece* ChunkTemplate::Match(std::string_view event) {
     event.remove_prefix(size);
     literal += size;
     if (i == gaps_) break;
-    const size_t end = json::FindStringEnd(event);
+    bool is_plain = false;
+    const size_t end = FindBodyEnd(event, is_plain);
     if (end == std::string_view::npos) return nullptr;
-    if (i == text_gap_) piece_.body = event.substr(0, end);
+    if (i == text_gap_) {
+      piece_.body = event.substr(0, end);
+      piece_.is_plain = is_plain;
+    }
     event.remove_prefix(end);
   }
   // An empty text may mean another: the same under a second name.
   if (!event.empty() || piece_.body.empty()) return nullptr;
-  return base::FindInvalidUtf8(piece_.body) == std::string_view::npos ? &piece_ : nullptr;
+  const bool is_valid =
+      piece_.is_plain || base::FindInvalidUtf8(piece_.body) == std::string_view::npos;
+  return is_valid ? &piece_ : nullptr;
 }
 
 }  // namespace failsoft::wire

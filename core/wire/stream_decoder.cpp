@@ -154,6 +154,7 @@ bool StreamDecoder::Apply(const Chunk& chunk) {
     ChoiceDecoder& choice = ApplyChoice(chunk, i);
     if (chunk.choices.size() == 1 && template_.Learn(chunk)) template_choice_ = &choice;
   }
+  finished_ = AllBegun() && AllFinished();
   if (auto error = FindError(chunk)) return Fail(*std::move(error));
   return true;
 }
@@ -167,8 +168,6 @@ bool StreamDecoder::AllFinished() const {
 bool StreamDecoder::AllBegun() const {
   return static_cast<int>(choices_.size()) >= requested_choices_;
 }
-
-bool StreamDecoder::finished() const { return AllBegun() && AllFinished(); }
 
 bool StreamDecoder::saw(DeltaKind kind) const {
   return std::any_of(choices_.begin(), choices_.end(),

@@ -47,8 +47,10 @@ class StreamDecoder {
   // The decision. `require_finish_reason` makes a mere `[DONE]` a drop.
   StreamEnding ending(bool require_finish_reason = false) const;
 
+  bool open() const { return open_; }  // more is wanted: neither `[DONE]` nor an error came
   bool done() const { return done_; }  // `[DONE]` came
-  bool finished() const;  // all choices that were requested have begun and have a finish_reason
+  // All choices that were requested have begun and have a finish_reason.
+  bool finished() const { return finished_; }
   bool saw(DeltaKind kind) const;
   bool saw_output() const;                                   // a piece of any kind
   const StreamError* error() const { return error_.get(); }  // null: none came
@@ -77,8 +79,9 @@ class StreamDecoder {
 
   const int requested_choices_;
   DeltaSink& sink_;
-  bool open_ = true;  // more is wanted
+  bool open_ = true;
   bool done_ = false;
+  bool finished_ = false;
   ChunkTemplate template_;
   ChoiceDecoder* template_choice_ = nullptr;
   std::map<int, ChoiceDecoder> choices_;  // by index

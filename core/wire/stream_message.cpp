@@ -1,5 +1,7 @@
 #include "core/wire/stream_message.h"
 
+#include <algorithm>
+
 #include "core/base/text.h"
 #include "core/json/json.h"
 
@@ -44,49 +46,62 @@ bool IsTorn(const std::string& arguments) {
   return !base::IsBlank(arguments) && !json::Document::Parse(arguments);
 }
 
+bool HasTornCall(const StreamedChoice& choice) {
+  return std::any_of(choice.tool_calls.begin(), choice.tool_calls.end(),
+                     [](const auto& call) { return IsTorn(call.second.arguments); });
+}
+
+std::string& ArgumentsOf(StreamedChoice& choice, const Delta& delta) {
+  StreamToolCall& call = choice.tool_calls[delta.tool_slot];
+  if (call.id.empty()) call.id = delta.tool_id;
+  if (call.name.empty()) call.name = delta.tool_name;
+  return call.arguments;
+}
+
+// What the piece goes on with.
+std::string& TextOf(StreamedChoice& choice, const Delta& delta) {
+  switch (delta.kind) {
+    case DeltaKind::kToolCall:
+      return ArgumentsOf(choice, delta);
+    case DeltaKind::kReasoning:
+      return choice.reasoning;
+    case DeltaKind::kRefusal:
+      return choice.refusal;
+    default:
+      return choice.text;
+  }
+}
+
 }  // namespace
 
+StreamedChoice& StreamMessage::ChoiceOf(int index) {
+  if (index != 0) return others_[index];
+  has_first_ = true;
+  return first_;
+}
+
 void StreamMessage::OnDelta(const Delta& delta) {
-  StreamedChoice& choice = choices_[delta.choice];
-  switch (delta.kind) {
-    case DeltaKind::kText:
-      choice.text.append(delta.text);
-      return;
-    case DeltaKind::kReasoning:
-      choice.reasoning.append(delta.text);
-      return;
-    case DeltaKind::kRefusal:
-      choice.refusal.append(delta.text);
-      return;
-    case DeltaKind::kToolCall: {
-      StreamToolCall& call = choice.tool_calls[delta.tool_slot];
-      if (call.id.empty()) call.id = delta.tool_id;
-      if (call.name.empty()) call.name = delta.tool_name;
-      call.arguments.append(delta.text);
-      return;
-    }
-  }
+  TextOf(ChoiceOf(delta.choice), delta).append(delta.text);
 }
 
 const StreamedChoice& StreamMessage::choice(int index) const {
   static const StreamedChoice kNothing;
-  const auto found = choices_.find(index);
-  return found == choices_.end() ? kNothing : found->second;
+  if (index == 0) return first_;
+  const auto found = others_.find(index);
+  return found == others_.end() ? kNothing : found->second;
 }
 
 std::vector<int> StreamMessage::choices() const {
   std::vector<int> indexes;
-  for (const auto& [index, choice] : choices_) indexes.push_back(index);
+  if (has_first_) indexes.push_back(0);
+  for (const auto& [index, choice] : others_) indexes.push_back(index);
   return indexes;
 }
 
 bool StreamMessage::HasTornCall() const {
-  for (const auto& [index, choice] : choices_) {
-    for (const auto& [slot, call] : choice.tool_calls) {
-      if (IsTorn(call.arguments)) return true;
-    }
-  }
-  return false;
+  return wire::HasTornCall(first_) ||
+         std::any_of(others_.begin(), others_.end(),
+                     [](const auto& other) { return wire::HasTornCall(other.second); });
 }
 
 std::string StreamMessage::MessageJson(int index, bool with_tool_calls) const {

@@ -30,7 +30,7 @@ class StreamMessage : public DeltaSink {
 
   // Empty for a choice that never began.
   const StreamedChoice& choice(int index = 0) const;
-  std::string_view text() const { return choice(0).text; }
+  std::string_view text() const { return first_.text; }
   std::vector<int> choices() const;  // that began, in order
 
   // Some tool call's arguments are no JSON: what they would be, had the stream broken off in them.
@@ -41,7 +41,11 @@ class StreamMessage : public DeltaSink {
   std::string MessageJson(int index, bool with_tool_calls) const;
 
  private:
-  std::map<int, StreamedChoice> choices_;
+  StreamedChoice& ChoiceOf(int index);
+
+  StreamedChoice first_;  // choice 0, mostly the only one
+  bool has_first_ = false;
+  std::map<int, StreamedChoice> others_;
 };
 
 }  // namespace failsoft::wire

@@ -94,8 +94,8 @@ std::string TakeAll(Backlog& backlog) {
   while (!backlog.empty()) {
     EventRuns runs;
     runs.Reserve();
-    backlog.TakeRun(1, {}, runs);
-    told += runs.runs().front().page->At(runs.runs().front().begin).text;
+    backlog.TakeRun(1, nullptr, runs);
+    told += runs.front().page->At(runs.front().begin).text;
     told += '|';
   }
   return told;
@@ -125,10 +125,10 @@ TEST(Backlog, ChangesNothingThatSomebodyReads) {
   }));
   EventRuns held;
   held.Reserve();
-  backlog.TakeRun(1, {}, held);
+  backlog.TakeRun(1, nullptr, held);
   backlog.Add(TextPage("b"));
-  EXPECT_EQ(held.runs().front().page->At(0).text, "first");
-  EXPECT_EQ(held.runs().front().page->size(), 2u);
+  EXPECT_EQ(held.front().page->At(0).text, "first");
+  EXPECT_EQ(held.front().page->size(), 2u);
   EXPECT_EQ(TakeAll(backlog), "a|b|");
 }
 

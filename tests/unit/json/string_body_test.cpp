@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "core/json/json.h"
@@ -62,6 +63,21 @@ TEST(FindStringEnd, IsFaithfulToEveryByte) {
       const std::string text = std::string(length, static_cast<char>(byte)) + "\"\"\"\"\"\"\"\"\"";
       ASSERT_EQ(FindStringEnd(text), length) << byte;
       ASSERT_EQ(FindStringEnd(std::string(length, static_cast<char>(byte))), kNone) << byte;
+    }
+  }
+}
+
+// The same, and the first byte that is not plain ends it.
+TEST(PlainSize, IsFaithfulToEveryByte) {
+  for (size_t length = 0; length < 20; ++length) {
+    for (int byte = 0; byte < 256; ++byte) {
+      const bool is_plain = byte < 0x80 && byte != '"' && byte != '\\';
+      const std::string text = std::string(length, 'a') + static_cast<char>(byte);
+      for (const std::string_view rest : {"", "bc", "bcdefghi\""}) {
+        const size_t end = is_plain ? length + 1 + std::min<size_t>(rest.size(), 8) : length;
+        ASSERT_EQ(PlainSize(text + std::string(rest)), std::min(end, text.size() + rest.size()))
+            << byte;
+      }
     }
   }
 }
