@@ -33,7 +33,7 @@ void Emit(LogLevel level, const std::string& line) {
   running.fetch_sub(1);
 }
 
-void EmitHeld() {
+[[gnu::cold]] void EmitHeld() {
   const auto lines = std::exchange(held_lines, {});
   for (const auto& [level, line] : lines) Emit(level, line);
 }

@@ -192,6 +192,10 @@ bool Call::OnBody(std::string_view bytes) {
     RelayBody(bytes);
     return true;
   }
+  return KeepBody(bytes);
+}
+
+bool Call::KeepBody(std::string_view bytes) {
   if (static_cast<int64_t>(flight_->body.size() + bytes.size()) >
       request_.options.max_response_bytes) {
     flight_->too_large = true;
@@ -205,7 +209,7 @@ bool Call::OnBody(std::string_view bytes) {
 }
 
 void Call::OnReadDone() noexcept {
-  DropLost();
+  if (rival_) DropLost();
   FlushRead();
 }
 

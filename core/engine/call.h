@@ -156,6 +156,7 @@ class Call final : public Work,
   void SetBody() { flight_->request.body = request_.BodyFor(request_.model, flight_->built_body); }
   void BeginAttempt();
   void PrepareTransfer();
+  bool KeepBody(std::string_view bytes);
   void FlushRead() noexcept;
 
   // call_stream.cpp

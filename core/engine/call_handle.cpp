@@ -61,12 +61,12 @@ bool CallHandle::OnEventsReady() noexcept {
   page_is_out_ = true;
   if (abandoned_) return false;
   if (!queue_) {
-    const bool full = backlog_.Add(page_);
+    const bool full = backlog_.Add(*page_);
     WakeWaits(/*ended=*/false);
     return full;
   }
   bool full = false;
-  if (queue_->PushPage(pages_, page_, full)) client_->loop().RingLater(*queue_);
+  if (queue_->PushPage(pages_, *page_, full)) client_->loop().RingLater(*queue_);
   return full;
 }
 
@@ -134,7 +134,6 @@ Code CallHandle::AwaitNext(Millis timeout, EventRuns& out) {
     waits_.PushBack(wait);
     end = loop.Wait(lock, wait.waiter, until);
     lock.Retake();
-    wait.Unlink();
   }
   if (!backlog_.empty()) {
     TakeBacklog(out);
@@ -143,7 +142,7 @@ Code CallHandle::AwaitNext(Millis timeout, EventRuns& out) {
   if (!ended()) return Code::kAgain;
   if (terminal_taken_) return Code::kDone;
   terminal_taken_ = true;
-  out.Add().call = base::Ref<CallHandle>::Share(this);
+  out.Add(1).call = base::Ref<CallHandle>::Share(this);
   return Code::kOk;
 }
 
@@ -178,7 +177,7 @@ void CallHandle::Shed() {
   if (!streams_) return;
   std::unique_ptr<Work> gone;  // after the lock, which is for whoever may still be inside it
   net::Loop::Lock lock(client_->loop());
-  if (work_ && work_->ended()) gone = TakeWork();
+  if (work_ && ended()) gone = TakeWork();
 }
 
 std::unique_ptr<Work> CallHandle::TakeWork() noexcept {

@@ -68,7 +68,7 @@ class CallHandle final : public base::RefCounted, public base::RingNode, private
   void OnCallEnded() noexcept override;
 
   base::Code AwaitNext(base::Millis timeout, EventRuns& out);
-  bool ended() const { return !work_ || work_->ended(); }
+  bool ended() const { return ended_with_ != nullptr; }
   std::unique_ptr<Work> TakeWork() noexcept;
   EventPage& Page();
   void WakeWaits(bool ended) noexcept;

@@ -22,17 +22,19 @@ void EventRuns::ReserveMore() {
   more_.reserve(std::max(kFew, 2 * more_.size()));
 }
 
-EventRun& EventRuns::Add() noexcept {
-  const size_t first = count();
+EventRun& EventRuns::Add(uint32_t count) noexcept {
   EventRun& run = runs_++ == 0 ? first_ : more_.emplace_back();
-  run.first = first;
+  run.first = count_;
+  run.count = count;
+  count_ += count;
   return run;
 }
 
-bool Backlog::Add(base::Ref<EventPage> page) noexcept {
-  if (!PutTogether(*page)) {
-    bytes_ += page->bytes();
-    pages_.PushBack(*page.Release());
+bool Backlog::Add(EventPage& page) noexcept {
+  if (!unbounded_ || !PutTogether(page)) {
+    page.AddRef();
+    bytes_ += page.bytes();
+    pages_.PushBack(page);
   }
   if (bytes_ >= high_ && !unbounded_) stopped_ = true;
   return stopped_;
@@ -40,7 +42,7 @@ bool Backlog::Add(base::Ref<EventPage> page) noexcept {
 
 // What piles up while nobody wants to read it takes little more than its text.
 bool Backlog::PutTogether(const EventPage& page) noexcept {
-  if (!unbounded_ || bytes_ < high_ || pages_.empty()) return false;
+  if (bytes_ < high_ || pages_.empty()) return false;
   EventPage& last = pages_.back();
   const size_t before = last.bytes();
   if (!last.unique() || !last.Absorb(page)) return false;
@@ -55,10 +57,9 @@ void Backlog::SetWater(size_t high, size_t low) noexcept {
 
 void Backlog::TakeRun(size_t max, CallHandle* call, EventRuns& out) noexcept {
   EventPage& page = pages_.front();
-  EventRun& run = out.Add();
+  EventRun& run = out.Add(static_cast<uint32_t>(std::min<size_t>(max, page.size() - taken_)));
   run.call = base::Ref<CallHandle>::Share(call);
   run.begin = taken_;
-  run.count = static_cast<uint32_t>(std::min<size_t>(max, page.size() - taken_));
   taken_ += run.count;
   if (taken_ == page.size()) {
     page.Unlink();

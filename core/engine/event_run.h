@@ -26,7 +26,7 @@ struct EventRun {
 
 class EventRuns {
  public:
-  size_t count() const { return empty() ? 0 : back().first + back().count; }  // of events
+  size_t count() const { return count_; }  // of events
   bool empty() const { return runs_ == 0; }
 
   size_t runs() const { return runs_; }
@@ -41,8 +41,8 @@ class EventRuns {
   void Reserve() {
     if (!empty() && more_.size() == more_.capacity()) ReserveMore();
   }
-  // Another run, to be filled in.
-  EventRun& Add() noexcept;
+  // Another run of so many events, to be filled in.
+  EventRun& Add(uint32_t count) noexcept;
 
  private:
   const EventRun& FindAmongMany(size_t& index) const;
@@ -51,6 +51,7 @@ class EventRuns {
   EventRun first_;  // most hold one, which needs no memory of its own
   std::vector<EventRun> more_;
   size_t runs_ = 0;
+  size_t count_ = 0;
 };
 
 // Pages of one call that nobody has taken yet.
@@ -61,7 +62,7 @@ class Backlog {
   bool empty() const { return pages_.empty(); }
   // True: it holds more than the high water from now on, and reading should stop until Take finds
   // it below the low one.
-  bool Add(base::Ref<EventPage> page) noexcept;
+  bool Add(EventPage& page) noexcept;
   void SetWater(size_t high, size_t low) noexcept;
   // Ignores the marks while somebody waits for the end rather than for events; what lies beyond the
   // high one is put together meanwhile. True: relief.

@@ -25,11 +25,11 @@ bool Queue::Push(EventNode& node) noexcept {
   return !closed_ && Link(node);
 }
 
-bool Queue::PushPage(EventNode& node, Ref<EventPage> page, bool& full) noexcept {
+bool Queue::PushPage(EventNode& node, EventPage& page, bool& full) noexcept {
   std::lock_guard lock(mutex_);
   full = false;
   if (closed_) return false;
-  full = node.backlog->Add(std::move(page));
+  full = node.backlog->Add(page);
   return !node.linked() && Link(node);
 }
 
@@ -140,7 +140,7 @@ void Queue::TakeTurn(size_t max, EventRuns& out) {
       return;
     }
   } else if (!node.call->HasPages()) {
-    out.Add().call = Take(node);
+    out.Add(1).call = Take(node);
     return;
   }
   node.Unlink();

@@ -25,7 +25,7 @@ class Queue final : public net::Doorbell {
   // the woken would want.
   bool Push(EventNode& node) noexcept;
   // The same with pages for the node's backlog. `full`: see Backlog::Add.
-  bool PushPage(EventNode& node, base::Ref<EventPage> page, bool& full) noexcept;
+  bool PushPage(EventNode& node, EventPage& page, bool& full) noexcept;
   void Ring() noexcept override;
   bool SetUnbounded(EventNode& node, bool unbounded) noexcept;
   // Takes the node out again if it is still there.

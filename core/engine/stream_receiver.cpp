@@ -31,10 +31,16 @@ void StreamReceiver::Begin(std::optional<wire::ResumeMode> mode, wire::JoinOptio
 }
 
 bool StreamReceiver::Feed(std::string_view bytes) {
-  failure_ = parser_.Feed(bytes, *this);
-  if (failure_) return false;
-  if (!began_) head_.append(bytes.substr(0, kMaxHead - std::min(kMaxHead, head_.size())));
+  if (auto failure = parser_.Feed(bytes, *this)) {
+    failure_ = std::move(failure);
+    return false;
+  }
+  if (!began_) KeepHead(bytes);
   return decoder_->open() && !refused();
+}
+
+void StreamReceiver::KeepHead(std::string_view bytes) {
+  head_.append(bytes.substr(0, kMaxHead - std::min(kMaxHead, head_.size())));
 }
 
 void StreamReceiver::Finish(bool clean) {

@@ -70,6 +70,7 @@ class StreamReceiver final : private sse::Listener, private wire::DeltaSink {
   void OnComment(std::string_view text) override { commented_ = true; }
   void OnField(std::string_view name, std::string_view value) override;
   void OnDelta(const wire::Delta& delta) override;
+  void KeepHead(std::string_view bytes);
   void RelayEvent(const sse::Event& event);
   void PassJoined();
   void FinishJoined();

@@ -179,11 +179,13 @@ void CurlTransport::Deliver() {
   while (!failed_.empty()) failed_.front().Finish(CURLE_WRITE_ERROR);
   if (multi_ == nullptr) return;
   int left = 0;
-  while (CURLMsg* message = curl_multi_info_read(multi_, &left)) {
-    if (message->msg != CURLMSG_DONE) continue;
-    CurlTransfer* transfer = CurlTransfer::Of(message->easy_handle);
-    if (transfer != nullptr) transfer->Finish(message->data.result);
-  }
+  while (CURLMsg* message = curl_multi_info_read(multi_, &left)) Finish(*message);
+}
+
+void CurlTransport::Finish(const CURLMsg& message) {
+  if (message.msg != CURLMSG_DONE) return;
+  CurlTransfer* transfer = CurlTransfer::Of(message.easy_handle);
+  if (transfer != nullptr) transfer->Finish(message.data.result);
 }
 
 // After an allocation failed inside libcurl its multi handle is not to be trusted (7.88 divides by
@@ -207,7 +209,7 @@ void CurlTransport::FailLater(CurlTransfer& transfer, CURLcode code) noexcept {
 
 // What was given up must be gone first: libcurl would call it.
 void CurlTransport::Act(int fd, int curl_events) {
-  Tidy();
+  if (!given_up_.empty()) Tidy();
   int running = 0;
   if (curl_multi_socket_action(multi_, fd, curl_events, &running) != CURLM_OK) broken_ = true;
 }

@@ -68,7 +68,8 @@ class CurlTransport final : public Transport, private IoSource {
   bool NewMulti();
   void CloseMulti();
   void Act(int fd, int curl_events);
-  void FailAll();
+  void Finish(const CURLMsg& message);
+  [[gnu::cold]] void FailAll();
   void FailLater(CurlTransfer& transfer, CURLcode code) noexcept;
   void GiveUp(std::unique_ptr<EasyHandle> handle) noexcept;
   std::unique_ptr<EasyHandle> TakeEasy();

@@ -108,6 +108,13 @@ void Loop::Close(const std::vector<OpenFd>& descriptors) noexcept {
 // ---------------------------------------------------------------------------- leader and followers
 
 WaitEnd Loop::Wait(Lock& lock, Waiter& waiter, Millis until) {
+  if (leader_ == nullptr) return Lead(lock, waiter, until);
+  const auto end = Follow(lock, waiter, until);
+  return end ? *end : Lead(lock, waiter, until);
+}
+
+// Nothing: it is to lead.
+std::optional<WaitEnd> Loop::Follow(Lock& lock, Waiter& waiter, Millis until) {
   while (leader_ != nullptr && leader_ != &waiter && !waiter.ready_) {
     followers_.PushBack(waiter);
     lock.Release();
@@ -127,8 +134,8 @@ WaitEnd Loop::Wait(Lock& lock, Waiter& waiter, Millis until) {
     lock.Retake();
     waiter.chosen_ = waiter.leads_ = false;
   }
-  const bool another_leads = leader_ != nullptr && leader_ != &waiter;
-  return another_leads ? WaitEnd::kReady : Lead(lock, waiter, until);
+  if (leader_ == nullptr || leader_ == &waiter) return std::nullopt;
+  return WaitEnd::kReady;
 }
 
 WaitEnd Loop::Lead(Lock& lock, Waiter& waiter, Millis until) {
@@ -234,7 +241,7 @@ void Loop::Serve() {
     if (next != kForever && next <= RealNow()) source_->RunTimeouts();
     source_->Deliver();
   }
-  RunTimers();
+  if (timers_due_ != kForever && timers_due_ <= RealNow()) RunTimers();
   while (poke_listener_ != nullptr && poked_.load() && poked_.exchange(false)) {
     poke_listener_->OnPoked();
   }

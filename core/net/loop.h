@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -161,6 +162,7 @@ class Loop final : public Timers {
     bool empty() { return waiters.empty() && !bell && to_close.empty(); }
   };
 
+  std::optional<WaitEnd> Follow(Lock& lock, Waiter& waiter, base::Millis until);
   WaitEnd Lead(Lock& lock, Waiter& waiter, base::Millis until);
   bool RunOnce(Lock& lock, base::Millis until);
   void Dispatch(Lock& lock, int count);

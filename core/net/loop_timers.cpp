@@ -84,7 +84,6 @@ void Loop::SiftDown(size_t index) noexcept {
 // Alarms may set, make and destroy timers: the heap is looked at anew after each. `now` is read
 // once, so that an alarm which sets itself to "now" again waits for the next round.
 void Loop::RunTimers() {
-  if (timers_due_ == kForever || RealNow() < timers_due_) return;
   const Millis now = clock_.Now();
   for (size_t budget = heap_.size(); budget > 0 && !heap_.empty(); --budget) {
     HeapTimer* first = heap_.front();

@@ -69,7 +69,8 @@ Parser::State Parser::Read(std::string_view bytes, Listener& listener) {
   if (state != State::kOpen) return state;
   KeepData();
   tail_.clear();
-  return KeepTail(lines.rest());
+  const std::string_view rest = lines.rest();
+  return rest.empty() ? State::kOpen : KeepTail(rest);
 }
 
 Parser::State Parser::TakeLine(std::string_view line, Listener& listener) {
@@ -104,11 +105,13 @@ Parser::State Parser::TakeField(std::string_view line, Listener& listener) {
 
 // The first line's data stays where it is; a second line's needs both in one place.
 Parser::State Parser::AddData(std::string_view value) {
-  if (!has_data_) {
-    has_data_ = true;
-    data_ = value;
-    return State::kOpen;
-  }
+  if (has_data_) return AddFurtherData(value);
+  has_data_ = true;
+  data_ = value;
+  return State::kOpen;
+}
+
+Parser::State Parser::AddFurtherData(std::string_view value) {
   if (value.size() >= max_event_bytes_ - data_.size()) return State::kTooLarge;  // with the LF
   KeepData();
   kept_data_ += '\n';
@@ -146,7 +149,6 @@ void Parser::KeepData() {
 }
 
 Parser::State Parser::KeepTail(std::string_view rest) {
-  if (rest.empty()) return State::kOpen;
   if (rest.size() > max_event_bytes_ - tail_.size()) return State::kTooLarge;
   tail_ += rest;
   return State::kOpen;

@@ -79,6 +79,7 @@ class Parser {
   State TakeLine(std::string_view line, Listener& listener);
   State TakeField(std::string_view line, Listener& listener);
   State AddData(std::string_view value);
+  State AddFurtherData(std::string_view value);
   State Dispatch(Listener& listener);
   void SetId(std::string_view value);
   void SetRetry(std::string_view value);

@@ -62,15 +62,19 @@ bool StreamDecoder::Fail(StreamError error) {
 
 bool StreamDecoder::TakeEvent(std::string_view type, std::string_view data) {
   if (!open_) return false;
-  if (type == "error") return Fail(ReadStreamError(TrimEvent(data)));
-  if (const ChunkPiece* piece = template_.Match(data)) {
-    template_choice_->TakePiece(*piece, sink_);
-    return true;
-  }
-  return TakeUnusual(type, TrimEvent(data));
+  if (type == "error") return TakeErrorEvent(data);
+  const ChunkPiece* const piece = template_.Match(data);
+  if (piece == nullptr) return TakeUnusual(type, data);
+  template_choice_->TakePiece(*piece, sink_);
+  return true;
+}
+
+bool StreamDecoder::TakeErrorEvent(std::string_view data) {
+  return Fail(ReadStreamError(TrimEvent(data)));
 }
 
 bool StreamDecoder::TakeUnusual(std::string_view type, std::string_view data) {
+  data = TrimEvent(data);
   if (SaysNothing(data)) return true;
   if (data == kDone) {
     done_ = true;

@@ -66,7 +66,8 @@ class StreamDecoder {
   int64_t created() const { return created_; }  // Unix seconds; 0: none
 
  private:
-  bool TakeUnusual(std::string_view type, std::string_view data);
+  [[gnu::cold]] bool TakeErrorEvent(std::string_view data);
+  [[gnu::cold]] bool TakeUnusual(std::string_view type, std::string_view data);
   bool TakeMalformed(std::string_view type, std::string_view event);
   bool Fail(StreamError error);
   bool Apply(const Chunk& chunk);

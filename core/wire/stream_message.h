@@ -41,7 +41,7 @@ class StreamMessage : public DeltaSink {
   std::string MessageJson(int index, bool with_tool_calls) const;
 
  private:
-  StreamedChoice& ChoiceOf(int index);
+  [[gnu::noinline]] StreamedChoice& OtherChoice(int index);
 
   StreamedChoice first_;  // choice 0, mostly the only one
   bool has_first_ = false;

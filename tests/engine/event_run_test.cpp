@@ -104,13 +104,13 @@ std::string TakeAll(Backlog& backlog) {
 TEST(Backlog, PutsTogetherWhatLiesBeyondTheHighWaterWhileSomebodyWaitsForTheEnd) {
   Backlog backlog;
   backlog.SetWater(1, 0);
-  backlog.Add(TextPage("a"));
-  backlog.Add(TextPage("b"));
+  backlog.Add(*TextPage("a"));
+  backlog.Add(*TextPage("b"));
   backlog.SetUnbounded(true);
-  backlog.Add(TextPage("c"));
-  backlog.Add(TextPage("d"));
+  backlog.Add(*TextPage("c"));
+  backlog.Add(*TextPage("d"));
   backlog.SetUnbounded(false);
-  backlog.Add(TextPage("e"));
+  backlog.Add(*TextPage("e"));
   EXPECT_EQ(TakeAll(backlog), "a|bcd|e|");
   EXPECT_FALSE(backlog.TakeRelief() && backlog.TakeRelief());
 }
@@ -119,14 +119,14 @@ TEST(Backlog, ChangesNothingThatSomebodyReads) {
   Backlog backlog;
   backlog.SetWater(1, 0);
   backlog.SetUnbounded(true);
-  backlog.Add(PageOf([](EventPage& page) {
+  backlog.Add(*PageOf([](EventPage& page) {
     page.AddEvent(EventKind::kAttempt, "first");
     page.AddDelta(Piece(DeltaKind::kText, "a"));
   }));
   EventRuns held;
   held.Reserve();
   backlog.TakeRun(1, nullptr, held);
-  backlog.Add(TextPage("b"));
+  backlog.Add(*TextPage("b"));
   EXPECT_EQ(held.front().page->At(0).text, "first");
   EXPECT_EQ(held.front().page->size(), 2u);
   EXPECT_EQ(TakeAll(backlog), "a|b|");
