@@ -10,7 +10,10 @@ using base::Millis;
 
 namespace {
 constexpr size_t kMaxBatch = 4096;  // events
-}
+
+constexpr std::string_view kNoThread =
+    "no thread could be started: the limit on threads, processes or memory is reached";
+}  // namespace
 
 CallHandle::CallHandle(base::Ref<Client> client, CallRequest request, base::Ref<Queue> queue,
                        uint64_t tag)
@@ -28,11 +31,14 @@ CallHandle::CallHandle(base::Ref<Client> client, CallRequest request, base::Ref<
 
 CallHandle::~CallHandle() = default;
 
-void CallHandle::Start() {
+base::MaybeFailure CallHandle::Start() {
   bool counted = false;
   try {
-    if (queue_) client_->loop().AddUnattended();
-    counted = bool(queue_);
+    counted = queue_ && client_->loop().AddUnattended();
+    if (queue_ && !counted) {
+      work_->Discard();
+      return base::Failure{base::Code::kNoMemory, std::string(kNoThread), ""};
+    }
     work_->Start();
   } catch (...) {
     work_->Discard();
@@ -41,6 +47,7 @@ void CallHandle::Start() {
     throw;
   }
   client_->Enlist(*this);
+  return {};
 }
 
 // ------------------------------------------------------------------------------------------ events

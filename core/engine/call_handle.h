@@ -30,7 +30,8 @@ class CallHandle final : public base::RefCounted, public base::RingNode, private
   CallHandle(base::Ref<Client> client, CallRequest request, base::Ref<Queue> queue, uint64_t tag);
   ~CallHandle() override;
 
-  void Start();  // the client's mutex is held
+  // The client's mutex is held. A failure: there is no thread to carry it forward.
+  base::MaybeFailure Start();
 
   // kOk: ended. kAgain: not within `timeout` (real milliseconds), or a signal came.
   base::Code WaitEnded(base::Millis timeout);

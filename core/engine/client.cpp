@@ -179,7 +179,7 @@ Result<Ref<CallHandle>> Client::Start(CallKind kind, std::string_view request_js
   if (auto failure = CheckToken(*request)) return *std::move(failure);
   call = Ref<CallHandle>::Adopt(
       new CallHandle(Ref<Client>::Share(this), *std::move(request), std::move(queue), tag));
-  call->Start();
+  if (auto failure = call->Start()) return *std::move(failure);
   loop_.Kick();
   return call;
 }

@@ -131,8 +131,8 @@ class Loop final : public Timers {
   void Kick();
 
   // Counts work that must go on although nobody waits for it; the first starts the I/O thread.
-  // AddUnattended throws std::system_error when the thread cannot be started.
-  void AddUnattended();
+  // False: the thread cannot be started, and nothing was counted.
+  bool AddUnattended();
   void RemoveUnattended() noexcept { --unattended_; }
 
   // Ends the I/O thread. Called without the mutex, and not on that thread.
@@ -182,7 +182,7 @@ class Loop final : public Timers {
   void Place(size_t index, HeapTimer* timer) noexcept;
   void NoteFirstTimer() noexcept;
 
-  void StartThread();
+  bool StartThread();
   void ThreadMain();
 
   const base::ScaledClock& clock_;

@@ -2,6 +2,7 @@
 #include <pthread.h>
 
 #include <csignal>
+#include <system_error>
 
 #include "core/net/loop.h"
 
@@ -25,17 +26,22 @@ class SignalsBlocked {
 };
 }  // namespace
 
-void Loop::AddUnattended() {
-  if (!thread_runs_) StartThread();
+bool Loop::AddUnattended() {
+  if (!thread_runs_ && !StartThread()) return false;
   ++unattended_;
+  return true;
 }
 
-void Loop::StartThread() {
+bool Loop::StartThread() {
   if (thread_.joinable()) thread_.join();  // one that ended in idleness
   SignalsBlocked blocked;
   thread_stops_ = thread_waiter_.ready_ = thread_waiter_.chosen_ = false;
-  thread_ = std::thread([this] { ThreadMain(); });
-  thread_runs_ = true;
+  try {
+    thread_ = std::thread([this] { ThreadMain(); });
+  } catch (const std::system_error&) {
+    return false;
+  }
+  return thread_runs_ = true;
 }
 
 void Loop::ThreadMain() {

@@ -35,7 +35,8 @@ constexpr AdviceRow kUsageAndTransport[] = {
       "Check that the service is up and that a firewall or proxy does not block the way to it."}},
     {Code::kTls,
      {"A secure connection could not be made: the certificate or the protocol was not accepted.",
-      "Check the clock of this machine and, behind a proxy that inspects TLS, set ca_file."}},
+      "Check the clock of this machine; where it has no trusted certificates (a slim container), "
+      "install ca-certificates; behind a proxy that inspects TLS, set ca_file."}},
     {Code::kReset,
      {"The connection broke before the whole answer had arrived.",
       "Try again later; if it keeps happening, look for an unstable network, proxy or load "
@@ -115,7 +116,8 @@ constexpr AdviceRow kPolicyAndLife[] = {
      {"The object was made before the process forked and belongs to the parent.",
       "Make a new client in the child process."}},
     {Code::kNoMemory,
-     {"The process is out of memory.", "Free memory or raise its limit, then try again."}},
+     {"The process is out of memory, or may start no more threads.",
+      "Free memory or raise the limit (ulimit, the container's), then try again."}},
     {Code::kInternal,
      {"Something happened that the library does not expect: a defect in it.",
       "Report it together with the message and the timeline of attempts."}},

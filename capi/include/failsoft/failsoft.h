@@ -112,7 +112,7 @@ typedef enum failsoft_status {
   FAILSOFT_FORKED = -603, /* the handle belongs to the parent process */
 
   /* -9xx: internal */
-  FAILSOFT_NOMEM = -901,
+  FAILSOFT_NOMEM = -901, /* no memory, or no further thread, is to be had */
   FAILSOFT_INTERNAL = -902,
 
   FAILSOFT_STATUS_FORCE32 = 0x7fffffff
