@@ -106,6 +106,17 @@ export interface Cancellable {
  * which are sent as they are.
  */
 export interface ChatFields extends CallOptions, Cancellable {
+  temperature?: number | null;
+  top_p?: number | null;
+  /** The most tokens of the answer, by its older and its newer name. */
+  max_tokens?: number | null;
+  max_completion_tokens?: number | null;
+  stop?: string | readonly string[] | null;
+  seed?: number | null;
+  n?: number | null;
+  tools?: readonly unknown[];
+  tool_choice?: unknown;
+  response_format?: unknown;
   /** Members that are sent whatever their names. */
   extraBody?: Record<string, unknown>;
   [field: string]: unknown;

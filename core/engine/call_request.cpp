@@ -12,6 +12,7 @@
 #include "core/engine/token_need.h"
 #include "core/engine/url.h"
 #include "core/json/json.h"
+#include "core/wire/request_field.h"
 
 namespace failsoft::engine {
 
@@ -73,6 +74,7 @@ MaybeFailure TakeChatMember(const json::Value& member, const json::Value& root,
     auto taken = config::ApplyCallOption(name, member, client.time_unit_ms, call.options);
     if (!taken) return std::move(taken).failure();
     if (*taken == config::CallMember::kApplied) return {};
+    if (MaybeFailure failure = wire::CheckFieldName(name)) return failure;
   }
   call.body.AddMember(name, member.raw());
   return {};

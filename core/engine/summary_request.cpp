@@ -6,6 +6,7 @@
 #include "core/config/parse.h"
 #include "core/engine/token_need.h"
 #include "core/wire/body.h"
+#include "core/wire/request_field.h"
 
 namespace failsoft::engine {
 
@@ -114,6 +115,7 @@ MaybeFailure TakeField(const Value& value, const config::ClientOptions& client, 
   auto taken = config::ApplyCallOption(name, value, client.time_unit_ms, call.options);
   if (!taken) return std::move(taken).failure();
   if (*taken != config::CallMember::kNotAnOption) return {};
+  if (MaybeFailure failure = wire::CheckFieldName(name)) return failure;
   draft.answer_limit = std::max(draft.answer_limit, AnswerLimitIn(value));
   draft.fields.emplace_back(name, value.raw());
   return {};

@@ -57,6 +57,16 @@ test('a callback that nobody would call is not passed over in silence', async ()
   await simulator.forget();
 });
 
+test('a field of the request in camelCase: its name is told', async () => {
+  const client = simulator.client({ model: 'gpt-4o' });
+  for (const act of [() => client.chat(MESSAGES, { maxTokens: 5 }), () => client.stream(MESSAGES, { maxTokens: 5 }), () => client.summarize('text', { maxTokens: 5 })]) {
+    const error = await failureOf(act);
+    assert(error instanceof failsoft.InvalidArgumentError);
+    assert.equal(error.message, '/maxTokens: the service calls it "max_tokens"; in extraBody it is sent as it is');
+  }
+  assert.deepEqual(await simulator.requests(), []);
+});
+
 test('what else is no argument', async () => {
   const client = simulator.client({ model: 'gpt-4o' });
   const throwsNull = { toJSON() { throw null; } };
