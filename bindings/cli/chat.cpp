@@ -1,14 +1,15 @@
 #include "call.h"
 #include "failure.h"
 #include "streams.h"
+#include "utf8.h"
 
 namespace failsoft::cli {
 namespace {
 
 constexpr std::string_view kDefaultModel = "claude-3-5-sonnet";  // the guide's
 
-std::string Message(std::string_view role, std::string_view text) {
-  return "{\"role\":" + Quote(role) + ",\"content\":" + Quote(text) + "}";
+std::string Message(std::string_view role, const std::string& text) {
+  return "{\"role\":" + Quote(role) + ",\"content\":" + Quote(CheckedUtf8(text)) + "}";
 }
 
 std::string Prompt(const ChatArguments& arguments) {

@@ -1,4 +1,5 @@
 // A text cut into chunks, read and written as it comes.
+#include <new>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ template <typename Work>
 void Check(const Work& work) {
   Handle<failsoft_error> error;
   const failsoft_status status = work(Out(error));
+  if (status == FAILSOFT_NOMEM) throw std::bad_alloc();
   if (status != FAILSOFT_OK) throw UsageError(failsoft_error_message(error.get()));
 }
 

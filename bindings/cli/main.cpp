@@ -1,6 +1,7 @@
 // The command line: what can be said, and how a failure becomes an exit code.
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <new>
 
 #include "commands.h"
 #include "failsoft/failsoft.h"
@@ -199,6 +200,9 @@ int main(int argc, char** argv) {
   } catch (const UsageError& error) {
     Complain(std::string("failsoft: ") + error.what() + "\nSee `failsoft --help`.");
     return kUsage;
+  } catch (const std::bad_alloc&) {
+    Complain("failsoft: out of memory");
+    return kFailed;
   } catch (const std::exception& error) {
     Complain(std::string("failsoft: ") + error.what());
     return kFailed;

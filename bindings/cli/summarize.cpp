@@ -3,6 +3,7 @@
 #include "failure.h"
 #include "handles.h"
 #include "streams.h"
+#include "utf8.h"
 
 namespace failsoft::cli {
 namespace {
@@ -14,16 +15,6 @@ std::string Document(const std::string& file) {
     throw UsageError("nothing to summarize: name a file, or pipe one in");
   }
   return file.empty() || file == "-" ? ReadStandardInput() : ReadFile(file, kMaxDocumentBytes);
-}
-
-// In the request's JSON a byte that is wrong would be told by a place that nobody has seen.
-std::string Checked(std::string document) {
-  Handle<failsoft_chunks> whole;
-  Handle<failsoft_error> error;
-  const failsoft_status status = failsoft_text_chunk_guide(document.data(), document.size(),
-                                                           INT64_MAX, Out(whole), Out(error));
-  if (status != FAILSOFT_OK) throw UsageError(failsoft_error_message(error.get()));
-  return document;
 }
 
 void AddText(ObjectText& request, std::string_view name, const std::string& text) {
@@ -49,7 +40,7 @@ int Summarize(const SummarizeArguments& arguments) {
   AddText(chunk, "unit", arguments.unit);
   if (arguments.markdown) chunk.Add("markdown", "true");
   request.Add("chunk", chunk.text());
-  request.Add("document", Quote(Checked(Document(arguments.file))));
+  request.Add("document", Quote(CheckedUtf8(Document(arguments.file))));
   return RunCall(arguments.call, FAILSOFT_CALL_SUMMARIZE, std::move(request));
 }
 

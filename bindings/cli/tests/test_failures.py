@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import signal
 from typing import Any
 
@@ -91,3 +92,25 @@ def test_interrupting_a_wait(cli: Cli) -> None:
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"rate_limited" in errors
+
+
+@pytest.mark.parametrize("command", ["chat", "tokens", "chunk", "summarize"])
+def test_out_of_memory_is_said_in_words(cli: Cli, command: str) -> None:
+    size = 60_000_000
+    limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (size, size))  # noqa: E731
+    more = ("--max", str(size)) if command == "chunk" else ()
+    done = cli(command, *more, stdin=b"hello " * (size // 6), preexec_fn=limit)
+    assert (done.returncode, done.stderr) == (1, b"failsoft: out of memory\n")
+
+
+@pytest.mark.parametrize("command", ["chat", "summarize"])
+def test_text_in_another_encoding_is_refused_by_its_place(cli: Cli, command: str) -> None:
+    done = cli(command, stdin="a café".encode("latin-1"))
+    assert done.returncode == 2
+    assert b"the text is not UTF-8 at byte 5" in done.stderr
+    assert cli.world.requests == []
+
+
+def test_system_text_in_another_encoding(cli: Cli) -> None:
+    done = cli("chat", "Hi", "--system", "caf\udce9")
+    assert done.returncode == 2 and b"the text is not UTF-8 at byte 3" in done.stderr

@@ -12,6 +12,8 @@ Message = dict[str, Any]
 
 
 class Usage(TypedDict, total=False):
+    """What the service says was used, in tokens."""
+
     prompt_tokens: int
     completion_tokens: int
     total_tokens: int
@@ -31,32 +33,38 @@ class FallbackTarget(TypedDict, total=False):
 
 
 # A key that Python cannot spell as the name of a member.
-_Class = TypedDict("_Class", {"class": str}, total=False)
+_Class = TypedDict("_Class", {"class": str})
 
 
-class PassedOver(_Class, total=False):
-    """A target that did not answer; its "class" is the name of the status that says why."""
-
+class _PassedOver(_Class):
     model: str
     origin: str
     message: str
-    gave_up: str
     attempts: int
     """0: it was not even asked."""
 
 
-class Attempt(_Class, total=False):
-    """One attempt of a call; its "class" is the name of its status, "ok" of one that went well.
-    Times are milliseconds, counted from the start of the call."""
+class PassedOver(_PassedOver, total=False):
+    """A target that did not answer; its "class" is the name of the status that says why."""
 
+    gave_up: str
+
+
+class _Attempt(_Class):
     attempt: int
-    model: str
-    origin: str
-    """Of a fallback on another one."""
     started_ms: float
     duration_ms: float
     sent: bool
     """False: there was no connection, so the service saw nothing of it."""
+
+
+class Attempt(_Attempt, total=False):
+    """One attempt of a call; its "class" is the name of its status, "ok" of one that went well.
+    Times are milliseconds, counted from the start of the call."""
+
+    model: str
+    origin: str
+    """Of a fallback on another one."""
     http_status: int
     code: str
     message: str

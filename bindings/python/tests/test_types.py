@@ -8,6 +8,7 @@ from pathlib import Path
 
 import failsoft
 import pytest
+from failsoft.testing import World
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "failsoft"
@@ -145,6 +146,18 @@ def test_option_types_are_those_of_the_library(monkeypatch: pytest.MonkeyPatch) 
     import generate_options
 
     assert generate_options.TARGET.read_text() == generate_options.generate()
+
+
+def test_what_always_stands_in_a_timeline(failsoft_simulator: World) -> None:
+    """A type checker lets nobody read a member that may be missing."""
+    failsoft_simulator.script([{"fault": "reset"}, {"error": "provider_error"}, {"answer": "Hi"}])
+    with failsoft_simulator.client(fallback="guide", model="gpt-4o") as client:
+        reply = client.chat([{"role": "user", "content": "Hi"}])
+    assert len(reply.attempts) == 3 and reply.passed_over
+    for attempt in reply.attempts:
+        assert {"attempt", "class", "sent"} <= failsoft.Attempt.__required_keys__ <= attempt.keys()
+    for passed in reply.passed_over:
+        assert {"class", "model"} <= failsoft.PassedOver.__required_keys__ <= passed.keys()
 
 
 def test_the_package_says_it_is_typed() -> None:
