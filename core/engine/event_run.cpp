@@ -22,13 +22,7 @@ void EventRuns::ReserveMore() {
   more_.reserve(std::max(kFew, 2 * more_.size()));
 }
 
-EventRun& EventRuns::Add(uint32_t count) noexcept {
-  EventRun& run = runs_++ == 0 ? first_ : more_.emplace_back();
-  run.first = count_;
-  run.count = count;
-  count_ += count;
-  return run;
-}
+EventRun& EventRuns::AddFurther() noexcept { return more_.emplace_back(); }
 
 bool Backlog::Add(EventPage& page) noexcept {
   if (!unbounded_ || !PutTogether(page)) {
@@ -57,11 +51,12 @@ void Backlog::SetWater(size_t high, size_t low) noexcept {
 
 void Backlog::TakeRun(size_t max, CallHandle* call, EventRuns& out) noexcept {
   EventPage& page = pages_.front();
-  EventRun& run = out.Add(static_cast<uint32_t>(std::min<size_t>(max, page.size() - taken_)));
+  const uint32_t size = page.size();
+  EventRun& run = out.Add(static_cast<uint32_t>(std::min<size_t>(max, size - taken_)));
   run.call = base::Ref<CallHandle>::Share(call);
   run.begin = taken_;
   taken_ += run.count;
-  if (taken_ == page.size()) {
+  if (taken_ == size) {
     page.Unlink();
     bytes_ -= page.bytes();
     taken_ = 0;

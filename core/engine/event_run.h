@@ -42,9 +42,16 @@ class EventRuns {
     if (!empty() && more_.size() == more_.capacity()) ReserveMore();
   }
   // Another run of so many events, to be filled in.
-  EventRun& Add(uint32_t count) noexcept;
+  EventRun& Add(uint32_t count) noexcept {
+    EventRun& run = runs_++ == 0 ? first_ : AddFurther();
+    run.first = count_;
+    run.count = count;
+    count_ += count;
+    return run;
+  }
 
  private:
+  EventRun& AddFurther() noexcept;
   const EventRun& FindAmongMany(size_t& index) const;
   void ReserveMore();
 

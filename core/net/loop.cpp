@@ -236,12 +236,12 @@ void Loop::DeliverEarly(Lock& lock) {
 }
 
 void Loop::Serve() {
+  const Millis now = RealNow();
   if (source_ != nullptr) {
-    const Millis next = source_->NextTimeout();
-    if (next != kForever && next <= RealNow()) source_->RunTimeouts();
+    if (source_->NextTimeout() <= now) source_->RunTimeouts();
     source_->Deliver();
   }
-  if (timers_due_ != kForever && timers_due_ <= RealNow()) RunTimers();
+  if (timers_due_ <= now) RunTimers();
   while (poke_listener_ != nullptr && poked_.load() && poked_.exchange(false)) {
     poke_listener_->OnPoked();
   }

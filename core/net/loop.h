@@ -166,7 +166,7 @@ class Loop final : public Timers {
   WaitEnd Lead(Lock& lock, Waiter& waiter, base::Millis until);
   bool RunOnce(Lock& lock, base::Millis until);
   void Dispatch(Lock& lock, int count);
-  void DeliverEarly(Lock& lock);
+  [[gnu::noinline]] void DeliverEarly(Lock& lock);
   void Serve();
   void HandOverLead();
   void Choose(Waiter& waiter);
