@@ -123,6 +123,11 @@ struct Round {
   }
 };
 
+// Time limits that no slow machine trips: at this scale the usual ones are a few milliseconds.
+constexpr const char* kPatience =
+    R"("connect_timeout":60000000,"first_token_timeout":60000000,"idle_timeout":60000000,)"
+    R"("progress_timeout":60000000,"timeout":60000000,)";
+
 class AllocationTest : public ::testing::TestWithParam<std::tuple<Mode, bool>> {
  protected:
   // The allocations whose number is a multiple of `step`: all, when it is 1.
@@ -135,7 +140,8 @@ void AllocationTest::FailEach(failsoft_call_kind kind, const char* script, int s
   const auto [mode, shared_queue] = GetParam();
   const std::string config = R"({"base_url":")" + simulator->UrlOf("torture") +
                              R"(","api_key":"mbd_sk_test_0123456789","time_scale":0.001,)" +
-                             R"("stream_high_water":)" + (stream_is_waited_for ? "1}" : "1048576}");
+                             kPatience + R"("stream_high_water":)" +
+                             (stream_is_waited_for ? "1}" : "1048576}");
   simulator->SetScript("torture", script);
   { Round(config, shared_queue, kind).Go(); }  // once for what is only allocated once
   int refused = 0;
