@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Future, get_running_loop
+from functools import partial
 from itertools import chain
 
 from . import _core
@@ -31,14 +32,16 @@ __all__ = ["AsyncStream"]
 
 
 class Reader:
-    """Takes what comes of a stream, a batch at a time."""
+    """Takes what comes of a stream, a batch at a time. Every event that comes alone pays for each
+    coroutine and each call of the core that is between it and its reader."""
 
-    __slots__ = ("_renew", "_side", "_waiters", "core")
+    __slots__ = ("_number", "_renew", "_side", "_waiters", "core")
 
     def __init__(
         self, core: _core.LoopStream, side: LoopSide, renew: Callable[[], Awaitable[None]]
     ) -> None:
         self.core = core
+        self._number = core.number
         self._side = side
         self._renew = renew
         self._waiters: list[Future[None]] = []
@@ -48,25 +51,29 @@ class Reader:
         while True:
             taken = take()
             if taken is None:
-                await self._ring()
+                waiter = self._expect()
+                try:
+                    await waiter
+                finally:
+                    self._forget(waiter)
             elif taken is True:
                 await self._renew()
             else:
                 return taken
 
-    async def _ring(self) -> None:
+    def _expect(self) -> Future[None]:
         loop = get_running_loop()
         if self._side.loop() is not loop:
             raise RuntimeError("This stream belongs to another event loop: read it there")
         waiter: Future[None] = loop.create_future()
         self._waiters.append(waiter)
-        self._side.reading[self.core.number] = self._wake
-        try:
-            await waiter
-        finally:
-            self._waiters.remove(waiter)
-            if not self._waiters:
-                self._side.reading.pop(self.core.number, None)
+        self._side.reading[self._number] = self._wake
+        return waiter
+
+    def _forget(self, waiter: Future[None]) -> None:
+        self._waiters.remove(waiter)
+        if not self._waiters:
+            self._side.reading.pop(self._number, None)
 
     def _wake(self) -> None:
         for waiter in self._waiters:
@@ -105,11 +112,11 @@ class AsyncStream(BaseStream):
         self._reader = Reader(stream, side, renew)
 
     def __aiter__(self) -> AsyncIterator[str]:
-        return _Texts(self)
+        return _Texts(self, self._stream.texts)
 
     def events(self) -> AsyncIterator[StreamEvent]:
         """Everything that happens, in order; "reply" comes last. Raises as the iteration does."""
-        return _Events(self)
+        return _Events(self, partial(self._stream.events, decode))
 
     @property
     def reply(self) -> Awaitable[Reply]:
@@ -156,10 +163,11 @@ class _Iteration:
     """A walk over a stream. No generator: one that was left would close when the loop comes to it,
     this does so at once."""
 
-    __slots__ = ("_batch", "_is_on", "_of")
+    __slots__ = ("_batch", "_is_on", "_of", "_take")
 
-    def __init__(self, stream: AsyncStream) -> None:
+    def __init__(self, stream: AsyncStream, take: Callable[[], Any]) -> None:
         self._of = stream
+        self._take = take
         self._is_on: bool | None = None  # not yet
         self._batch: Iterator[Any] = iter(())
 
@@ -197,9 +205,6 @@ class _Iteration:
         self._batch = iter(())
         self._of.close()
 
-    def _take(self) -> Any:
-        raise NotImplementedError
-
     def _each(self, batch: list[Any]) -> Iterable[Any]:
         return batch
 
@@ -210,15 +215,9 @@ class _Iteration:
 class _Texts(_Iteration):
     __slots__ = ()
 
-    def _take(self) -> Any:
-        return self._of._stream.texts()
-
 
 class _Events(_Iteration):
     __slots__ = ()
-
-    def _take(self) -> Any:
-        return self._of._stream.events(decode)
 
     def _each(self, batch: list[Any]) -> Iterable[Any]:
         return map(to_event, batch)
