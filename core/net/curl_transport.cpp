@@ -2,6 +2,7 @@
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -270,6 +271,10 @@ int CurlTransport::OnSocket(CURL*, curl_socket_t fd, int what, void* self, void*
 int CurlTransport::WatchSocket(int fd, int what) {
   Socket& socket = SocketOf(fd);
   if (what == CURL_POLL_REMOVE) {
+    if (Lost(fd, socket)) {
+      Forget(socket);
+      return 0;
+    }
     SetIdle(socket, true);
     if (!socket.ours && socket.watched) {
       loop_.Unwatch(fd);
@@ -307,22 +312,50 @@ curl_socket_t CurlTransport::OpenSocket(void* self_pointer, curlsocktype,
       socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->protocol);
   if (fd < 0) return CURL_SOCKET_BAD;
   try {
-    self->SocketOf(fd) = Socket{.ours = true};
+    self->Adopt(fd);
   } catch (const std::bad_alloc&) {
     close(fd);
     return CURL_SOCKET_BAD;
   }
-  ++self->open_connections_;
   return fd;
+}
+
+// A socket on which no connection was made (nor TLS agreed on) libcurl closes by itself, and calls
+// no CloseSocket: whoever gets its number next, its resolver for one, must not pass for it.
+bool CurlTransport::Lost(int fd, Socket& socket) const noexcept {
+  if (!socket.ours || socket.stays) return false;
+  struct stat now {};
+  socket.stays = fstat(fd, &now) == 0 && now.st_ino == socket.inode;
+  return !socket.stays;
+}
+
+void CurlTransport::Forget(Socket& socket) noexcept {
+  SetIdle(socket, false);
+  socket = Socket{};
+  --open_connections_;
+}
+
+void CurlTransport::Adopt(int fd) {
+  Socket& socket = SocketOf(fd);
+  // Lost, and libcurl takes this one for it: it will not say again what it waits for.
+  const uint32_t awaited = socket.ours && socket.watched && !socket.idle ? socket.events : 0;
+  if (socket.ours) Forget(socket);
+  socket.ours = true;
+  ++open_connections_;
+  struct stat now {};
+  if (fstat(fd, &now) == 0) socket.inode = now.st_ino;
+  if (awaited == 0) return;
+  socket.watched = loop_.Watch(fd, awaited, false);
+  socket.events = awaited;
 }
 
 int CurlTransport::CloseSocket(void* self_pointer, curl_socket_t fd) {
   auto* self = static_cast<CurlTransport*>(self_pointer);
   Socket& socket = self->sockets_[static_cast<size_t>(fd)];
+  if (socket.ours) --self->open_connections_;
   self->SetIdle(socket, false);
   self->loop_.CloseLater(fd, socket.watched);
   socket = Socket{.closing = true};
-  --self->open_connections_;
   return 0;
 }
 

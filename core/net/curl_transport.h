@@ -42,11 +42,13 @@ class CurlTransport final : public Transport, private IoSource {
   friend class CurlTransfer;
 
   struct Socket {
-    bool ours = false;     // opened by OpenSocket: we are told when it is closed
+    bool ours = false;     // opened by OpenSocket: we are told when it is closed, but see Lost
     bool watched = false;  // registered with epoll
     uint32_t events = 0;   // what it is registered for
     bool idle = false;     // curl does not care at the moment; kept registered, see WatchSocket
     bool closing = false;  // curl has done with it; see Loop::CloseLater
+    bool stays = false;    // a connection that was made: it is not closed without a word
+    ino_t inode = 0;       // of ours: what it is, whatever has its number
   };
 
   // IoSource
@@ -63,6 +65,9 @@ class CurlTransport final : public Transport, private IoSource {
 
   int WatchSocket(int fd, int what);
   void SetIdle(Socket& socket, bool idle) noexcept;
+  bool Lost(int fd, Socket& socket) const noexcept;
+  void Forget(Socket& socket) noexcept;
+  void Adopt(int fd);
   bool NoneToReuse(const TransferRequest& request) const;
   Socket& SocketOf(int fd);
   bool NewMulti();

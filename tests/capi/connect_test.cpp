@@ -50,6 +50,23 @@ TEST(Connect, GivenUpAfterConnectTimeout) {
   EXPECT_NE(ErrorOf(call.get()).find("\"sent\":false"), std::string::npos) << ErrorOf(call.get());
 }
 
+// libcurl closes such a socket without a word. Its number goes to the next descriptor that is
+// opened: that of the resolver, when the fallback's name is looked up.
+TEST(Connect, ASocketThatNeverConnectedIsForgotten) {
+  const FullServer server;
+  const Client client = MakeClient(
+      R"({"api_key": "mbd_sk_test_0123456789", "base_url": ")" + server.url() +
+      R"(", "connect_timeout": 100, "max_attempts": 1, "allow_insecure_http": true, "fallback": )"
+      R"([{"base_url": "http://failsoft-test.invalid/v1", "api_key": "k", "model": "gpt-4o"}]})");
+  const Call call = StartChat(client.get());
+  EXPECT_EQ(EndOf(call.get()), FAILSOFT_TIMEOUT) << ErrorOf(call.get());
+  failsoft_buf* text = nullptr;
+  ASSERT_EQ(failsoft_client_stats(client.get(), &text), FAILSOFT_OK);
+  const Buf stats(text);
+  EXPECT_NE(std::string(failsoft_buf_data(text)).find("\"connections\":0"), std::string::npos)
+      << failsoft_buf_data(text);
+}
+
 TEST(Connect, CancelledWhileConnecting) {
   const FullServer server;
   const Client client =
