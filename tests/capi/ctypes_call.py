@@ -18,7 +18,8 @@ def check(status: int) -> None:
 check(lib.failsoft_client_new(options, ctypes.c_size_t(len(options)), ctypes.byref(client), ctypes.byref(error)))
 check(lib.failsoft_call_start(client, 1, ask, ctypes.c_size_t(len(ask)), None, ctypes.c_uint64(0),
                               ctypes.byref(call), ctypes.byref(error)))
-check(lib.failsoft_call_wait(call, ctypes.c_int64(-1)))
+while lib.failsoft_call_wait(call, ctypes.c_int64(-1)) == 1:  # FAILSOFT_AGAIN: a signal came
+    pass
 check(lib.failsoft_call_result(call, ctypes.byref(result), ctypes.byref(error)))
 reply = json.loads(lib.failsoft_buf_data(result))
 assert reply["text"] == "I am still here." and len(reply["attempts"]) == 3, reply

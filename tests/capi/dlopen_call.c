@@ -54,7 +54,7 @@ static int ask(failsoft_client* client) {
                      &error) != FAILSOFT_OK) {
     return fail(error);
   }
-  lib.call_wait(call, -1);
+  while (lib.call_wait(call, -1) == FAILSOFT_AGAIN) continue; /* a signal came */
   if (lib.call_result(call, &result, &error) != FAILSOFT_OK)
     return lib.call_release(call), fail(error);
   lib.call_report(call, &report);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -58,7 +59,7 @@ def test_node(environment: dict[str, str]) -> None:
     assert shown.startswith("Hello yourself\nanswered after 2 attempts")
 
 
-def test_c(environment: dict[str, str], tmp_path: Path) -> None:
+def compiled(tmp_path: Path) -> Path:
     source, program = tmp_path / "example.c", tmp_path / "example"
     source.write_text(example("C"))
     strict = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic"]
@@ -66,7 +67,30 @@ def test_c(environment: dict[str, str], tmp_path: Path) -> None:
     subprocess.run(
         ["cc", *strict, *paths, str(source), "-o", str(program), "-lfailsoft"], check=True
     )
-    assert '"Hello yourself"' in output([str(program)], environment)
+    return program
+
+
+def test_c(environment: dict[str, str], tmp_path: Path) -> None:
+    assert '"Hello yourself"' in output([str(compiled(tmp_path))], environment)
+
+
+def test_c_that_is_stopped_and_continued(tmp_path: Path) -> None:
+    with Simulator([{"answer": "Hello yourself", "delay_ms": 500}]) as simulator:
+        surroundings = {
+            **os.environ,
+            "FAILSOFT_BASE_URL": simulator.url,
+            "FAILSOFT_API_KEY": "mbd_sk_readme",
+            "LD_LIBRARY_PATH": str(BUILD / "lib"),
+        }
+        program = subprocess.Popen(
+            [str(compiled(tmp_path))], env=surroundings, stdout=subprocess.PIPE, text=True
+        )
+        while not simulator.requests:
+            pass
+        program.send_signal(signal.SIGSTOP)
+        os.waitpid(program.pid, os.WUNTRACED)
+        program.send_signal(signal.SIGCONT)
+        assert '"Hello yourself"' in program.communicate()[0]
 
 
 def test_every_command_of_the_summary_exists() -> None:

@@ -12,8 +12,8 @@
  *       "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
  *   failsoft_client_new("{}", 2, &client, NULL);              key: FAILSOFT_API_KEY
  *   failsoft_call_start(client, FAILSOFT_CALL_CHAT, ask, strlen(ask), NULL, 0, &call, NULL);
- *   if (failsoft_call_wait(call, -1) == FAILSOFT_OK &&
- *       failsoft_call_result(call, &result, NULL) == FAILSOFT_OK) puts(failsoft_buf_data(result));
+ *   while (failsoft_call_wait(call, -1) == FAILSOFT_AGAIN) continue;                a signal came
+ *   if (failsoft_call_result(call, &result, NULL) == FAILSOFT_OK) puts(failsoft_buf_data(result));
  *
  * CONVENTIONS, true of every function unless its comment says otherwise
  *
@@ -316,9 +316,9 @@ FAILSOFT_API failsoft_status failsoft_call_start(failsoft_client* client, failso
                                                  failsoft_call** out, failsoft_error** error);
 
 /*
- * Waits until the call has ended: FAILSOFT_OK (ended, well or not), or FAILSOFT_AGAIN when
- * `timeout_ms` passed first or a signal interrupted the wait. Meanwhile a stream is read whether or
- * not its events are taken; pieces beyond "stream_high_water" are put together. Since 0.1
+ * Waits until the call has ended: FAILSOFT_OK (well or not), or FAILSOFT_AGAIN when `timeout_ms`
+ * passed first or a signal came (Ctrl-Z and fg end a wait of -1, too). Meanwhile a stream is read
+ * whether or not its events are taken; pieces beyond "stream_high_water" are joined. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_call_wait(failsoft_call* call, int64_t timeout_ms);
 
