@@ -21,7 +21,7 @@ export interface ClientOptions extends Options {
    * which are then tried once more. It has `credentialsTimeout` milliseconds (60,000; that option
    * does nothing else); what it throws is what those calls reject with.
    */
-  credentials?: () => NewCredentials | Promise<NewCredentials>;
+  credentials?: (() => NewCredentials | Promise<NewCredentials>) | undefined;
 }
 
 /** One chat message, with whatever else the service knows. */
@@ -30,6 +30,14 @@ export interface Message {
   content?: unknown;
   [field: string]: unknown;
 }
+
+/** A message as another package's type, or one of your own, has it. */
+export interface AnyMessage {
+  role: string;
+  content?: unknown;
+}
+
+export type Messages = readonly (Message | AnyMessage)[];
 
 /** What the service counted, in its own words. */
 export interface Usage {
@@ -98,7 +106,7 @@ export interface Details {
 
 export interface Cancellable {
   /** Aborting it ends the call at once; what was waited for is rejected with `signal.reason`. */
-  signal?: AbortSignal | null;
+  signal?: AbortSignal | null | undefined;
 }
 
 /**
@@ -106,26 +114,26 @@ export interface Cancellable {
  * which are sent as they are.
  */
 export interface ChatFields extends CallOptions, Cancellable {
-  temperature?: number | null;
-  top_p?: number | null;
+  temperature?: number | null | undefined;
+  top_p?: number | null | undefined;
   /** The most tokens of the answer, by its older and its newer name. */
-  max_tokens?: number | null;
-  max_completion_tokens?: number | null;
-  stop?: string | readonly string[] | null;
-  seed?: number | null;
-  n?: number | null;
-  tools?: readonly unknown[];
+  max_tokens?: number | null | undefined;
+  max_completion_tokens?: number | null | undefined;
+  stop?: string | readonly string[] | null | undefined;
+  seed?: number | null | undefined;
+  n?: number | null | undefined;
+  tools?: readonly unknown[] | undefined;
   tool_choice?: unknown;
   response_format?: unknown;
   /** Members that are sent whatever their names. */
-  extraBody?: Record<string, unknown>;
+  extraBody?: Record<string, unknown> | undefined;
   [field: string]: unknown;
 }
 
 export interface RequestFields extends CallOptions, Cancellable {
   /** Any JSON. */
   body?: unknown;
-  query?: Record<string, unknown>;
+  query?: Record<string, unknown> | undefined;
 }
 
 /** What every answer has. */
@@ -264,11 +272,11 @@ export declare const Stream: abstract new (...made: never[]) => Stream;
 export declare class Client {
   constructor(options?: ClientOptions);
   /** A chat completion. Rejects with a FailsoftError; with TypeError where an argument is none. */
-  chat(messages: readonly Message[], fields?: ChatFields): Promise<Reply>;
+  chat(messages: Messages, fields?: ChatFields): Promise<Reply>;
   /** As chat, with the guide's chain where neither call nor client says another. */
-  chatWithFallback(messages: readonly Message[], fields?: ChatFields): Promise<Reply>;
+  chatWithFallback(messages: Messages, fields?: ChatFields): Promise<Reply>;
   /** A chat completion, piece by piece. Throws when nothing could be sent. */
-  stream(messages: readonly Message[], fields?: ChatFields): Stream;
+  stream(messages: Messages, fields?: ChatFields): Stream;
   /**
    * One summary of a document of any length: of each of its parts, `concurrency` at a time, and then of
    * the summaries together, level by level. A part that does not fit its model is cut in two. `fields`
@@ -314,48 +322,48 @@ export declare class Client {
 
 export interface RetryFields extends ChatFields {
   /** Default: "claude-3-5-sonnet". */
-  model?: string;
+  model?: string | undefined;
   /** Attempts in total. Default: 5. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** Milliseconds. Default: 1000. */
-  baseDelay?: number;
+  baseDelay?: number | undefined;
   /** Instead of one that takes its settings from the environment. */
-  client?: Client;
+  client?: Client | undefined;
 }
 
 /** The chat completion as the service's JSON, after at most `maxRetries` attempts in total. */
-export declare function chatWithRetry(messages: readonly Message[], fields?: RetryFields): Promise<any>;
+export declare function chatWithRetry(messages: Messages, fields?: RetryFields): Promise<any>;
 
 export interface FallbackFields extends ChatFields {
   /** Default: "claude-3-5-sonnet". */
-  model?: string;
+  model?: string | undefined;
   /** Default: "gpt-4o", "llama-3-3-70b". */
-  fallback?: "guide" | readonly (string | FallbackTarget)[];
+  fallback?: "guide" | readonly (string | FallbackTarget)[] | undefined;
   /** Of each model. Default: 2. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** Instead of one that takes its settings from the environment. */
-  client?: Client;
+  client?: Client | undefined;
 }
 
 /** The chat completion as the service's JSON, from the first model of a chain that answers. */
-export declare function chatWithFallback(messages: readonly Message[], fields?: FallbackFields): Promise<any>;
+export declare function chatWithFallback(messages: Messages, fields?: FallbackFields): Promise<any>;
 
 export interface ReconnectFields extends ChatFields {
   /** Default: "claude-3-5-sonnet". */
-  model?: string;
+  model?: string | undefined;
   /** Default: 3. */
-  maxReconnects?: number;
+  maxReconnects?: number | undefined;
   /** Whether pieces are written to standard output as they come. Default: false. */
-  printPieces?: boolean;
+  printPieces?: boolean | undefined;
   /** Instead of one that takes its settings from the environment. */
-  client?: Client;
+  client?: Client | undefined;
 }
 
 /**
  * The whole text of an answer that is streamed, and asked to go on where it stopped when it drops, at
  * most `maxReconnects` times.
  */
-export declare function streamWithReconnect(messages: readonly Message[], fields?: ReconnectFields): Promise<string>;
+export declare function streamWithReconnect(messages: Messages, fields?: ReconnectFields): Promise<string>;
 
 /** Options of a client, without what each request says for itself. */
 export type FetchOptions = Omit<ClientOptions, 'baseURL' | 'apiKey' | 'accessToken' | 'auth' | 'credentials'>;
@@ -400,19 +408,19 @@ export interface ChunkOptions {
   /** The largest size of a chunk. */
   max: number;
   /** Code points (the default), bytes of UTF-8, or tokens, estimated for `model` or `family`. */
-  unit?: 'chars' | 'bytes' | 'tokens';
+  unit?: 'chars' | 'bytes' | 'tokens' | undefined;
   /** How much of a chunk's end the next may begin with: less than half of `max`. Default: 0. */
-  overlap?: number;
+  overlap?: number | undefined;
   /** A better cut counts only where it leaves a chunk this full: 0 to 0.5. Default: 0.5. */
-  minFill?: number;
+  minFill?: number | undefined;
   /** Prefer to cut before headings and around fences and tables, and leave those whole that fit. */
-  markdown?: boolean;
+  markdown?: boolean | undefined;
   /** With `markdown`: give each part of a fence the fence's first line and its marks, beyond `max`. */
-  closeFences?: boolean;
+  closeFences?: boolean | undefined;
   /** Take white space off both ends, and leave out chunks that are nothing else. */
-  trim?: boolean;
-  model?: string;
-  family?: 'o200k' | 'cl100k' | 'llama3' | 'deepseek' | 'gemma' | 'qwen' | 'unknown';
+  trim?: boolean | undefined;
+  model?: string | undefined;
+  family?: 'o200k' | 'cl100k' | 'llama3' | 'deepseek' | 'gemma' | 'qwen' | 'unknown' | undefined;
 }
 
 /**

@@ -28,7 +28,7 @@ export declare class World {
 /** failsoft-sim on a free port of 127.0.0.1. It ends with this process, and keeps it from nothing. */
 export declare class Simulator extends World {
   /** The program is taken from FAILSOFT_SIM, from beside the library, or from PATH. */
-  static start(script?: Replies | Script, flags?: { tls?: boolean; http2?: boolean }): Promise<Simulator>;
+  static start(script?: Replies | Script, flags?: { tls?: boolean | undefined; http2?: boolean | undefined }): Promise<Simulator>;
   readonly port: number;
   /** Another world of this simulator, made on first use. */
   world(name: string): World;

@@ -4,12 +4,12 @@ import type { CallOptions } from './options';
 /** Options of failsoft for this call. */
 export interface AccountFields extends CallOptions {
   /** Aborting it ends the call at once; what was waited for is rejected with `signal.reason`. */
-  signal?: AbortSignal | null;
+  signal?: AbortSignal | null | undefined;
 }
 
 export interface ModelsFields extends AccountFields {
   /** Ask the service, however fresh the list in memory is. Default: false. */
-  refresh?: boolean;
+  refresh?: boolean | undefined;
 }
 
 /** A model that the service lists. */
@@ -45,7 +45,7 @@ export interface KeyStatus {
 export interface CreateKeyFields extends AccountFields {
   name: string;
   scopes: readonly string[];
-  projectId?: string | null;
+  projectId?: string | null | undefined;
 }
 
 /** A new key. `key` is the secret itself, which the service tells this once; it is not printed with the rest. */
@@ -67,8 +67,8 @@ export interface AutoTopup {
 export interface AutoTopupFields extends AccountFields {
   enabled: boolean;
   /** An exact decimal as text: "5.00". */
-  thresholdUsdc?: string | null;
-  amountUsdc?: string | null;
+  thresholdUsdc?: string | null | undefined;
+  amountUsdc?: string | null | undefined;
 }
 
 /** What is left; exact decimals, as text. */
@@ -81,7 +81,7 @@ export interface Balance {
 
 export interface ErrorsFields extends AccountFields {
   /** 1 to 1000. Default: 20. */
-  limit?: number;
+  limit?: number | undefined;
 }
 
 /** An error in the service's log; `requestId` is what its support asks for. */
@@ -96,9 +96,9 @@ export interface ErrorEntry {
 
 export interface DoctorFields extends AccountFields {
   /** Those that you use. Default: the client's. */
-  models?: readonly string[];
+  models?: readonly string[] | undefined;
   /** What their windows must hold, in tokens. */
-  tokens?: number;
+  tokens?: number | undefined;
 }
 
 /** One check of the doctor. */

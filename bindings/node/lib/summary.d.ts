@@ -22,24 +22,24 @@ export interface Progress {
 
 export interface SummaryFields extends CallOptions, Cancellable {
   /** For the parts. Default: the client's, else "gpt-4o-mini". */
-  model?: string;
+  model?: string | undefined;
   /** For what combines summaries. Default: `model` or the client's, else "claude-3-5-sonnet". */
-  reduceModel?: string;
+  reduceModel?: string | undefined;
   /** System messages; default: the guide's. */
-  prompt?: string;
-  reducePrompt?: string;
+  prompt?: string | undefined;
+  reducePrompt?: string | undefined;
   /** How the document is cut, `closeFences` aside. Default: { max: 50_000, trim: true }. */
-  chunk?: Partial<Omit<ChunkOptions, 'closeFences'>>;
+  chunk?: Partial<Omit<ChunkOptions, 'closeFences'>> | undefined;
   /** Calls at a time: 1 to 256. Default: 4. */
-  concurrency?: number;
+  concurrency?: number | undefined;
   /** Combine the summary of a single part too. Default: false. */
-  alwaysCombine?: boolean;
+  alwaysCombine?: boolean | undefined;
   /** Refuse what may need more calls, before anything is sent. */
-  maxCalls?: number;
+  maxCalls?: number | undefined;
   /** Told whenever a part or group is done; what it throws ends the work. */
-  onProgress?: (progress: Progress) => void;
+  onProgress?: ((progress: Progress) => void) | undefined;
   /** Members that are sent with each call whatever their names. */
-  extraBody?: Record<string, unknown>;
+  extraBody?: Record<string, unknown> | undefined;
   [field: string]: unknown;
 }
 
@@ -102,9 +102,9 @@ export interface UnfinishedSummary {
 
 export interface LongDocFields extends SummaryFields {
   /** Whether it is written to standard output how far the work is. Default: false. */
-  printProgress?: boolean;
+  printProgress?: boolean | undefined;
   /** Instead of one that takes its settings from the environment. */
-  client?: Client;
+  client?: Client | undefined;
 }
 
 /**

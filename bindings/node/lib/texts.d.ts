@@ -1,8 +1,4 @@
-/** A chat message, as far as these functions look into it. */
-interface AnyMessage {
-  role: string;
-  content?: unknown;
-}
+import type { AnyMessage, Messages } from '../index';
 
 /**
  * The ranks of a tokenizer, read from a ".tiktoken" file, for counts that are exact. failsoft has no such
@@ -11,47 +7,47 @@ interface AnyMessage {
 export declare class Tokenizer {
   constructor(path: string, options?: {
     /** Of the file, hexadecimal. Left out: not checked. */
-    sha256?: string;
+    sha256?: string | undefined;
     /** How texts are cut before merging. Left out: guessed from the number of tokens. */
-    pattern?: 'o200k' | 'cl100k' | 'r50k';
+    pattern?: 'o200k' | 'cl100k' | 'r50k' | undefined;
   });
 }
 
 export interface CountOptions {
   /** Whose tokens. */
-  model?: string;
+  model?: string | undefined;
   /** The family of tokenizers. Default: the model's. */
-  family?: 'o200k' | 'cl100k' | 'llama3' | 'deepseek' | 'gemma' | 'qwen' | 'unknown';
+  family?: 'o200k' | 'cl100k' | 'llama3' | 'deepseek' | 'gemma' | 'qwen' | 'unknown' | undefined;
   /** Multiplies estimates. */
-  ratio?: number;
-  tokenizer?: Tokenizer;
+  ratio?: number | undefined;
+  tokenizer?: Tokenizer | undefined;
 }
 
 export interface TrimOptions extends CountOptions {
   /** What to fit into, in tokens; or `window`. */
-  maxTokens?: number;
+  maxTokens?: number | undefined;
   /** The model's window; `reserve` and `margin` are taken from it. */
-  window?: number;
+  window?: number | undefined;
   /** Tokens kept for the answer. */
-  reserve?: number;
+  reserve?: number | undefined;
   /** A part of the window left free. Default: 0.1; 0.03 with `ratio` or a tokenizer. */
-  margin?: number;
+  margin?: number | undefined;
   /** As in the request. */
-  tools?: readonly unknown[];
+  tools?: readonly unknown[] | undefined;
   /** How far down to go when something must go, of the budget. Default: 0.8. */
-  lowWater?: number;
+  lowWater?: number | undefined;
   /** Default: true. */
-  clearToolResults?: boolean;
+  clearToolResults?: boolean | undefined;
   /** The newest, which are not cleared. Default: 3. */
-  keepToolResults?: number;
+  keepToolResults?: number | undefined;
   /** Default: true. */
-  keepFirstUser?: boolean;
+  keepFirstUser?: boolean | undefined;
   /** Default: false. */
-  startOnUser?: boolean;
+  startOnUser?: boolean | undefined;
   /** Whether the middles of texts may be cut out. Default: true. */
-  cut?: boolean;
+  cut?: boolean | undefined;
   /** Indices of messages to leave as they are. */
-  pinned?: readonly number[];
+  pinned?: readonly number[] | undefined;
 }
 
 /** What `trim` did, in the words of the C interface. */
@@ -95,6 +91,6 @@ export declare function trim<M extends AnyMessage>(messages: readonly M[], optio
  * estimated. Images are counted by their size, never by their base64.
  */
 export declare function countTokens(
-  what: string | readonly AnyMessage[] | { messages: readonly AnyMessage[]; [field: string]: unknown },
+  what: string | Messages | { messages: Messages; [field: string]: unknown },
   options?: CountOptions,
 ): number;

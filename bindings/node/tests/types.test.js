@@ -22,11 +22,12 @@ after(() => rmSync(folder, { recursive: true }));
 const USE = `
 import {
   Client, RateLimitError, StreamInterruptedError, chatWithRetry, chunk, chunkStream, chunkText, createFetch,
-  enableLogging, streamWithReconnect, summarizeLongDoc, version,
+  countTokens, enableLogging, streamWithReconnect, summarizeLongDoc, trim, version,
 } from 'failsoft';
 import type { Chunk, Progress, Reply, StreamEvent, Summary } from 'failsoft';
 import { Simulator } from 'failsoft/testing';
 import OpenAI from 'openai';
+import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 
 export const theirs = new OpenAI({ apiKey: 'key', fetch: createFetch(), maxRetries: 0 });
 const client = new Client({ apiKey: 'key', model: 'gpt-4o', maxAttempts: 3, deadline: null, jitter: 'full' });
@@ -71,6 +72,16 @@ export async function disposed(): Promise<void> {
   await using stream = client.stream(messages, { signal: AbortSignal.timeout(1000) });
   for await (const piece of stream) return console.log(piece, version);
 }
+interface Own { role: 'user' | 'assistant'; content: string }
+export async function others(own: Own[], params: ChatCompletionMessageParam[], model: string | undefined): Promise<void> {
+  await client.chat(own, { model, signal: undefined, max_tokens: 5 });
+  await client.chat([...params, (await client.chat(params)).message]);
+  await client.chat([{ role: 'tool', content: '4', tool_call_id: 'a' }], { user: model });
+  const fitting: Own[] = trim(own, { maxTokens: 9, model }).messages;
+  countTokens(fitting, { model });
+  chunk('text', { max: 9, model });
+  await new Client({ apiKey: model, model }).summarize('text', { reduceModel: model });
+}
 function told(event: StreamEvent): string {
   if (event.type === 'reply') return event.data.text;
   return event.type === 'tool_call' ? event.index.toFixed() : event.text;
@@ -107,7 +118,7 @@ function project(type) {
 
 async function compile(place, ...files) {
   const tsc = path.join(TOOLS, 'node_modules', 'typescript', 'bin', 'tsc');
-  const flags = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'node16', '--lib', 'es2022,esnext.disposable,dom'];
+  const flags = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--module', 'node16', '--lib', 'es2022,esnext.disposable,dom'];
   const settings = ['--types', 'node', '--moduleResolution', 'node16', '--preserveSymlinks'];
   return run(process.execPath, [tsc, ...flags, ...settings, ...files], { cwd: place }).then(
     ({ stdout }) => stdout, ({ stdout }) => stdout);

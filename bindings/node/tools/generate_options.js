@@ -14,14 +14,14 @@ const TARGET = path.join(__dirname, '..', 'lib', 'options.d.ts');
 const HEADER = '// Option types. Written by tools/generate_options.js; do not edit. Durations are milliseconds.\n';
 const TARGET_TYPE = `/** Somewhere else that may answer. What is left out is as in the call, but for credentials. */
 export interface FallbackTarget {
-  model?: string;
-  baseURL?: string;
-  apiKey?: string;
-  accessToken?: string;
-  auth?: "auto" | "api_key" | "bearer";
-  headers?: Record<string, string | null> | Headers;
+  model?: string | undefined;
+  baseURL?: string | undefined;
+  apiKey?: string | undefined;
+  accessToken?: string | undefined;
+  auth?: "auto" | "api_key" | "bearer" | undefined;
+  headers?: Record<string, string | null> | Headers | undefined;
   /** In tokens: a prompt that does not fit is not sent there. */
-  contextWindow?: number;
+  contextWindow?: number | undefined;
 }
 `;
 const WIDTH = 92;
@@ -56,7 +56,7 @@ function section(name, base, about, options) {
 }
 
 function member(option) {
-  return `${comment(`${spelt(option)} ${facts(option)}`.trim())}\n  ${camelCase(option.name)}?: ${type(option)};\n`;
+  return `${comment(`${spelt(option)} ${facts(option)}`.trim())}\n  ${camelCase(option.name)}?: ${type(option)} | undefined;\n`;
 }
 
 // The table's sentence, with options named as they are named here; a choice may have an option's name.
