@@ -37,6 +37,18 @@ base::Failure NotABody(std::string message) {
   return {base::Code::kRequest, "the body to continue " + std::move(message), {}};
 }
 
+// A table's last row has fewer cells than the one above it, and its line has not ended.
+bool EndsInsideRow(std::string_view answer) {
+  if (answer.ends_with('\n')) return false;
+  const size_t begin = answer.rfind('\n') + 1;
+  if (begin == 0) return false;
+  const std::string_view row = base::Trim(answer.substr(begin));
+  const std::string_view before = answer.substr(0, begin - 1);
+  const std::string_view above = base::Trim(before.substr(before.rfind('\n') + 1));
+  return row.starts_with('|') && above.starts_with('|') &&
+         std::count(row.begin(), row.end(), '|') < std::count(above.begin(), above.end(), '|');
+}
+
 }  // namespace
 
 std::string ContinuationMessages(std::string_view messages_json, std::string_view partial,
@@ -91,7 +103,8 @@ bool MayBeOver(std::string_view answer) {
     last = CharacterBefore(answer, end);
   }
   return end > 0 && last.kind() == CharacterKind::kOther &&
-         kGoesOn.find(last.code) == std::u32string_view::npos && !FindOpenFence(answer);
+         kGoesOn.find(last.code) == std::u32string_view::npos && !EndsInsideRow(answer) &&
+         !FindOpenFence(answer);
 }
 
 int64_t EstimatedTokens(std::string_view text) {

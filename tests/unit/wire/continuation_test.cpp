@@ -10,16 +10,34 @@ namespace {
 TEST(MayBeOver, BehindTheEndOfASentenceOrAnotherMark) {
   for (const std::string_view answer :
        {"Done.", "Done!", "Done? ", "(done)", "\"done\"", "**done**", "Done…\n", "完了。", "🎉",
-        "👩‍✈️", "| a | b |\n", "```\ncode\n```\n", "{\"a\": 1}"}) {
+        "👩‍✈️", "| a | b |\n", "| a | b |\n| c | d |", "| a | b |\n| c |\n",
+        "Or: a | b\n|c|", "```\ncode\n```\n", "{\"a\": 1}"}) {
     EXPECT_TRUE(MayBeOver(answer)) << answer;
   }
 }
 
 TEST(MayBeOver, NotInTheMiddleOfALine) {
-  for (const std::string_view answer :
-       {"", " \n", "One two", "One two ", "One two\n", "42", "3,", "a:", "a;", "a -", "未完",
-        "カナ", "e\xCC\x81", "\xCC\x81", "```\ncode.\n", "~~~ python\nprint(1)\n", "f(",
-        "x =", "和、"}) {
+  for (const std::string_view answer : {"",
+                                        " \n",
+                                        "One two",
+                                        "One two ",
+                                        "One two\n",
+                                        "42",
+                                        "3,",
+                                        "a:",
+                                        "a;",
+                                        "a -",
+                                        "未完",
+                                        "カナ",
+                                        "e\xCC\x81",
+                                        "\xCC\x81",
+                                        "```\ncode.\n",
+                                        "~~~ python\nprint(1)\n",
+                                        "f(",
+                                        "x =",
+                                        "和、",
+                                        "| a | b |\n| c |",
+                                        "Table:\n\n| a | b | c |\n|---|---|---|\n| d | e | "}) {
     EXPECT_FALSE(MayBeOver(answer)) << answer;
   }
 }
