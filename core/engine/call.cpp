@@ -283,6 +283,11 @@ void Call::TakeTransportFailure(Code code, std::string message, bool permanent) 
   policy::Verdict verdict = policy::ClassifyTransport(code);
   if (permanent || flight_->passing) verdict.retryable = false;
   CallError error = MakeError(code, redactor().Scrub(std::move(message)));
+  if (code == Code::kTimeout && flight_->phase == Phase::kConnecting) {
+    const policy::Advice advice = policy::AdviceForSilentConnect();
+    error.cause = advice.cause;
+    error.fix = advice.fix;
+  }
   error.http_status = flight_->status;
   AfterFailure(std::move(error), verdict, std::nullopt);
 }

@@ -35,15 +35,18 @@ constexpr AdviceRow kUsageAndTransport[] = {
       "Check that the service is up and that a firewall or proxy does not block the way to it."}},
     {Code::kTls,
      {"A secure connection could not be made: the certificate or the protocol was not accepted.",
-      "Check the clock of this machine; where it has no trusted certificates (a slim container), "
-      "install ca-certificates; behind a proxy that inspects TLS, set ca_file."}},
+      "Check that base_url has the host that the certificate is for and a port that speaks TLS, "
+      "and "
+      "the clock of this machine; where it has no trusted certificates (a slim container), install "
+      "ca-certificates; behind a proxy that inspects TLS, set ca_file."}},
     {Code::kReset,
      {"The connection broke before the whole answer had arrived.",
       "Try again later; if it keeps happening, look for an unstable network, proxy or load "
       "balancer."}},
     {Code::kTimeout,
      {"The service stayed silent for longer than the time limit allows.",
-      "Raise timeout if such requests need longer, send a shorter one, or use a faster model."}},
+      "Raise the limit that the message names if such requests need longer, send a shorter one, or "
+      "use a faster model."}},
     {Code::kBadResponse,
      {"What came back is not an answer of the API: cut short, not JSON, or too large.",
       "Check that base_url is that of the API and that no proxy or sign-in page answers instead."}},
@@ -151,6 +154,12 @@ Advice AdviceForNoDescriptor() {
       "The process has as many files and connections open as it may.",
       "Close what is no longer needed, run fewer calls at a time (max_connections), or raise the "
       "limit (ulimit -n)."};
+}
+
+Advice AdviceForSilentConnect() {
+  return {"No connection to the service came about in time.",
+          "Check that the service is up and that a firewall or proxy does not block the way to it, "
+          "or raise connect_timeout."};
 }
 
 }  // namespace failsoft::policy

@@ -50,4 +50,7 @@ Advice AdviceFor(base::Code code);
 // Of an error whose message is base::kNoDescriptor, whatever its class.
 Advice AdviceForNoDescriptor();
 
+// Of a timeout before there was a connection: the request has no part in it.
+Advice AdviceForSilentConnect();
+
 }  // namespace failsoft::policy

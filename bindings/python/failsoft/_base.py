@@ -81,7 +81,7 @@ class BaseClient:
             (self._handle or self._open()).set_credentials("null")
             return
         kept = {name: v for name, v in self._config.items() if name not in _CREDENTIALS}
-        fresh = dict(credentials)
+        fresh = _checked(credentials)
         try:
             failure = (self._handle or self._open()).set_credentials(
                 encode(fresh, ConfigurationError)
@@ -141,6 +141,13 @@ def whole_ms(timeout: float | None) -> int:
     if not 0 <= timeout <= _LONGEST_TIMEOUT:
         raise ValueError(f"timeout must be 0 or more seconds, or None, not {timeout!r}")
     return round(timeout * 1000)
+
+
+def _checked(credentials: Mapping[str, str]) -> dict[str, str]:
+    if not hasattr(credentials, "keys"):
+        kind = type(credentials).__name__
+        raise TypeError(f'credentials must give {{"api_key": ...}} or the like, not {kind}')
+    return dict(credentials)
 
 
 def _without_credentials(config: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import failsoft
 import pytest
@@ -215,4 +216,12 @@ def test_a_fetch_that_uses_the_client_itself_ends(failsoft_simulator: World) -> 
         api_key=OLD, model="gpt-4o", credentials=lambda: {"api_key": client.chat(HI).text}
     ) as client:
         with pytest.raises(failsoft.AuthenticationError):
+            client.chat(HI)
+
+
+def test_credentials_of_another_form_are_told_so(failsoft_simulator: World) -> None:
+    failsoft_simulator.set_script({"keys": [NEW]})
+    fetch: Any = lambda: NEW  # noqa: E731
+    with failsoft_simulator.client(api_key=OLD, model="gpt-4o", credentials=fetch) as client:
+        with pytest.raises(TypeError, match="credentials must give .*api_key.*, not str"):
             client.chat(HI)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import socket
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -177,3 +178,22 @@ def test_the_report_tells_every_attempt(failsoft_simulator: World) -> None:
     error = fail(failsoft_simulator, {"error": "provider_error", "times": 3}, max_attempts=3)
     assert len(error.attempts) == 3
     assert error.report.count("500") >= 3
+
+
+def test_a_connection_that_does_not_come_about() -> None:
+    """The time limit on answers, and the request's size, have no part in it."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, and speaks no TLS
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}/v1"
+        with failsoft.Client("key", base_url=url, connect_timeout=0.2, max_attempts=1) as client:
+            with pytest.raises(failsoft.APITimeoutError, match="connect_timeout") as caught:
+                client.chat(MESSAGES, model="gpt-4o")
+    assert "firewall" in str(caught.value.fix)
+    assert str(caught.value.fix).endswith("or raise connect_timeout.")
+
+
+def test_an_answer_that_is_late(failsoft_simulator: World) -> None:
+    failsoft_simulator.script([{"fault": "hang", "times": -1}])
+    with failsoft_simulator.client(model="gpt-4o", max_attempts=1, first_token_timeout=10) as client:
+        with pytest.raises(failsoft.APITimeoutError, match="first_token_timeout") as caught:
+            list(client.stream(MESSAGES))
+    assert "the limit that the message names" in str(caught.value.fix)
