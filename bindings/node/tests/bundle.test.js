@@ -76,9 +76,9 @@ test('elsewhere it says that it was bundled', async () => {
 });
 
 test('where addons are not allowed, it says how they are', async () => {
-  const flags = process.allowedNodeEnvironmentFlags.has('--permission') ? ['--permission'] : ['--experimental-permission'];
   const place = path.join(folder, 'wïth späce');
-  for (const forbidding of [['--no-addons'], [...flags, '--allow-fs-read=*']]) {
+  const permission = ['--permission', '--experimental-permission'].find((flag) => process.allowedNodeEnvironmentFlags.has(flag));
+  for (const forbidding of [['--no-addons'], ...(permission ? [[permission, '--allow-fs-read=*']] : [])]) {
     const told = await outputIn(place, forbidding);
     assert.match(told, /Error: failsoft: its addon cannot be loaded; start Node\.js with --allow-addons if it has --permission, and without --no-addons\n/);
     assert.match(told, /ERR_DLOPEN_DISABLED/);
