@@ -12,8 +12,6 @@ namespace {
 
 using enum TextClass;
 
-bool IsWord(TextClass c) { return c == kLower || c == kUpper || c == kLatin; }
-
 // Whether it is worth looking at many bytes at once: there are a few, and few are not ASCII.
 constexpr std::ptrdiff_t kGlance = 16;
 bool IsMostlyAscii(const char* at, const char* end) {
@@ -38,59 +36,45 @@ const char* SkipClass(const char* at, const char* end, TextClass wanted) {
 
 }  // namespace
 
-TokenMeter::TokenMeter(Family family) : family_(family), weights_(&WeightsOf(family)) {}
+TokenMeter::TokenMeter(Family family) : weights_(&WeightsOf(family)) {}
 
-void TokenMeter::Forget() {
-  weights_ = &WeightsOf(family_);
-  tongue_end_ = kNever;
+// What ends a word tells how it ended; at other places it costs nothing.
+void TokenMeter::EndWord() {
+  millitokens_ += PairCost(*weights_, letter_, kNoLetter);
+  letter_ = kNoLetter;
 }
 
-void TokenMeter::Hear(Tongue told, const char* at) {
-  if (told == Tongue::kNone) return;
-  Recall(at);
-  if (told < weights_->tongue) return;
-  weights_ = &WeightsOf(family_, told);
-  tongue_end_ = Position(at) + kTongueReach;
-}
-
-int64_t TokenMeter::WordCost() const {
-  const TokenWeights& w = *weights_;
-  if (diacritics_) return w.latin + w.long_latin * std::max<int64_t>(0, run_ - kLatinLetters);
-  if (capitals_ && !glued_) return w.capital + w.next_capital * (run_ - 1);
-  const int64_t first = glued_ ? w.glued : joined_ ? w.joined : w.word;
-  return first + w.long_letter * std::max<int64_t>(0, run_ - w.word_letters);
-}
-
-// What a word costs is known from its letters so far; as they come it only rises.
-void TokenMeter::AddToWord(int64_t letters, bool capital) {
-  run_ += letters;
-  capitals_ = capitals_ && capital;
-  const int64_t cost = std::max(word_cost_, WordCost());
-  millitokens_ += cost - word_cost_;
-  word_cost_ = cost;
-}
-
+// Letters of the Latin script.
 const char* TokenMeter::AddLetters(const char* at, const char* end) {
-  const TextClass now = ClassOfAscii(static_cast<uint8_t>(*at));
-  const char* const stop = SkipClass(at + 1, end, now);
-  const bool hump = now == kUpper && (last_ == kLower || last_ == kLatin);
-  if (!IsWord(last_) || hump) {
-    Recall(at);
-    joined_ = last_ == kPunctuation;
-    glued_ = last_ == kDigit || hump;
-    run_ = word_cost_ = 0;
-    capitals_ = now == kUpper;
-    diacritics_ = false;
+  int64_t cost = 0;
+  TextClass last = last_;  // here, where the compiler sees that nobody else writes them
+  uint8_t before = letter_;
+  while (at != end) {
+    const auto byte = static_cast<uint8_t>(*at);
+    TextClass now = ClassOfAscii(byte);
+    uint8_t letter = LatinOfAscii(byte);
+    int size = 1;
+    if (byte >= 0x80) {
+      const Character character = ReadCharacter(at, end);
+      now = ClassOf(character.value);
+      letter = LatinOf(character.value);
+      size = character.size;
+    }
+    if (!IsLatin(now)) break;
+    cost += PairCost(*weights_, before, letter) + LetterCost(*weights_, now, last);
+    before = letter;
+    last = now;
+    at += size;
   }
-  last_ = now;
-  AddToWord(stop - at, now == kUpper);
-  const bool is_ending = IsEndingVowel(stop[-1]) && run_ >= kVowelLetters && !diacritics_;
-  ending_ = is_ending ? weights_->vowel : 0;
-  return stop;
+  millitokens_ += cost;
+  letter_ = before;
+  last_ = last;
+  return at;
 }
 
 // A run of digits, space, line ends or punctuation.
 const char* TokenMeter::AddOther(TextClass now, const char* at, const char* end) {
+  EndWord();
   const char* const stop = SkipClass(at + 1, end, now);
   const int64_t before = last_ == now ? run_ : 0;
   const int64_t after = before + (stop - at);
@@ -127,6 +111,7 @@ void TokenMeter::AddMarks(const char* at, const char* end, int64_t before) {
 
 // Characters that are counted one by one, and single spaces between them, which cost nothing.
 const char* TokenMeter::AddScript(const char* at, const char* end) {
+  EndWord();
   int64_t cost = 0;
   TextClass last = last_;  // here, where the compiler sees that nobody else writes it
   while (at != end) {
@@ -140,11 +125,7 @@ const char* TokenMeter::AddScript(const char* at, const char* end) {
     const Character character = ReadCharacter(at, end);
     const TextClass now = ClassOf(character.value);
     if (now == kLatin || now == kSpace) break;
-    if (const Tongue told = TongueOf(character.value); told != Tongue::kNone || is_told()) {
-      Recall(at);
-      Hear(told, at);
-    }
-    cost += CharacterCost(*weights_, now, last);
+    cost += CharacterCost(*weights_, character.value, now, last);
     last = now;
     at += character.size;
   }
@@ -154,71 +135,35 @@ const char* TokenMeter::AddScript(const char* at, const char* end) {
   return at;
 }
 
-// Letters of the Latin script of which the first is beyond ASCII, and small ones behind it.
-const char* TokenMeter::AddLatin(const char* at, const char* end) {
-  if (!IsWord(last_)) {
-    Recall(at);
-    joined_ = glued_ = capitals_ = false;
-    run_ = word_cost_ = 0;
-  }
-  diacritics_ = true;
-  int64_t letters = 0;
-  TextClass now = kLatin;
-  while (now == kLatin || now == kLower) {
-    last_ = now;
-    int size = 1;
-    if (now == kLatin) {
-      const Character character = ReadCharacter(at, end);
-      if (letters > 0) AddToWord(letters, false);  // at the weights so far
-      letters = 0;
-      Hear(TongueOf(character.value), at);
-      size = character.size;
-    }
-    ++letters;
-    at += size;
-    if (at == end) break;
-    const auto byte = static_cast<uint8_t>(*at);
-    now = byte < 0x80 ? ClassOfAscii(byte) : ClassOf(ReadCharacter(at, end).value);
-  }
-  AddToWord(letters, false);
-  return at;
-}
-
 const char* TokenMeter::AddWide(const char* at, const char* end) {
   const Character character = ReadCharacter(at, end);
   const TextClass now = ClassOf(character.value);
-  if (now == kLatin) return AddLatin(at, end);
+  if (now == kLatin) return AddLetters(at, end);
   if (now != kSpace) return AddScript(at, end);
+  EndWord();
   run_ = last_ == kSpace ? run_ + 1 : 1;
   if (run_ == 2) millitokens_ += weights_->spaces;
   last_ = kSpace;
   return at + character.size;
 }
 
-// Whether a character belongs to the run, or the word, of the one before.
-bool TokenMeter::GoesOn(TextClass now) const {
-  if (now == last_) return true;
-  return IsWord(last_) && (now == kLower || (now == kUpper && last_ == kUpper));
-}
+// Whether a character belongs to the run of the one before. Letters are no run.
+bool TokenMeter::GoesOn(TextClass now) const { return now == last_ && !IsLatin(now); }
 
 // Whole runs; none where that is not worth it, or the first is longer than a block.
 const char* TokenMeter::AddRuns(const char* at, const char* end) {
-  Recall(at);
-  if (tongue_end_ - Position(at) < end - at) {
-    end = at + (tongue_end_ - Position(at));
-    while (IsContinuation(*end)) --end;
-  }
-  const RunsCost runs = CostOfRuns(at, end, last_, *weights_);
+  const RunsCost runs = CostOfRuns(at, end, {last_, letter_}, *weights_);
   if (runs.size == 0) return at;
   millitokens_ += runs.millitokens;
-  last_ = runs.last;
-  if (runs.told != 0) tongue_end_ = Position(at + runs.told - 1) + kTongueReach;
+  last_ = runs.last.text_class;
+  letter_ = runs.last.letter;
   return at + runs.size;
 }
 
 const char* TokenMeter::AddAscii(const char* at, const char* end) {
   const TextClass now = ClassOfAscii(static_cast<uint8_t>(*at));
   if (now == kSpace && last_ != kSpace) {  // costs nothing unless another follows
+    EndWord();
     last_ = kSpace;
     run_ = 1;
     return at + 1;
@@ -226,21 +171,11 @@ const char* TokenMeter::AddAscii(const char* at, const char* end) {
   return now <= kUpper ? AddLetters(at, end) : AddOther(now, at, end);
 }
 
-// A word that was counted before ends, unless there is another letter at `at`.
-void TokenMeter::EndWord(const char* at, const char* end) {
-  const auto byte = static_cast<uint8_t>(*at);
-  const TextClass now = byte < 0x80 ? ClassOfAscii(byte) : ClassOf(ReadCharacter(at, end).value);
-  if (!IsWord(now)) millitokens_ += ending_;
-  ending_ = 0;
-}
-
 void TokenMeter::Add(std::string_view piece) {
-  piece_ = piece.data();
   const char* at = piece.data();
   const char* const end = at + piece.size();
   const char* one_by_one = at;  // up to here at least
   while (at != end) {
-    if (ending_ != 0) EndWord(at, end);
     const auto byte = static_cast<uint8_t>(*at);
     if (byte >= 0x80) {
       at = AddWide(at, end);
@@ -254,7 +189,6 @@ void TokenMeter::Add(std::string_view piece) {
       one_by_one = at + std::min(kGlance, end - at);
     }
   }
-  before_ += static_cast<int64_t>(piece.size());
 }
 
 int64_t EstimateTokens(std::string_view text, Family family) {

@@ -3,11 +3,11 @@
 // A tokenizer's cost depends above all on what it was trained on: a word of English is about one
 // token, a Chinese character 0.9 or 1.3, base64 one for every two characters. So each class of
 // characters has a weight of its own, by family of tokenizers (tokens_weights.cpp), and a text is
-// the sum over its characters. One pass, no allocation; ASCII goes 64 characters at a time.
+// the sum over its characters; letters of the Latin script cost by what they stand behind
+// (tokens_latin.h). One pass, no allocation; what is mostly ASCII goes 64 bytes at a time.
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -36,7 +36,6 @@ int64_t EstimateTokens(std::string_view text, Family family);
 size_t PrefixOfTokens(std::string_view text, Family family, int64_t max_tokens);
 
 struct TokenWeights;
-enum class Tongue : uint8_t;
 
 // The estimate of a text that comes in pieces: the same as of the whole, as long as no piece ends
 // inside a character. It never falls. A copy is cheap, so an estimate may be taken up again from
@@ -50,45 +49,22 @@ class TokenMeter {
   int64_t millitokens() const { return millitokens_; }  // before they are rounded up
 
  private:
-  static constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
-
-  int64_t Position(const char* at) const { return before_ + (at - piece_); }
-  // Forgets the tongue that was told too long ago.
-  void Recall(const char* at) {
-    if (Position(at) >= tongue_end_) Forget();
-  }
-  void Forget();
-  bool is_told() const { return tongue_end_ != kNever; }
-  void Hear(Tongue told, const char* at);
-  void EndWord(const char* at, const char* end);
+  void EndWord();
   bool GoesOn(TextClass now) const;
   const char* AddAscii(const char* at, const char* end);
   const char* AddRuns(const char* at, const char* end);
   const char* AddLetters(const char* at, const char* end);
   const char* AddOther(TextClass now, const char* at, const char* end);
-  const char* AddLatin(const char* at, const char* end);
   const char* AddWide(const char* at, const char* end);
   void AddMarks(const char* at, const char* end, int64_t before);
   const char* AddScript(const char* at, const char* end);
-  void AddToWord(int64_t letters, bool capital);
-  int64_t WordCost() const;
 
-  Family family_;
-  const TokenWeights* weights_;  // of the family, and of the tongue that was told last
-  int64_t tongue_end_ = kNever;  // where it is forgotten
-  int64_t before_ = 0;           // bytes before the piece that is being added
-  const char* piece_ = nullptr;
+  const TokenWeights* weights_;
   int64_t millitokens_ = 0;
   TextClass last_ = TextClass::kStart;
-  int64_t run_ = 0;  // characters of `last_` so far; of a word, its letters
-  // Of the word that `last_` is in:
-  int64_t word_cost_ = 0;
-  int64_t ending_ = 0;       // what it costs more if it is not going on
-  char mark_ = 0;            // the last of punctuation
-  bool joined_ = false;      // right after a mark
-  bool glued_ = false;       // right after a digit, or begun by a capital inside a word
-  bool capitals_ = false;    // nothing but capitals so far
-  bool diacritics_ = false;  // has a letter beyond ASCII
+  uint8_t letter_ = 0;  // what was last, if that is of the Latin script (tokens_latin.h)
+  char mark_ = 0;       // the last of punctuation
+  int64_t run_ = 0;     // characters of `last_` so far, if it is counted by runs
 };
 
 }  // namespace failsoft::text

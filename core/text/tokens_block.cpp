@@ -28,15 +28,12 @@ void AddSixteen(__m128i bytes, __m128i before, int shift, BlockMasks& masks) {
   const __m128i letters = IsOneOf(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 26);
   const uint64_t letter = Bits(letters);
   const uint64_t small = Bits(_mm_slli_epi16(bytes, 2));  // the bit that 'a' has and 'A' has not
-  const __m128i a_or_i = Is(_mm_andnot_si128(_mm_set1_epi8('a' ^ 'i'), bytes), 'a');
-  const __m128i vowels = _mm_or_si128(a_or_i, _mm_or_si128(Is(bytes, 'o'), Is(bytes, 'u')));
   const __m128i spaces = _mm_or_si128(Is(bytes, ' '), Is(bytes, '\t'));
   const __m128i lines = _mm_or_si128(Is(bytes, '\n'), Is(bytes, '\r'));
   const __m128i controls = _mm_or_si128(IsOneOf(bytes, 0, 0x20), Is(bytes, 0x7F));
   masks.beyond |= Bits(bytes) << shift;
   masks.lower |= (letter & small) << shift;
   masks.upper |= (letter & ~small) << shift;
-  masks.vowel |= Bits(vowels) << shift;
   masks.digit |= Bits(IsOneOf(bytes, '0', 10)) << shift;
   masks.space |= Bits(spaces) << shift;
   masks.newline |= Bits(lines) << shift;
@@ -60,7 +57,6 @@ BlockMasks MasksByTable(const char* bytes) {
     } else {
       classes[static_cast<size_t>(ClassOfAscii(byte))] |= uint64_t{1} << i;
     }
-    if (IsEndingVowel(bytes[i])) masks.vowel |= uint64_t{1} << i;
     if (i > 0 && bytes[i] == bytes[i - 1]) masks.same |= uint64_t{1} << i;
   }
   using enum TextClass;

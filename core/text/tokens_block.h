@@ -13,7 +13,6 @@ struct BlockMasks {
   uint64_t beyond = 0;  // not ASCII
   uint64_t lower = 0;
   uint64_t upper = 0;
-  uint64_t vowel = 0;  // a, i, o and u, which few words of English end in
   uint64_t digit = 0;
   uint64_t space = 0;
   uint64_t newline = 0;

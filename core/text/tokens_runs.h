@@ -16,16 +16,20 @@ namespace failsoft::text {
 
 struct TokenWeights;
 
-struct RunsCost {
-  int64_t millitokens = 0;
-  size_t size = 0;                     // of the runs, in bytes
-  TextClass last = TextClass::kStart;  // their last character's
-  size_t told = 0;  // behind the first byte of the last letter that tells the weights' tongue
+struct LastCharacter {
+  TextClass text_class = TextClass::kStart;
+  uint8_t letter = 0;  // if it is one of the Latin script (tokens_latin.h)
 };
 
-// Of all whole runs in [at, end) but the last, at most kBlockBytes. What comes before is of class
-// `last`, and goes on in no run that begins at `at`. Runs end before a letter that tells of a
-// tongue which holds against that of the weights.
-RunsCost CostOfRuns(const char* at, const char* end, TextClass last, const TokenWeights& weights);
+struct RunsCost {
+  int64_t millitokens = 0;
+  size_t size = 0;  // of the runs, in bytes
+  LastCharacter last;
+};
+
+// Of all whole runs in [at, end) but the last, at most kBlockBytes; a letter is a run of its own.
+// What comes before is `last`, and goes on in no run that begins at `at`.
+RunsCost CostOfRuns(const char* at, const char* end, LastCharacter last,
+                    const TokenWeights& weights);
 
 }  // namespace failsoft::text

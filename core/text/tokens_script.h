@@ -19,8 +19,12 @@ enum class TextClass : uint8_t {
   kLatin,  // letters beyond ASCII, their marks precomposed
   // What follows is counted character by character.
   kHan,
+  kSingleHan,  // of which tokenizers have a token, but none with others: a family's weights tell
+  kRareHan,    // not even that
   kKana,
   kHangul,
+  kSingleHangul,
+  kRareHangul,
   kCyrillic,
   kGreek,
   kArabic,
@@ -56,6 +60,11 @@ enum class TextClass : uint8_t {
 
 inline constexpr size_t kTextClasses = static_cast<size_t>(TextClass::kCount);
 
+// Of letters whose cost is told by the one before.
+inline bool IsLatin(TextClass c) {
+  return c == TextClass::kLower || c == TextClass::kUpper || c == TextClass::kLatin;
+}
+
 // Of letters that are counted one by one, or their marks.
 inline bool IsScript(TextClass c) {
   return (c >= TextClass::kHan && c <= TextClass::kEthiopic) || c == TextClass::kMark;
@@ -76,9 +85,6 @@ inline TextClass ClassOf(char32_t character) {
   const TextClass all = kTextClassBlocks[character / kTextClassBlock];
   return all != TextClass::kCount ? all : ClassInMixedBlock(character);
 }
-
-// Few words of English end in one of these, and many of other languages.
-inline bool IsEndingVowel(char c) { return c == 'a' || c == 'i' || c == 'o' || c == 'u'; }
 
 struct Character {
   char32_t value;

@@ -1,6 +1,12 @@
 #include "core/text/tokens_weights.h"
 
 #include <iterator>
+#include <string_view>
+#include <type_traits>
+
+#include "core/text/tokens_letters.h"
+#include "core/text/tokens_own.h"
+#include "core/text/tokens_pairs.h"
 
 namespace failsoft::text {
 namespace {
@@ -8,13 +14,12 @@ namespace {
 using enum TextClass;
 
 // The columns of the table below, in its order.
-constexpr TextClass kColumns[] = {kHan,       kKana,      kHangul,          kCyrillic,   kGreek,
-                                  kArabic,    kPersian,   kHebrew,          kDevanagari, kBengali,
-                                  kGurmukhi,  kGujarati,  kTamil,           kTelugu,     kKannada,
-                                  kMalayalam, kSinhala,   kIndic,           kThai,       kLao,
-                                  kKhmer,     kBurmese,   kGeorgian,        kArmenian,   kEthiopic,
-                                  kEmoji,     kRareEmoji, kJoiner,          kMark,       kBox,
-                                  kSymbol,    kQuote,     kWidePunctuation, kControl};
+constexpr TextClass kColumns[] = {
+    kHan,        kSingleHan, kRareHan,         kKana,      kHangul, kSingleHangul, kRareHangul,
+    kDevanagari, kBengali,   kGurmukhi,        kGujarati,  kTamil,  kTelugu,       kKannada,
+    kMalayalam,  kSinhala,   kIndic,           kThai,      kLao,    kKhmer,        kBurmese,
+    kGeorgian,   kEthiopic,  kEmoji,           kRareEmoji, kJoiner, kMark,         kBox,
+    kSymbol,     kQuote,     kWidePunctuation, kControl};
 
 constexpr size_t kRow = std::size(kColumns);
 
@@ -22,171 +27,218 @@ constexpr size_t kRow = std::size(kColumns);
 // are as published measurements had them; a script that those leave out has another's weight.
 constexpr int32_t kScripts[][kRow] = {
     // o200k
-    {820,  690, 520,  140, 380, 320, 380, 460,  360,  440,  690,  460,  280, 430, 370, 280, 650,
-     1140, 410, 1870, 530, 570, 310, 260, 2170, 1930, 3000, 1100, 1710, 480, 520, 930, 380, 1000},
+    {690,  1690, 2070, 630, 550, 1250, 1460, 420,  320,  670,  400,  340, 450, 400, 330, 630,
+     1130, 400,  1870, 490, 550, 340,  2170, 1930, 3000, 1100, 1240, 480, 640, 880, 720, 1000},
     // cl100k
-    {1110, 1000, 940,  340,  1030, 760,  1600, 1340, 1120, 1490, 2000, 2000,
-     1450, 2000, 2000, 1660, 2100, 2920, 960,  2180, 1620, 2090, 2140, 2100,
-     2970, 2750, 2980, 1800, 1680, 510,  650,  910,  400,  1000},
+    {760,  1040, 2470, 880,  560,  1410, 1730, 1110, 1410, 1990, 1920,
+     1480, 1940, 1940, 1730, 2110, 2910, 950,  2180, 1580, 2070, 2040,
+     2950, 2750, 2980, 1800, 1290, 510,  1030, 860,  630,  1000},
     // llama3
-    {870,  760,  830,  320,  430,  460,  460,  1180, 630,  1420, 1710, 1710,
-     1710, 1710, 1710, 1710, 1710, 1710, 470,  2970, 2110, 2110, 2130, 1830,
-     2970, 2590, 2590, 2140, 1420, 430,  1790, 900,  900,  1000},
+    {870,  870, 870,  760,  830,  830,  830,  630,  1420, 1710, 1710, 1710, 1710, 1710, 1710, 1710,
+     1710, 470, 2970, 2110, 2110, 2130, 2970, 2590, 2590, 2140, 1420, 430,  1790, 900,  900,  1000},
     // deepseek
-    {590, 670, 900,  310,  530, 460, 460, 540,  640,  470,  660,  660,  660, 660,  660, 660, 660,
-     660, 370, 2290, 1250, 960, 820, 590, 2290, 1890, 1890, 1270, 1550, 430, 1370, 800, 800, 1000},
+    {590, 590, 590,  670,  900, 900, 900,  640,  470,  660,  660,  660, 660,  660, 660, 660,
+     660, 370, 2290, 1250, 960, 820, 2290, 1890, 1890, 1270, 1550, 430, 1370, 800, 800, 1000},
     // gemma
-    {760, 530, 740, 260, 410, 370, 370, 550, 290,  260,  320, 320, 320, 320,  320, 320, 320,
-     320, 330, 840, 470, 440, 410, 550, 840, 1130, 1130, 760, 340, 290, 1220, 800, 800, 1000},
+    {760, 760, 760, 530, 740, 740, 740, 290,  260,  320, 320, 320, 320,  320, 320, 320,
+     320, 330, 840, 470, 440, 410, 840, 1130, 1130, 760, 340, 290, 1220, 800, 800, 1000},
     // qwen
-    {680,  650,  890,  370,  1000, 550,  550,  440,  1140, 1240, 1360, 1360,
-     1360, 1360, 1360, 1360, 1360, 1360, 560,  1140, 1250, 1630, 1130, 1140,
-     1140, 1090, 1090, 1350, 0,    340,  1090, 800,  800,  1000},
+    {680,  680, 680,  650,  890,  890,  890,  1140, 1240, 1360, 1360, 1360, 1360, 1360, 1360, 1360,
+     1360, 560, 1140, 1250, 1630, 1130, 1140, 1090, 1090, 1350, 0,    340,  1090, 800,  800,  1000},
 };
 
-// What the first letter of a word costs, of o200k and of cl100k, in percent of those that follow;
-// in scripts that are not here nothing tells words apart.
+// What the first letter of a word costs more, of o200k and of cl100k; in scripts that are not here
+// nothing tells words apart.
 struct FirstLetter {
   TextClass letter;
-  int32_t percent[2];
+  int32_t more[2];
 };
 
 constexpr FirstLetter kFirstLetters[] = {
-    {kCyrillic, {765, 335}},  {kGreek, {174, 121}},   {kArabic, {185, 126}},
-    {kPersian, {166, 96}},    {kHebrew, {131, 57}},   {kDevanagari, {187, 145}},
-    {kTamil, {379, 138}},     {kTelugu, {199, 90}},   {kKannada, {271, 89}},
-    {kMalayalam, {358, 147}}, {kGeorgian, {275, 83}}, {kArmenian, {390, 101}},
-    {kHangul, {214, 167}},
+    {kBengali, {580, 380}},      {kDevanagari, {0, 450}},   {kGeorgian, {270, 370}},
+    {kGujarati, {230, 380}},     {kHangul, {370, 430}},     {kKannada, {280, 360}},
+    {kMalayalam, {300, 330}},    {kTamil, {280, 300}},      {kTelugu, {230, 360}},
+    {kSingleHangul, {370, 430}}, {kRareHangul, {370, 430}},
 };
 
-// Of words of Latin letters.
-struct WordWeights {
-  int32_t word;
-  int32_t joined;
-  int32_t long_letter;
-  int32_t vowel;
-  int32_t latin;
-  int32_t long_latin;
-};
-
-// What does not depend on the script, of o200k and of cl100k; the others have not been told apart.
-struct Tokenizer {
-  TokenWeights marks;    // with digits, capitals and what is glued
-  WordWeights words[4];  // by tongue, up to kEast
-  // Of letters in the tongues kCyrillic and kArabic, in percent of what they cost elsewhere.
+// What letters of an alphabet cost in the other families, in percent of o200k: those of published
+// measurements, of which o200k has 280 thousandths for a Cyrillic letter, 410 for a Greek one, 380
+// for an Arabic and 450 for a Hebrew one. An Armenian one is 290.
+struct Alphabets {
   int32_t cyrillic;
+  int32_t greek;
   int32_t arabic;
-  int32_t persian;
+  int32_t hebrew;
+  int32_t armenian;
 };
 
-constexpr TokenWeights Marks(int32_t capital, int32_t next_capital, int32_t glued, int32_t digits,
-                             int32_t punctuation, int32_t next_punctuation,
-                             int32_t same_punctuation, int32_t newline, int32_t joined_newline,
-                             int32_t spaces) {
-  TokenWeights weights{};
-  weights.capital = capital;
-  weights.next_capital = next_capital;
-  weights.glued = glued;
-  weights.digits = digits;
-  weights.punctuation = punctuation;
-  weights.next_punctuation = next_punctuation;
-  weights.same_punctuation = same_punctuation;
-  weights.newline = newline;
-  weights.joined_newline = joined_newline;
-  weights.spaces = spaces;
-  return weights;
+constexpr Alphabets kLlama3Alphabets = {114, 105, 121, 262, 631};
+constexpr Alphabets kDeepSeekAlphabets = {111, 129, 121, 120, 203};
+constexpr Alphabets kGemmaAlphabets = {93, 100, 97, 122, 190};
+constexpr Alphabets kQwenAlphabets = {132, 244, 145, 98, 393};
+
+constexpr int32_t PercentOf(const Alphabets& alphabets, TextClass c) {
+  if (c == kCyrillic) return alphabets.cyrillic;
+  if (c == kGreek) return alphabets.greek;
+  if (c == kHebrew) return alphabets.hebrew;
+  return c == kArmenian ? alphabets.armenian : alphabets.arabic;
 }
 
-constexpr Tokenizer kO200k = {Marks(860, 110, 1200, 1080, 910, 240, 0, 940, 40, 950),
-                              {{970, 790, 210, 1350, 1930, 0},
-                               {1080, 830, 130, 0, 1930, 0},
-                               {1090, 810, 200, 1280, 1720, 260},
-                               {1050, 740, 310, 430, 1260, 450}},
-                              134,
-                              119,
-                              203};
-constexpr Tokenizer kCl100k = {Marks(860, 90, 1260, 1070, 900, 230, 0, 930, 40, 950),
-                               {{960, 750, 240, 1970, 2200, 110},
-                                {1130, 820, 210, 0, 2200, 110},
-                                {1180, 740, 290, 1520, 2000, 400},
-                                {1300, 790, 250, 950, 2160, 480}},
-                               149,
-                               132,
-                               83};
+// Where Latin words begin, their capitals, and what is no letter.
+struct Words {
+  int32_t word;
+  int32_t glued;
+  int32_t capital;
+  int32_t hump;
+  int32_t next_capital;
+  int32_t digits;
+  int32_t punctuation;
+  int32_t next_punctuation;
+  int32_t same_punctuation;
+  int32_t newline;
+  int32_t joined_newline;
+  int32_t spaces;
+};
 
-constexpr void Grow(int32_t& weight, int32_t percent) { weight = weight * percent / 100; }
+constexpr Words kO200kWords = {10, 180, 130, 760, 50, 1210, 720, 300, 30, 1470, 420, 850};
+constexpr Words kCl100kWords = {0, 70, 100, 700, 40, 1310, 610, 380, 20, 1440, 510, 860};
 
-constexpr TokenWeights MakeWeights(const Tokenizer& tokenizer, size_t family, Tongue tongue,
-                                   int32_t digit_group) {
-  const auto at = static_cast<size_t>(tongue);
-  const bool is_foreign = tongue != Tongue::kNone && at < std::size(tokenizer.words);
-  const WordWeights& words = tokenizer.words[is_foreign ? at : 0];
-  TokenWeights weights = tokenizer.marks;
-  weights.word = words.word;
-  weights.joined = words.joined;
-  weights.long_letter = words.long_letter;
-  weights.word_letters = is_foreign ? kForeignWordLetters : kWordLetters;
-  weights.vowel = words.vowel;
-  weights.latin = words.latin;
-  weights.long_latin = words.long_latin;
-  weights.digit_group = digit_group;
-  for (size_t i = 0; i < kRow; ++i) {
-    weights.character[static_cast<size_t>(kColumns[i])] = kScripts[family][i];
+constexpr OwnTokens::Bits BitsOf(std::u16string_view characters) {
+  OwnTokens::Bits bits{};
+  for (const char16_t c : characters) {
+    const size_t at = static_cast<size_t>(c) - kSyllables;
+    bits[at / 64] |= uint64_t{1} << (at % 64);
   }
-  weights.first = weights.character;
-  if (family < std::size(kFirstLetters->percent)) {
-    for (const FirstLetter& first : kFirstLetters) {
-      Grow(weights.first[static_cast<size_t>(first.letter)], first.percent[family]);
+  return bits;
+}
+
+constexpr OwnTokens kO200kOwn = {BitsOf(kO200kSingle), BitsOf(kO200kJoined)};
+constexpr OwnTokens kCl100kOwn = {BitsOf(kCl100kSingle), BitsOf(kCl100kJoined)};
+
+struct Tokenizer {
+  size_t row;  // of kScripts
+  const Words& words;
+  const Pairs& pairs;
+  int32_t digit_group;
+  bool is_cl100k;              // or as o200k, where nothing else is known
+  const Alphabets* alphabets;  // of o200k's letters, but for those that are known
+  const OwnTokens* own;
+};
+
+constexpr void AddWords(const Words& words, TokenWeights& weights) {
+  weights.word = words.word;
+  weights.glued = words.glued;
+  weights.capital = words.capital;
+  weights.hump = words.hump;
+  weights.next_capital = words.next_capital;
+  weights.digits = words.digits;
+  weights.punctuation = words.punctuation;
+  weights.next_punctuation = words.next_punctuation;
+  weights.same_punctuation = words.same_punctuation;
+  weights.newline = words.newline;
+  weights.joined_newline = words.joined_newline;
+  weights.spaces = words.spaces;
+}
+
+constexpr void AddLetter(const Tokenizer& tokenizer, char32_t c, TextClass text_class,
+                         const LetterCosts& costs, TokenWeights& weights) {
+  const int32_t percent =
+      tokenizer.alphabets == nullptr ? 100 : PercentOf(*tokenizer.alphabets, text_class);
+  const int32_t first = tokenizer.is_cl100k ? costs.cl100k_first : costs.o200k_first;
+  const int32_t letter = tokenizer.is_cl100k ? costs.cl100k : costs.o200k;
+  weights.first_letter[c - kAlphabets] = static_cast<int16_t>(first * percent / 100);
+  weights.letter[c - kAlphabets] = static_cast<int16_t>(letter * percent / 100);
+}
+
+constexpr TextClass ClassOfAlphabet(char32_t c) {
+  if (c < 0x400) return kGreek;
+  if (c < 0x530) return kCyrillic;
+  if (c < 0x590) return kArmenian;
+  if (c < 0x600) return kHebrew;
+  return c < 0x670 ? kArabic : kPersian;
+}
+
+// Of all letters, the rare ones as their script has them.
+constexpr void AddAlphabets(const Tokenizer& tokenizer, TokenWeights& weights) {
+  for (char32_t c = kAlphabets; c < kAlphabetsEnd; ++c) {
+    for (const RareLetters& rare : kRareLetters) {
+      const bool is_its = rare.text_class == ClassOfAlphabet(c);
+      if (is_its) AddLetter(tokenizer, c, rare.text_class, rare.costs, weights);
     }
   }
-  for (auto* letters : {&weights.character, &weights.first}) {
-    const auto grow_letter = [letters](TextClass letter, int32_t percent) {
-      Grow((*letters)[static_cast<size_t>(letter)], percent);
-    };
-    if (tongue == Tongue::kCyrillic) grow_letter(kCyrillic, tokenizer.cyrillic);
-    if (tongue == Tongue::kArabic) grow_letter(kArabic, tokenizer.arabic);
-    if (tongue == Tongue::kArabic) grow_letter(kPersian, tokenizer.persian);
+  for (const Letter& letter : kLetterCosts) {
+    AddLetter(tokenizer, letter.letter, ClassOfAlphabet(letter.letter), letter.costs, weights);
   }
-  weights.tongue = tongue;
+  // Letters of the same scripts elsewhere, which are rare.
+  for (const RareLetters& rare : kRareLetters) {
+    const size_t at = static_cast<size_t>(rare.text_class);
+    weights.character[at] = tokenizer.is_cl100k ? rare.costs.cl100k : rare.costs.o200k;
+    weights.first[at] = tokenizer.is_cl100k ? rare.costs.cl100k_first : rare.costs.o200k_first;
+  }
+}
+
+constexpr TokenWeights MakeWeights(const Tokenizer& tokenizer) {
+  TokenWeights weights{};
+  AddWords(tokenizer.words, weights);
+  for (size_t before = 0; before < kLatinLetters; ++before) {
+    for (size_t letter = 0; letter < kLatinLetters; ++letter) {
+      weights.pairs[before * kLatinRow + letter] = tokenizer.pairs[before][letter];
+    }
+  }
+  weights.digit_group = tokenizer.digit_group;
+  for (size_t i = 0; i < kRow; ++i) {
+    weights.character[static_cast<size_t>(kColumns[i])] = kScripts[tokenizer.row][i];
+  }
+  weights.first = weights.character;
+  if (tokenizer.own != nullptr) {
+    for (const FirstLetter& first : kFirstLetters) {
+      weights.first[static_cast<size_t>(first.letter)] += first.more[tokenizer.is_cl100k ? 1 : 0];
+    }
+  }
+  AddAlphabets(tokenizer, weights);
+  weights.own = tokenizer.own;
   return weights;
 }
 
 constexpr TokenWeights WithReserve(TokenWeights weights) {
   constexpr int32_t kReserve = 115;
+  const auto grow = [](auto& weight) {
+    weight = static_cast<std::remove_reference_t<decltype(weight)>>(weight * kReserve / 100);
+  };
   for (int32_t* weight :
-       {&weights.word, &weights.joined, &weights.long_letter, &weights.vowel, &weights.capital,
-        &weights.next_capital, &weights.glued, &weights.latin, &weights.long_latin, &weights.digits,
-        &weights.punctuation, &weights.next_punctuation, &weights.same_punctuation,
+       {&weights.word, &weights.glued, &weights.capital, &weights.hump, &weights.next_capital,
+        &weights.digits, &weights.punctuation, &weights.next_punctuation, &weights.same_punctuation,
         &weights.newline, &weights.joined_newline, &weights.spaces}) {
-    Grow(*weight, kReserve);
+    grow(*weight);
   }
-  for (int32_t& weight : weights.character) Grow(weight, kReserve);
-  for (int32_t& weight : weights.first) Grow(weight, kReserve);
+  for (int16_t& weight : weights.pairs) grow(weight);
+  for (int32_t& weight : weights.character) grow(weight);
+  for (int32_t& weight : weights.first) grow(weight);
+  for (int16_t& weight : weights.letter) grow(weight);
+  for (int16_t& weight : weights.first_letter) grow(weight);
   return weights;
 }
 
-using OfTongues = std::array<TokenWeights, kTongues>;
+constexpr Tokenizer kO200k = {0, kO200kWords, kO200kPairs, 3, false, nullptr, &kO200kOwn};
+constexpr Tokenizer kCl100k = {1, kCl100kWords, kCl100kPairs, 3, true, nullptr, &kCl100kOwn};
 
-constexpr OfTongues ForTongues(const Tokenizer& tokenizer, size_t family, int32_t digit_group,
-                               bool with_reserve = false) {
-  OfTongues all{};
-  for (size_t i = 0; i < kTongues; ++i) {
-    all[i] = MakeWeights(tokenizer, family, static_cast<Tongue>(i), digit_group);
-    if (with_reserve) all[i] = WithReserve(all[i]);
-  }
-  return all;
+// What is not known of a tokenizer is as o200k has it.
+constexpr Tokenizer Like(size_t row, int32_t digit_group, const Alphabets& alphabets) {
+  return {row, kO200kWords, kO200kPairs, digit_group, false, &alphabets, nullptr};
 }
 
-constexpr OfTongues kWeights[] = {
-    ForTongues(kO200k, 0, 3),       ForTongues(kCl100k, 1, 3), ForTongues(kO200k, 2, 3),
-    ForTongues(kO200k, 3, 3),       ForTongues(kO200k, 4, 1),  ForTongues(kO200k, 5, 1),
-    ForTongues(kO200k, 0, 3, true),
+constexpr TokenWeights kWeights[] = {
+    MakeWeights(kO200k),
+    MakeWeights(kCl100k),
+    MakeWeights(Like(2, 3, kLlama3Alphabets)),
+    MakeWeights(Like(3, 3, kDeepSeekAlphabets)),
+    MakeWeights(Like(4, 1, kGemmaAlphabets)),
+    MakeWeights(Like(5, 1, kQwenAlphabets)),
+    WithReserve(MakeWeights(kO200k)),
 };
 
 }  // namespace
 
-const TokenWeights& WeightsOf(Family family, Tongue tongue) {
-  return kWeights[static_cast<size_t>(family)][static_cast<size_t>(tongue)];
-}
+const TokenWeights& WeightsOf(Family family) { return kWeights[static_cast<size_t>(family)]; }
 
 }  // namespace failsoft::text

@@ -4,7 +4,7 @@ namespace failsoft::engine::testing {
 
 std::string Words(int count) {
   std::string text;
-  for (int i = 0; i < count; ++i) text += "word ";
+  for (int i = 0; i < count; ++i) text += "paper ";
   return text;
 }
 

@@ -18,7 +18,7 @@ TEST(PromptTokens, CountsWhatTheModelReads) {
   EXPECT_GT(short_one, 2);
   EXPECT_LT(short_one, 10);
   std::string text;
-  for (int i = 0; i < 10'000; ++i) text += "word ";
+  for (int i = 0; i < 10'000; ++i) text += "paper ";
   const int64_t long_one =
       PromptOf(R"({"messages": [{"role": "user", "content": ")" + text + R"("}]})");
   EXPECT_GT(long_one, 8'000);

@@ -60,7 +60,7 @@ def test_wrong_input_is_a_usage_error(tmp_path: Path) -> None:
 
 
 def test_tokens(tmp_path: Path) -> None:
-    assert run("tokens", "--model", "gpt-4o", stdin="Hello there").stdout == "2\n"
+    assert run("tokens", "--model", "gpt-4o", stdin="Good day there").stdout == "3\n"
     assert run("tokens").stdout == "0\n"
     told = json.loads(run("tokens", "--messages", "--json", stdin=json.dumps(TALK)).stdout)
     assert told["tokens"] > 1000 and told["exact"] is False

@@ -127,7 +127,7 @@ test('wrong options are refused by name', () => {
 test('texts, messages and requests are counted', () => {
   const messages = [{ role: 'user', content: 'Hello there' }];
   assert.equal(failsoft.countTokens(''), 0);
-  assert.equal(failsoft.countTokens('Hello there', { model: 'gpt-4o' }), 2);
+  assert.equal(failsoft.countTokens('Good day there', { model: 'gpt-4o' }), 3);
   const alone = failsoft.countTokens(messages, { model: 'gpt-4o' });
   assert.equal(failsoft.countTokens({ model: 'gpt-4o', messages }), alone);
   const url = `data:image/png;base64,${'A'.repeat(1_000_000)}`;

@@ -147,7 +147,7 @@ def test_units() -> None:
     text = "ééééé ééééé"
     assert [len(part.text) for part in failsoft.chunk(text, 6)] == [6, 5]
     assert [part.byte_end for part in failsoft.chunk(text, 11, unit="bytes")] == [11, 21]
-    tokens = failsoft.chunk("word " * 1_000, 100, unit="tokens", model="gpt-4o")
+    tokens = failsoft.chunk("plain " * 1_000, 100, unit="tokens", model="gpt-4o")
     assert 9 <= len(tokens) <= 14
 
 

@@ -154,7 +154,7 @@ def test_what_cannot_fit_is_told_in_numbers() -> None:
         failsoft.trim([{"role": "system", "content": "word " * 500}], 100)
     unfit = caught.value.details["unfit"]
     assert unfit["over"] == unfit["needed"] - 100 > 0
-    assert unfit["system"] > 400
+    assert unfit["system"] > 300
 
 
 def test_trim_refuses_wrong_options() -> None:
@@ -173,7 +173,7 @@ def test_trim_refuses_wrong_options() -> None:
 def test_counting() -> None:
     messages = [{"role": "user", "content": "Hello there"}]
     assert failsoft.count_tokens("") == 0
-    assert failsoft.count_tokens("Hello there", model="gpt-4o") == 2
+    assert failsoft.count_tokens("Good day there", model="gpt-4o") == 3
     alone = failsoft.count_tokens(messages, model="gpt-4o")
     tools = [{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}]
     assert failsoft.count_tokens({"model": "gpt-4o", "messages": messages}) == alone

@@ -26,8 +26,8 @@ std::string PngUrl(size_t more) {
 
 TEST(CountTokens, AMessageHasItsOverhead) {
   EXPECT_EQ(Tokens(R"({"role":"user","content":""})"), 4);
-  EXPECT_EQ(Tokens(R"({"role":"user","content":"hello"})"), 5);
-  EXPECT_EQ(Tokens(R"({"role":"user","content":"hello","name":"ada"})"), 7);
+  EXPECT_EQ(Tokens(R"({"role":"user","content":"word"})"), 5);
+  EXPECT_EQ(Tokens(R"({"role":"user","content":"word","name":"ada"})"), 7);
   EXPECT_EQ(Tokens(R"({"role":"assistant","content":null})"), 5);
 }
 
@@ -56,7 +56,7 @@ TEST(CountTokens, DataOfOtherKindsIsNeitherText) {
 }
 
 TEST(CountTokens, TextPartsAndToolCallsCount) {
-  EXPECT_EQ(Tokens(R"({"role":"user","content":[{"type":"text","text":"hello"}]})"), 5);
+  EXPECT_EQ(Tokens(R"({"role":"user","content":[{"type":"text","text":"word"}]})"), 5);
   EXPECT_GT(Tokens(R"({"role":"assistant","content":null,"tool_calls":[{"id":"x","type":"function",
             "function":{"name":"look","arguments":"{\"where\":\"there\"}"}}]})"),
             14);
@@ -85,11 +85,11 @@ TEST(CountTokens, ARequestCountsAsAWhole) {
     const auto counted = CountToJson(input->root(), wanted->root());
     return counted.ok() ? *counted : counted.failure().field;
   };
-  EXPECT_EQ(count(R"("hello")", "{\"model\":\"gpt-4o\"}"),
+  EXPECT_EQ(count(R"("word")", "{\"model\":\"gpt-4o\"}"),
             R"({"tokens":1,"messages":0,"tools":0,"exact":false,"family":"o200k"})");
-  EXPECT_EQ(count(R"([{"role":"user","content":"hello"}])", R"({"family":"cl100k"})"),
+  EXPECT_EQ(count(R"([{"role":"user","content":"word"}])", R"({"family":"cl100k"})"),
             R"({"tokens":8,"messages":8,"tools":0,"exact":false,"family":"cl100k"})");
-  EXPECT_EQ(count(R"({"model":"gpt-4o","messages":[{"role":"user","content":"hello"}]})", "{}"),
+  EXPECT_EQ(count(R"({"model":"gpt-4o","messages":[{"role":"user","content":"word"}]})", "{}"),
             R"({"tokens":8,"messages":8,"tools":0,"exact":false,"family":"o200k"})");
   EXPECT_EQ(count("3", "{}"), "/messages");
   EXPECT_EQ(count(R"("a")", R"({"modle":"x"})"), "/modle");

@@ -159,7 +159,7 @@ TEST(TokensRuns, NothingIsTakenThatMayGoOn) {
   for (size_t size = 0; size <= text.size(); ++size) {
     const std::string_view part = std::string_view(text).substr(0, size);
     const RunsCost cost =
-        CostOfRuns(part.data(), part.data() + size, TextClass::kStart, WeightsOf(Family::kO200k));
+        CostOfRuns(part.data(), part.data() + size, LastCharacter(), WeightsOf(Family::kO200k));
     EXPECT_LT(cost.size, std::max<size_t>(size, 1));
     TokenMeter one_by_one(Family::kO200k);
     AddOneByOne(one_by_one, part.substr(0, cost.size));

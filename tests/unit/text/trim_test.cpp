@@ -86,10 +86,10 @@ TEST(Trim, OldToolResultsAreClearedFirst) {
     messages += "," + Call(std::to_string(i)) + "," + Result(std::to_string(i), 100);
   }
   messages += "," + Message("user", "go on") + "]";
-  const std::string trimmed = Fits(messages, R"({"max_tokens":550})");
+  const std::string trimmed = Fits(messages, R"({"max_tokens":430})");
   EXPECT_EQ(Raw(trimmed, "report", "dropped"), "[]");
   EXPECT_EQ(Raw(trimmed, "report", "cleared"), "[2,4,6]");
-  const std::string without = Fits(messages, R"({"max_tokens":550,"clear_tool_results":false})");
+  const std::string without = Fits(messages, R"({"max_tokens":430,"clear_tool_results":false})");
   EXPECT_EQ(Raw(without, "report", "cleared"), "[]");
   EXPECT_EQ(Raw(without, "report", "dropped"), "[1,2,3,4,5,6]");
 }
@@ -134,7 +134,7 @@ TEST(Trim, WhatCannotFitIsToldInNumbers) {
   const auto& unfit = std::get<UnfitReport>(*trimmed);
   EXPECT_EQ(Raw(unfit.json, "budget"), "200");
   EXPECT_EQ(Raw(unfit.json, "reserve"), "100");
-  EXPECT_GT(std::stoll(Raw(unfit.json, "system")), 250);
+  EXPECT_GT(std::stoll(Raw(unfit.json, "system")), 200);
   EXPECT_EQ(std::stoll(Raw(unfit.json, "over")), unfit.needed - 200);
 }
 
