@@ -64,6 +64,7 @@ const nobodyYet = () => ({
   lastNumber: 0,
   hear: undefined, // see onEveryRing
   late: [], // numbers that were put off
+  due: new Set(), // those whose turn it is
   since: 0, // when the turn began, or the loop was last known to have slept
   idleThen: undefined,
   givesWay: false, // the turn is over, and no bell rings before the next
@@ -139,7 +140,8 @@ function resume() {
   shared.givesWay = false;
   shared.since = performance.now();
   try {
-    for (const number of shared.late.splice(0, MOST)) wake(number);
+    shared.due = new Set(shared.late.splice(0, MOST));
+    for (const number of shared.due) wake(number);
     loaded.resumeBell();
   } finally {
     if (shared.late.length > 0 && !shared.givesWay) giveWay();
@@ -147,7 +149,10 @@ function resume() {
 }
 
 // Whether who is about to take more is to wait for it instead, as for a ring: one comes next turn.
+// Who was put off once is not put off again when its turn comes, be the turn over before its promise is
+// seen to: or it would never be served.
 function isPutOff(number) {
+  if (shared.due.delete(number)) return false;
   if (!shared.givesWay && turnIsOver()) giveWay();
   if (shared.givesWay) shared.late.push(number);
   return shared.givesWay;

@@ -258,3 +258,21 @@ test('many streams at a time', async () => {
   const texts = await Promise.all(Array.from({ length: 300 }, async () => (await all(client.stream(MESSAGES))).join('')));
   assert(texts.every((text) => text === TEXT));
 });
+
+// More than are woken in one turn, each of which is used up by something else.
+test('many replies and bodies at a time come in, however busy the thread is', { timeout: 60_000 }, async () => {
+  const world = await worldWith({ answer: TEXT, times: -1 });
+  const client = world.client({ model: 'gpt-4o' });
+  const fetch = failsoft.createFetch();
+  const headers = { authorization: 'Bearer mbd_sk_test_0123456789' };
+  const body = JSON.stringify({ model: 'gpt-4o', stream: true, messages: MESSAGES });
+  const busy = setInterval(() => { for (const end = performance.now() + 4; performance.now() < end;); }, 1);
+  try {
+    const replies = Array.from({ length: 40 }, () => client.stream(MESSAGES).reply);
+    const bodies = Array.from({ length: 40 }, async () => (await fetch(`${world.url}/chat/completions`, { method: 'POST', headers, body })).text());
+    assert((await Promise.all(replies)).every(({ text }) => text === TEXT));
+    assert((await Promise.all(bodies)).every((text) => text.endsWith('data: [DONE]\n\n')));
+  } finally {
+    clearInterval(busy);
+  }
+});
