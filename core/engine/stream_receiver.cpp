@@ -88,16 +88,21 @@ void StreamReceiver::OnField(std::string_view name, std::string_view value) {
   if (field_ended_it_) began_ = true;
 }
 
+// Of a continuation.
 void StreamReceiver::Pass(const wire::Delta& delta) {
   message_.OnDelta(delta);
-  if (joiner_ && relayed_) relayed_->TakePiece(delta);
-  if (joiner_ && !added_) added_ = !base::IsBlank(delta.text);
+  if (relayed_) relayed_->TakePiece(delta);
+  if (!added_) added_ = !base::IsBlank(delta.text);
   owner_->OnPiece(delta);
 }
 
 void StreamReceiver::OnDelta(const wire::Delta& delta) {
   progress_ = had_piece_ = true;
-  if (!joiner_ || delta.kind != wire::DeltaKind::kText) return Pass(delta);
+  if (!joiner_) {
+    message_.OnDelta(delta);
+    return owner_->OnPiece(delta);
+  }
+  if (delta.kind != wire::DeltaKind::kText) return Pass(delta);
   joined_.clear();
   joiner_->Feed(delta.text, joined_);
   PassJoined();

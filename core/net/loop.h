@@ -165,7 +165,8 @@ class Loop final : public Timers {
   std::optional<WaitEnd> Follow(Lock& lock, Waiter& waiter, base::Millis until);
   WaitEnd Lead(Lock& lock, Waiter& waiter, base::Millis until);
   bool RunOnce(Lock& lock, base::Millis until);
-  void Dispatch(Lock& lock, int count);
+  // Inline: called in one place, and by each event that comes alone.
+  inline void Dispatch(Lock& lock, int count);
   [[gnu::noinline]] void DeliverEarly(Lock& lock);
   void Serve();
   void HandOverLead();
