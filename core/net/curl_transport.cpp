@@ -347,9 +347,8 @@ void CurlTransport::Adopt(int fd) {
   // Lost, and libcurl takes this one for it: it will not say again what it waits for.
   const uint32_t awaited = socket.ours && socket.watched && !socket.idle ? socket.events : 0;
   if (socket.ours) Forget(socket);
-  socket.ours = true;
+  socket = Socket{.ours = true, .inode = InodeOf(fd)};  // nothing stays of what had its number
   ++open_connections_;
-  socket.inode = InodeOf(fd);
   if (awaited == 0) return;
   socket.watched = loop_.Watch(fd, awaited, false);
   socket.events = awaited;
