@@ -70,6 +70,11 @@ void CurlTransfer::Detach() {
   in_multi_ = false;
 }
 
+void CurlTransfer::DetachWithoutMemory() {
+  Detach();
+  if (refused_ == Code::kOk) refused_ = Code::kNoMemory;
+}
+
 CurlTransfer* CurlTransfer::Of(CURL* easy) {
   char* self = nullptr;
   curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self);

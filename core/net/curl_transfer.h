@@ -48,6 +48,8 @@ class CurlTransfer final : public Transfer, public base::RingNode {
   bool Begin(const TransferRequest& request, bool fresh);
   // Takes it off the multi handle again.
   void Detach();
+  // The same for want of memory, whoever lacked it: this is its end then, see HadEndlessLine.
+  void DetachWithoutMemory();
   // OnWrite is called once for each chunk of a chunked answer: there are many in a network read.
   void ReportRead() noexcept;
   // Reports the end. May destroy this object.

@@ -205,7 +205,7 @@ void CurlTransport::FailAll() {
   base::Ring<CurlTransfer> failed;
   failed.TakeAll(transfers_);
   failed.TakeAll(failed_);
-  failed.ForEach([](CurlTransfer& transfer) { transfer.Detach(); });
+  failed.ForEach([](CurlTransfer& transfer) { transfer.DetachWithoutMemory(); });
   CloseMulti();
   while (!failed.empty()) failed.front().Finish(CURLE_OUT_OF_MEMORY);
 }
