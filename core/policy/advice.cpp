@@ -36,9 +36,8 @@ constexpr AdviceRow kUsageAndTransport[] = {
     {Code::kTls,
      {"A secure connection could not be made: the certificate or the protocol was not accepted.",
       "Check that base_url has the host that the certificate is for and a port that speaks TLS, "
-      "and "
-      "the clock of this machine; where it has no trusted certificates (a slim container), install "
-      "ca-certificates; behind a proxy that inspects TLS, set ca_file."}},
+      "and the clock of this machine; where it has no trusted certificates (a slim container), "
+      "install ca-certificates; behind a proxy that inspects TLS, set ca_file."}},
     {Code::kReset,
      {"The connection broke before the whole answer had arrived.",
       "Try again later; if it keeps happening, look for an unstable network, proxy or load "

@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/json/json.h"
+#include "core/wire/strict_json.h"
 
 namespace failsoft::wire {
 namespace {
@@ -41,9 +42,10 @@ void WriteContent(json::Writer& writer, const StreamedChoice& choice) {
   is_null ? writer.Null() : writer.String(choice.text);
 }
 
-// Of a function without parameters some services say nothing at all.
+// Of a function without parameters some services say nothing at all. A line feed inside a text, or
+// half a character, is a model's mistake, and no sign that anything is missing.
 bool IsTorn(const std::string& arguments) {
-  return !base::IsBlank(arguments) && !json::Document::Parse(arguments);
+  return !base::IsBlank(arguments) && StrictJson(arguments).empty();
 }
 
 bool HasTornCall(const StreamedChoice& choice) {
