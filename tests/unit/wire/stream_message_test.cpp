@@ -73,7 +73,10 @@ TEST(StreamMessage, KnowsACallThatIsCutInTwo) {
     message.OnDelta(Call(slot, "b", "g", arguments));
     return message.HasTornCall();
   };
-  for (const char* whole : {"", " ", "{}", "{\"x\":1}", "null"}) EXPECT_FALSE(is_torn(1, whole));
+  for (const char* whole :
+       {"", " ", "{}", "{\"x\":1}", "null", "{\"x\":\"a\nb\"}", "{\"x\":\"\\ud83d\"}"}) {
+    EXPECT_FALSE(is_torn(1, whole)) << whole;
+  }
   for (const char* torn : {"{", "{\"x\":\"", "{\"x\":1"}) {
     EXPECT_TRUE(is_torn(1, torn)) << torn;
     EXPECT_TRUE(is_torn(kFunctionCallSlot, torn)) << torn;
