@@ -1,5 +1,6 @@
 #include "iteration.h"
 
+#include <exception>
 #include <new>
 #include <utility>
 
@@ -28,7 +29,7 @@ class Iteration {
   // Somebody waits for the next one, or is about to have it.
   bool is_busy() const { return state_ == State::kBusy; }
 
-  // Empty after the last.
+  // Empty after the last, or where an error of Python's is set.
   py::object Next();
 
   // Before its end: cancels the call.
@@ -63,18 +64,20 @@ py::object Iteration::Next() {
   return item;
 }
 
-// A batch of one, as live tokens come, is not kept until the next.
+// A batch of one, as live tokens come, is not kept until the next. Where none is for whoever reads,
+// the interpreter does not come to look for signals.
 py::object Iteration::Wait() {
   for (;;) {
     Arrived arrived;
     if (!stream_.Next(renew_, arrived)) return End();
     if (arrived.count == 1) {
       if (py::object item = items_.Make(arrived.last)) return item;
-      continue;
+    } else {
+      left_ = std::move(arrived);
+      at_ = 0;
+      if (py::object item = NextOfBatch()) return item;
     }
-    left_ = std::move(arrived);
-    at_ = 0;
-    if (py::object item = NextOfBatch()) return item;
+    if (PyErr_CheckSignals() != 0) throw py::error_already_set();
   }
 }
 
@@ -87,9 +90,13 @@ py::object Iteration::NextOfBatch() {
   return {};
 }
 
+// Called as C does it: a stream's failure is no exception of C++. To let go of one, pybind11 takes
+// the GIL by PyGILState_Ensure, which in another interpreter waits for ever for its own thread.
 py::object Iteration::End() {
   state_ = State::kOver;
-  py::object last = end_(stream_.End());
+  const py::object end = stream_.End();
+  auto last = py::reinterpret_steal<py::object>(
+      PyObject_CallFunctionObjArgs(end_.ptr(), end.ptr(), nullptr));
   return last.is_none() ? py::object() : last;
 }
 
@@ -134,12 +141,14 @@ PyObject* Next(PyObject* self) {
   try {
     return walk.Next().release().ptr();
   } catch (py::error_already_set& error) {
-    walk.Leave();
     error.restore();
   } catch (const std::bad_alloc&) {
-    walk.Leave();
     PyErr_NoMemory();
+  } catch (const std::exception& error) {  // pybind11's, where Python gives it no object
+    PyErr_SetString(PyExc_RuntimeError, error.what());
   }
+  // Behind the exception, which a thread that ends here could not let go of.
+  walk.Leave();
   return nullptr;
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import gc
 import os
 import signal
@@ -311,6 +312,24 @@ def test_a_signal_handler_cannot_go_on_with_the_iteration(failsoft_simulator: Wo
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
         assert len(refused) == 1 and text == ANSWER
+
+
+def test_an_interrupt_is_heard_where_no_piece_is_for_the_reader(failsoft_simulator: World) -> None:
+    """One that ends no wait, as of another thread: events come all the time, and are no text."""
+    thoughts = {"reasoning": "Hm, so. " * 2_000, "stream": {"tokens": 1, "token_ms": 1}}
+    failsoft_simulator.script([{"answer": ANSWER, **thoughts}])
+    with failsoft_simulator.client(model="gpt-4o") as client, ThreadPoolExecutor(1) as pool:
+        pieces = iter(client.stream(MESSAGES))
+
+        def interrupt() -> None:
+            until(lambda: failsoft_simulator.state["in_flight"] == 1)
+            _thread.interrupt_main()
+
+        ended = pool.submit(interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            next(pieces)
+        until(lambda: failsoft_simulator.state["left_by_client"] == 1)
+        ended.result()
 
 
 def test_many_streams_in_many_threads(failsoft_simulator: World) -> None:
