@@ -83,8 +83,8 @@ failsoft_status NextEvents(const EndedCall& call, Arrived& events) {
   for (int64_t slice_ms = kMainThreadSliceMs;; slice_ms = SliceMs()) {
     const failsoft_status status =
         WithoutGil([&]() noexcept { return WaitForEvents(call.call.get(), slice_ms, events); });
-    PassOnLogLines();
     if (status != FAILSOFT_AGAIN) return status;
+    PassOnLogLines();
     if (PyErr_CheckSignals() != 0) throw pybind11::error_already_set();
   }
 }

@@ -45,7 +45,8 @@ struct Arrived {
 };
 
 // Waits in the same way for a started call's next events. FAILSOFT_OK, FAILSOFT_DONE or a failure.
-// Ctrl-C raises KeyboardInterrupt, and leaves the call running.
+// Ctrl-C raises KeyboardInterrupt, and leaves the call running. Log lines that come meanwhile are
+// passed on, those that come with the events are left to the caller.
 failsoft_status NextEvents(const EndedCall& call, Arrived& events);
 
 }  // namespace failsoft::python

@@ -27,6 +27,8 @@ class Stream {
   void Cancel();
 
  private:
+  void Keep(failsoft_status status, Arrived& end);
+
   std::shared_ptr<EndedCall> call_;  // shared with the outcome
   bool ended_ = false;               // this and the next: by the GIL
   bool wants_credentials_ = false;

@@ -108,3 +108,28 @@ def test_silent_unless_asked(
 def test_a_level_that_is_none_is_refused() -> None:
     with pytest.raises(TypeError, match="level"):
         failsoft.enable_logging("loud")  # type: ignore[arg-type]
+
+
+class Failing(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        raise LookupError("the logger's own")
+
+
+def test_a_logger_that_raises_leaves_the_end_of_a_stream(failsoft_simulator: World) -> None:
+    """The line comes with the end, which must be known when the stream is asked again."""
+    failsoft_simulator.script([{"error": "provider_error"}])
+    failsoft.enable_logging(logging.INFO)
+    handler = Failing()
+    logging.getLogger("failsoft").addHandler(handler)
+    before = logging.getLogger("failsoft").level
+    logging.getLogger("failsoft").setLevel(logging.INFO)
+    try:
+        with failsoft_simulator.client(model="gpt-4o", max_attempts=1) as client:
+            stream = client.stream(MESSAGES)
+            with pytest.raises(LookupError, match="the logger's own"):
+                list(stream)
+            with pytest.raises(failsoft.InternalServerError):
+                list(stream)
+    finally:
+        logging.getLogger("failsoft").removeHandler(handler)
+        logging.getLogger("failsoft").setLevel(before)
