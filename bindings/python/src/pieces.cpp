@@ -96,6 +96,9 @@ py::object Items::Pack(size_t type, const failsoft_event_view& event) {
   auto* const kind = reinterpret_cast<PyTypeObject*>(kind_.ptr());
   const auto item = py::reinterpret_steal<py::object>(kind->tp_alloc(kind, 7));
   if (!item) throw py::error_already_set();
+#if PY_VERSION_HEX >= 0x030E0000
+  reinterpret_cast<PyTupleObject*>(item.ptr())->ob_hash = -1;  // not known yet, which 0 is not
+#endif
   PyTuple_SET_ITEM(item.ptr(), 0, NameOf(type).inc_ref().ptr());
   PyTuple_SET_ITEM(item.ptr(), 1, Text(event.text, event.text_size).release().ptr());
   PyTuple_SET_ITEM(item.ptr(), 2, py::int_(event.choice).release().ptr());
