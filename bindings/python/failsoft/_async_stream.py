@@ -189,9 +189,13 @@ class _Iteration:
         except BaseException:
             self._leave()
             raise
+        another_had_it = not self._is_on
         self._is_on = False  # what another task has left of its batch is still there to be taken
         self._of.close()
-        return self._last(self._of._end(taken))
+        reply = self._of._end(taken)
+        if another_had_it:
+            raise StopAsyncIteration
+        return self._last(reply)
 
     async def aclose(self) -> None:
         self._leave()

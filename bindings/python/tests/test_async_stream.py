@@ -237,6 +237,24 @@ def test_tasks_share_one_iteration(failsoft_simulator: World, run: Run) -> None:
     run(main())
 
 
+def test_tasks_that_share_all_events_have_one_reply(failsoft_simulator: World, run: Run) -> None:
+    failsoft_simulator.script([{"answer": ANSWER, "stream": {"tokens": 1, "token_ms": 1}}])
+
+    async def main() -> None:
+        async with failsoft_simulator.async_client(model="gpt-4o") as client:
+            events = client.stream(HI).events()
+            taken: list[str] = []
+
+            async def take() -> None:
+                async for event in events:
+                    taken.append(event.type)
+
+            await asyncio.gather(take(), take(), take())
+            assert taken.count("reply") == 1 and taken[-1] == "reply"
+
+    run(main())
+
+
 def test_a_hundred_streams_at_once(failsoft_simulator: World, run: Run) -> None:
     failsoft_simulator.script([{"answer": ANSWER, "stream": {"token_ms": 1}, "times": -1}])
 
