@@ -26,15 +26,19 @@ def example(heading: str) -> str:
     return re.sub(r"^    ", "", found.group(), flags=re.MULTILINE)
 
 
+def environment_for(simulator: Simulator) -> dict[str, str]:
+    return {
+        **os.environ,
+        "FAILSOFT_BASE_URL": simulator.url,
+        "FAILSOFT_API_KEY": "mbd_sk_readme",
+        "LD_LIBRARY_PATH": str(BUILD / "lib"),
+    }
+
+
 @pytest.fixture
 def environment() -> Iterator[dict[str, str]]:
     with Simulator([{"error": "provider_error"}, {"answer": "Hello yourself"}]) as simulator:
-        yield {
-            **os.environ,
-            "FAILSOFT_BASE_URL": simulator.url,
-            "FAILSOFT_API_KEY": "mbd_sk_readme",
-            "LD_LIBRARY_PATH": str(BUILD / "lib"),
-        }
+        yield environment_for(simulator)
 
 
 def output(command: list[str], environment: dict[str, str]) -> str:
@@ -76,17 +80,10 @@ def test_c(environment: dict[str, str], tmp_path: Path) -> None:
 
 def test_c_that_is_stopped_and_continued(tmp_path: Path) -> None:
     with Simulator([{"answer": "Hello yourself", "delay_ms": 500}]) as simulator:
-        surroundings = {
-            **os.environ,
-            "FAILSOFT_BASE_URL": simulator.url,
-            "FAILSOFT_API_KEY": "mbd_sk_readme",
-            "LD_LIBRARY_PATH": str(BUILD / "lib"),
-        }
-        program = subprocess.Popen(
-            [str(compiled(tmp_path))], env=surroundings, stdout=subprocess.PIPE, text=True
-        )
+        command, surroundings = [str(compiled(tmp_path))], environment_for(simulator)
+        program = subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, text=True)
         while not simulator.requests:
-            pass
+            assert program.poll() is None, "it ended without a request"
         program.send_signal(signal.SIGSTOP)
         os.waitpid(program.pid, os.WUNTRACED)
         program.send_signal(signal.SIGCONT)
