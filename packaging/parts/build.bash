@@ -9,14 +9,6 @@ forget_moved_cache() {
   fi
 }
 
-configure_preset() {
-  forget_moved_cache "$1"
-  if [ "$root/CMakePresets.json" -nt "$root/build/$1/build.ninja" ] ||
-    [ "$root/build/node-headers/package.installed" -nt "$root/build/$1/build.ninja" ]; then
-    must_run "build-$1" cmake --preset "$1" -S "$root"
-  fi
-}
-
 # build_preset PRESET [TARGET...]: one log for both; says what was done in the step's own line.
 build_preset() {
   local preset="$1" target
@@ -24,14 +16,10 @@ build_preset() {
   local -a targets=()
   for target in "$@"; do targets+=(--target "$target"); done
   new_log "build-$preset"
-  configure_preset "$preset"
+  forget_moved_cache "$preset"
+  if [ "$root/CMakePresets.json" -nt "$root/build/$preset/build.ninja" ] ||
+    [ "$root/build/node-headers/package.installed" -nt "$root/build/$preset/build.ninja" ]; then
+    must_run "build-$preset" cmake --preset "$preset" -S "$root"
+  fi
   must_run "build-$preset" cmake --build "$root/build/$preset" --parallel "$(nproc)" "${targets[@]}"
-}
-
-# build_meanwhile PRESET: begins to build it while other steps run; build_preset does what is left.
-build_meanwhile() {
-  new_log "build-$1"
-  step_title="$1: configuring"
-  configure_preset "$1"
-  run_meanwhile "build-$1" cmake --build "$root/build/$1" --parallel "$(nproc)"
 }

@@ -7,7 +7,6 @@ step=0
 step_title=""
 step_began=0 # in seconds of this shell
 running=""          # the process that works for us
-meanwhile=""        # another one, that takes what the steps leave idle
 own_group=(setsid) # how it is started: as a group of its own, to be stopped whole
 # What a shell starts in the background ignores Ctrl-C, which some tests are about.
 hear_interrupts=(env --default-signal=INT,QUIT)
@@ -78,23 +77,6 @@ run_logged() {
   wait "$running" || status=$?
   running=""
   return "$status"
-}
-
-# run_meanwhile NAME COMMAND...: starts it at the lowest priority, for steps that mostly wait.
-run_meanwhile() {
-  local log="$logs/$1.log"
-  shift
-  "${own_group[@]}" nice -n 19 "$@" >>"$log" 2>&1 </dev/null 9>&- &
-  meanwhile=$!
-  trap 'kill -TERM -- "-$meanwhile" 2>/dev/null || true' EXIT
-}
-
-# end_meanwhile NAME: waits for it. What failed is to be done once more, by a step that says so.
-end_meanwhile() {
-  if [ -z "$meanwhile" ]; then return; fi
-  watch_process "$meanwhile" "$logs/$1.log"
-  wait "$meanwhile" || true
-  meanwhile=""
 }
 
 new_log() {

@@ -64,7 +64,6 @@ run_ctest() {
 # build_and_test PRESET: the C++ tests of another preset, usually a sanitizer.
 build_and_test() {
   begin_step "$1: building"
-  end_meanwhile "build-$1"
   build_preset "$1"
   end_step "done"
   run_ctest "$1" "$1: tests"
