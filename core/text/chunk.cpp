@@ -176,7 +176,7 @@ size_t Chunker::BestCut(std::string_view text, Window window) const {
 }
 
 // Where in the end of [begin_, end) the next chunk may begin. A text may be estimated at more
-// tokens than the longer one whose end it is, if it lost what told its language.
+// tokens than the longer one whose end it is: what is left of a word may cost more than all of it.
 size_t Chunker::OverlapStart(std::string_view text, size_t end) const {
   constexpr int kTries = 4;
   if (options_.overlap == 0) return end;

@@ -57,10 +57,12 @@ const char* TokenMeter::AddLetters(const char* at, const char* end) {
     if (byte >= 0x80) {
       const Character character = ReadCharacter(at, end);
       now = ClassOf(character.value);
+      if (now != kLatin) break;
       letter = LatinOf(character.value);
       size = character.size;
+    } else if (!IsLatin(now)) {
+      break;
     }
-    if (!IsLatin(now)) break;
     cost += PairCost(*weights_, before, letter) + LetterCost(*weights_, now, last);
     before = letter;
     last = now;

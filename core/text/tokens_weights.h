@@ -56,7 +56,7 @@ inline int32_t PairCost(const TokenWeights& weights, uint8_t before, uint8_t let
 // Of a letter that has the class `now` behind a character of the class `last`, besides its pair's.
 inline int32_t LetterCost(const TokenWeights& weights, TextClass now, TextClass last) {
   using enum TextClass;
-  if (last == kLower || last == kUpper || last == kLatin) {
+  if (IsLatin(last)) {
     return now != kUpper ? 0 : last == kUpper ? weights.next_capital : weights.hump;
   }
   const int32_t start = last == kPunctuation ? 0 : last == kDigit ? weights.glued : weights.word;
