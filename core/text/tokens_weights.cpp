@@ -140,14 +140,26 @@ constexpr void AddWords(const Words& words, TokenWeights& weights) {
   weights.spaces = words.spaces;
 }
 
-constexpr void AddLetter(const Tokenizer& tokenizer, char32_t c, TextClass text_class,
-                         const LetterCosts& costs, TokenWeights& weights) {
+struct LetterWeights {
+  int16_t first;  // of a word
+  int16_t letter;
+};
+
+constexpr LetterWeights ForTokenizer(const Tokenizer& tokenizer, TextClass text_class,
+                                     const LetterCosts& costs) {
   const int32_t percent =
       tokenizer.alphabets == nullptr ? 100 : PercentOf(*tokenizer.alphabets, text_class);
   const int32_t first = tokenizer.is_cl100k ? costs.cl100k_first : costs.o200k_first;
   const int32_t letter = tokenizer.is_cl100k ? costs.cl100k : costs.o200k;
-  weights.first_letter[c - kAlphabets] = static_cast<int16_t>(first * percent / 100);
-  weights.letter[c - kAlphabets] = static_cast<int16_t>(letter * percent / 100);
+  return {static_cast<int16_t>(first * percent / 100),
+          static_cast<int16_t>(letter * percent / 100)};
+}
+
+constexpr void AddLetter(const Tokenizer& tokenizer, char32_t c, TextClass text_class,
+                         const LetterCosts& costs, TokenWeights& weights) {
+  const LetterWeights its = ForTokenizer(tokenizer, text_class, costs);
+  weights.first_letter[c - kAlphabets] = its.first;
+  weights.letter[c - kAlphabets] = its.letter;
 }
 
 constexpr TextClass ClassOfAlphabet(char32_t c) {
@@ -171,9 +183,9 @@ constexpr void AddAlphabets(const Tokenizer& tokenizer, TokenWeights& weights) {
   }
   // Letters of the same scripts elsewhere, which are rare.
   for (const RareLetters& rare : kRareLetters) {
-    const size_t at = static_cast<size_t>(rare.text_class);
-    weights.character[at] = tokenizer.is_cl100k ? rare.costs.cl100k : rare.costs.o200k;
-    weights.first[at] = tokenizer.is_cl100k ? rare.costs.cl100k_first : rare.costs.o200k_first;
+    const LetterWeights its = ForTokenizer(tokenizer, rare.text_class, rare.costs);
+    weights.first[static_cast<size_t>(rare.text_class)] = its.first;
+    weights.character[static_cast<size_t>(rare.text_class)] = its.letter;
   }
 }
 
