@@ -63,7 +63,7 @@ const nobodyYet = () => ({
   waiting: new Map(), // promises and streams that wait for a ring, by their number
   lastNumber: 0,
   hear: undefined, // see onEveryRing
-  late: [], // numbers that were put off
+  late: new Set(), // numbers that were put off: each once, for it may be rung for meanwhile and put off again
   due: new Set(), // those whose turn it is
   since: 0, // when the turn began, or the loop was last known to have slept
   idleThen: undefined,
@@ -140,12 +140,22 @@ function resume() {
   shared.givesWay = false;
   shared.since = performance.now();
   try {
-    shared.due = new Set(shared.late.splice(0, MOST));
+    shared.due = firstOf(shared.late);
     for (const number of shared.due) wake(number);
     loaded.resumeBell();
   } finally {
-    if (shared.late.length > 0 && !shared.givesWay) giveWay();
+    if (shared.late.size > 0 && !shared.givesWay) giveWay();
   }
+}
+
+function firstOf(late) {
+  const first = new Set();
+  for (const number of late) {
+    if (first.size === MOST) break;
+    late.delete(number);
+    first.add(number);
+  }
+  return first;
 }
 
 // Whether who is about to take more is to wait for it instead, as for a ring: one comes next turn.
@@ -154,7 +164,7 @@ function resume() {
 function isPutOff(number) {
   if (shared.due.delete(number)) return false;
   if (!shared.givesWay && turnIsOver()) giveWay();
-  if (shared.givesWay) shared.late.push(number);
+  if (shared.givesWay) shared.late.add(number);
   return shared.givesWay;
 }
 

@@ -7,6 +7,7 @@ const { settled, until } = require('./waiting');
 const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');
 const { getEventListeners } = require('node:events');
+const path = require('node:path');
 const failsoft = require('failsoft');
 const { Simulator } = require('failsoft/testing');
 
@@ -275,4 +276,21 @@ test('many replies and bodies at a time come in, however busy the thread is', { 
   } finally {
     clearInterval(busy);
   }
+});
+
+test('a stream is put off once at a time, however often something comes for it', { timeout: 60_000 }, async () => {
+  const world = await worldWith({ answer: 'one two three '.repeat(100), times: -1, stream: { token_ms: 1 } });
+  const client = world.client({ model: 'gpt-4o', concurrency: 40 });
+  const { late } = require(path.join(path.dirname(require.resolve('failsoft')), 'lib', 'native.js')).native().shared;
+  let most = 0;
+  const busy = setInterval(() => {
+    most = Math.max(most, late.size);
+    for (const end = performance.now() + 3; performance.now() < end;);
+  }, 1);
+  try {
+    await Promise.all(Array.from({ length: 40 }, () => all(client.stream(MESSAGES))));
+  } finally {
+    clearInterval(busy);
+  }
+  assert(most > 0 && most <= 40, `${most} were put off`);
 });
