@@ -68,11 +68,8 @@ class Client extends AccountCalls {
     return new Response(...(await this.#run(native().REQUEST, request, signal)));
   }
 
-  setCredentials(credentials = {}) {
-    if (credentials === null || typeof credentials !== 'object') {
-      throw new TypeError('setCredentials takes an object: { apiKey } or { accessToken }');
-    }
-    this.#credentials.replace(credentials);
+  setCredentials(credentials) {
+    this.#credentials.replace(optionsOf(credentials, 'setCredentials takes an object: { apiKey } or { accessToken }'));
   }
 
   stats() {

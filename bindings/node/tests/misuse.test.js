@@ -28,7 +28,7 @@ test('what is no object is not taken for one', async () => {
   const calls = [
     (it) => client.chat(MESSAGES, it), (it) => client.chatWithFallback(MESSAGES, it), (it) => client.stream(MESSAGES, it),
     (it) => client.summarize('text', it), (it) => client.request('GET', '/models', it), (it) => client.models(it), (it) => client.errors(it),
-    (it) => client.doctor(it), (it) => client.createKey(it), (it) => client.setAutoTopup(it), (it) => client.withOptions(it),
+    (it) => client.doctor(it), (it) => client.createKey(it), (it) => client.setAutoTopup(it), (it) => client.withOptions(it), (it) => client.setCredentials(it),
     (it) => new failsoft.Client(it), (it) => failsoft.createFetch(it), (it) => failsoft.chatWithRetry(MESSAGES, it),
     (it) => failsoft.chatWithFallback(MESSAGES, it), (it) => failsoft.streamWithReconnect(MESSAGES, it), (it) => failsoft.summarizeLongDoc('text', it),
     (it) => failsoft.chunk('text', it), (it) => failsoft.chunkStream(['text'], it), (it) => failsoft.trim(MESSAGES, it),
@@ -77,6 +77,8 @@ test('what else is no argument', async () => {
     [() => failsoft.chunkStream([new ArrayBuffer(2)], { max: 4 }).next(), /^a part must be a string or a Uint8Array, not object$/],
     [() => client.close(1n), /^timeout must be 0 or more milliseconds/],
   ]) assert.match((await failureOf(act)).message, message);
+  const standIn = { stream: () => ({ reply: { text: 'hi' } }) };
+  assert.equal(await failsoft.streamWithReconnect(MESSAGES, { client: standIn }), 'hi');
   const bytes = vm.runInNewContext('new Uint8Array([104, 105])');
   assert.equal((await failsoft.chunkStream([bytes], { max: 4 }).next()).value.text, 'hi');
 });
