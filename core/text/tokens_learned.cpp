@@ -16,8 +16,9 @@ constexpr int kSurprises = 3;          // in a row: then that is how it counts
 constexpr int64_t kLonger = 10;        // times what was learned from: something else
 
 // Of an estimate by the model's own family, or one that counts less: known tokenizers make at least
-// so much of it, whatever the text. A service that has been listened to is off by what another text
-// than before would change, and more where its family is a guess.
+// so much of it, unless a text is little but the same long token over and over. A service that has
+// been listened to is off by what another text than before would change, and more where its family
+// is a guess.
 double LeastPart(bool is_calibrated, bool knows_family) {
   return is_calibrated && knows_family ? 0.75 : 0.5;
 }
