@@ -84,24 +84,8 @@ constexpr int32_t PercentOf(const Alphabets& alphabets, TextClass c) {
   return c == kArmenian ? alphabets.armenian : alphabets.arabic;
 }
 
-// Where Latin words begin, their capitals, and what is no letter.
-struct Words {
-  int32_t word;
-  int32_t glued;
-  int32_t capital;
-  int32_t hump;
-  int32_t next_capital;
-  int32_t digits;
-  int32_t punctuation;
-  int32_t next_punctuation;
-  int32_t same_punctuation;
-  int32_t newline;
-  int32_t joined_newline;
-  int32_t spaces;
-};
-
-constexpr Words kO200kWords = {10, 180, 130, 760, 50, 1210, 720, 300, 30, 1470, 420, 850};
-constexpr Words kCl100kWords = {0, 70, 100, 700, 40, 1310, 610, 380, 20, 1440, 510, 860};
+constexpr WordWeights kO200kWords = {10, 180, 130, 760, 50, 1210, 720, 300, 30, 1470, 420, 850};
+constexpr WordWeights kCl100kWords = {0, 70, 100, 700, 40, 1310, 610, 380, 20, 1440, 510, 860};
 
 constexpr OwnTokens::Bits BitsOf(std::u16string_view characters) {
   OwnTokens::Bits bits{};
@@ -117,28 +101,13 @@ constexpr OwnTokens kCl100kOwn = {BitsOf(kCl100kSingle), BitsOf(kCl100kJoined)};
 
 struct Tokenizer {
   size_t row;  // of kScripts
-  const Words& words;
+  const WordWeights& words;
   const Pairs& pairs;
   int32_t digit_group;
   bool is_cl100k;              // or as o200k, where nothing else is known
   const Alphabets* alphabets;  // of o200k's letters, but for those that are known
   const OwnTokens* own;
 };
-
-constexpr void AddWords(const Words& words, TokenWeights& weights) {
-  weights.word = words.word;
-  weights.glued = words.glued;
-  weights.capital = words.capital;
-  weights.hump = words.hump;
-  weights.next_capital = words.next_capital;
-  weights.digits = words.digits;
-  weights.punctuation = words.punctuation;
-  weights.next_punctuation = words.next_punctuation;
-  weights.same_punctuation = words.same_punctuation;
-  weights.newline = words.newline;
-  weights.joined_newline = words.joined_newline;
-  weights.spaces = words.spaces;
-}
 
 struct LetterWeights {
   int16_t first;  // of a word
@@ -191,7 +160,7 @@ constexpr void AddAlphabets(const Tokenizer& tokenizer, TokenWeights& weights) {
 
 constexpr TokenWeights MakeWeights(const Tokenizer& tokenizer) {
   TokenWeights weights{};
-  AddWords(tokenizer.words, weights);
+  static_cast<WordWeights&>(weights) = tokenizer.words;
   for (size_t before = 0; before < kLatinLetters; ++before) {
     for (size_t letter = 0; letter < kLatinLetters; ++letter) {
       weights.pairs[before * kLatinRow + letter] = tokenizer.pairs[before][letter];

@@ -24,23 +24,26 @@ struct OwnTokens {
   Bits joined;
 };
 
-// In thousandths of a token.
-struct TokenWeights {
-  // Letters of the Latin script, and what comes behind one, by the one before and itself.
-  std::array<int16_t, kLatinRow * kLatinRow> pairs;
+// In thousandths of a token: where Latin words begin, their capitals, and what is no letter.
+struct WordWeights {
   int32_t word;          // more for a word that begins behind neither a mark nor a digit
   int32_t glued;         // behind a digit: hexadecimal digits, base64
   int32_t capital;       // for a word that begins with a capital
   int32_t hump;          // for a capital behind a small letter: base64, camelCase
   int32_t next_capital;  // for one behind another
   int32_t digits;        // each started group
-  int32_t digit_group;   // digits a group
   int32_t punctuation;   // the first of a run
   int32_t next_punctuation;
-  int32_t same_punctuation;                     // one that is as the one before: rules, dots
-  int32_t newline;                              // a run
-  int32_t joined_newline;                       // the same right after a mark
-  int32_t spaces;                               // a run of two or more
+  int32_t same_punctuation;  // one that is as the one before: rules, dots
+  int32_t newline;           // a run
+  int32_t joined_newline;    // the same right after a mark
+  int32_t spaces;            // a run of two or more
+};
+
+struct TokenWeights : WordWeights {
+  // Letters of the Latin script, and what comes behind one, by the one before and itself.
+  std::array<int16_t, kLatinRow * kLatinRow> pairs;
+  int32_t digit_group;                          // digits a group
   std::array<int32_t, kTextClasses> character;  // of the classes counted one by one
   std::array<int32_t, kTextClasses> first;      // the same of the first letter of a word
   using Alphabets = std::array<int16_t, kAlphabetsEnd - kAlphabets>;
