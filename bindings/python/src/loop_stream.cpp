@@ -5,7 +5,6 @@
 
 #include "gil.h"
 #include "outcome.h"
-#include "pieces.h"
 
 namespace failsoft::python {
 namespace py = pybind11;
@@ -46,14 +45,14 @@ const EndedCall& LoopStream::Start(failsoft_client* client, failsoft_call_kind k
   return *call_;
 }
 
-py::object LoopStream::Texts() { return Take(TextPieces); }
+py::object LoopStream::Texts() { return Take(Items()); }
 
 py::object LoopStream::Events(const py::object& decode) {
-  return Take([&](const failsoft_batch* batch) { return EventTuples(batch, decode); });
+  const py::handle tuple(reinterpret_cast<PyObject*>(&PyTuple_Type));
+  return Take(Items(py::reinterpret_borrow<py::object>(tuple), decode));
 }
 
-template <typename Make>
-py::object LoopStream::Take(Make make) {
+py::object LoopStream::Take(Items items) {
   if (std::exchange(wants_credentials_, false)) return py::bool_(true);
   if (ended_) return WhatItCameTo(call_);
   BatchHandle batch;
@@ -63,10 +62,10 @@ py::object LoopStream::Take(Make make) {
   if (status != FAILSOFT_OK || IsTerminal(last)) {
     End(status, std::move(batch), last);
     if (failsoft_batch_count(call_->batch.get()) < 2) return WhatItCameTo(call_);
-    return make(call_->batch.get());  // the pieces before the end
+    return AllOf(call_->batch.get(), std::move(items));  // the pieces before the end
   }
   wants_credentials_ = WantsCredentials(batch.get(), last);
-  return make(batch.get());
+  return AllOf(batch.get(), std::move(items));
 }
 
 failsoft_status LoopStream::Drain(BatchHandle& batch, failsoft_event_view& last) {

@@ -9,6 +9,7 @@
 #include "call.h"
 #include "doorbell.h"
 #include "handles.h"
+#include "pieces.h"
 
 namespace failsoft::python {
 
@@ -31,15 +32,14 @@ class LoopStream {
   // True, once: it waits for fresh credentials.
   pybind11::object Texts();
 
-  // The same with everything: a list as EventTuples makes.
+  // The same with everything: a list of tuples, see Items.
   pybind11::object Events(const pybind11::object& decode);
 
   // From any thread, at any time.
   void Cancel();
 
  private:
-  template <typename Make>
-  pybind11::object Take(Make make);
+  pybind11::object Take(Items items);
   failsoft_status Drain(BatchHandle& batch, failsoft_event_view& last);
   void End(failsoft_status status, BatchHandle batch, const failsoft_event_view& last);
 

@@ -63,13 +63,6 @@ PyObject* TextOrNone(const char* data, size_t size) {
   return (size == 0 ? py::object(py::none()) : Text(data, size)).release().ptr();
 }
 
-void Shorten(const py::list& list, Py_ssize_t size) {
-  if (size == PyList_GET_SIZE(list.ptr())) return;
-  if (PyList_SetSlice(list.ptr(), size, PyList_GET_SIZE(list.ptr()), nullptr) != 0) {
-    throw py::error_already_set();
-  }
-}
-
 }  // namespace
 
 Items::Items(const py::object& kind, const py::object& decode) : kind_(kind), decode_(decode) {}
@@ -116,32 +109,15 @@ int Items::Visit(visitproc visit, void* arg) const {
   return 0;
 }
 
-py::list EventTuples(const failsoft_batch* batch, const py::object& decode) {
-  py::list events;
-  Items items(py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&PyTuple_Type)),
-              decode);
+py::list AllOf(const failsoft_batch* batch, Items items) {
+  py::list all;
   failsoft_event_view event{};
   const size_t count = failsoft_batch_count(batch);
   for (size_t i = 0; i < count; ++i) {
     failsoft_batch_get(batch, i, &event, sizeof(event));
-    if (const py::object item = items.Make(event)) events.append(item);
+    if (const py::object item = items.Make(event)) all.append(item);
   }
-  return events;
-}
-
-py::list TextPieces(const failsoft_batch* batch) {
-  const size_t count = failsoft_batch_count(batch);
-  py::list pieces(count);
-  failsoft_event_view event{};
-  Py_ssize_t filled = 0;
-  for (size_t i = 0; i < count; ++i) {
-    failsoft_batch_get(batch, i, &event, sizeof(event));
-    if (IsText(event)) {
-      PyList_SET_ITEM(pieces.ptr(), filled++, Text(event.text, event.text_size).release().ptr());
-    }
-  }
-  Shorten(pieces, filled);
-  return pieces;
+  return all;
 }
 
 }  // namespace failsoft::python

@@ -33,8 +33,7 @@ class Items {
   pybind11::object names_[kTypes];  // of the types, made when first used
 };
 
-// All of a batch at once: the same texts, or everything as tuples.
-pybind11::list TextPieces(const failsoft_batch* batch);
-pybind11::list EventTuples(const failsoft_batch* batch, const pybind11::object& decode);
+// All of a batch at once.
+pybind11::list AllOf(const failsoft_batch* batch, Items items);
 
 }  // namespace failsoft::python
