@@ -1,8 +1,9 @@
 #include "core/wire/request_field.h"
 
-#include <cctype>
 #include <string>
 #include <utility>
+
+#include "core/base/text.h"
 
 namespace failsoft::wire {
 namespace {
@@ -22,9 +23,9 @@ constexpr std::string_view kFields[] = {
 std::string SnakeCase(std::string_view name) {
   std::string snake;
   for (const char letter : name) {
-    const auto code = static_cast<unsigned char>(letter);
-    if (std::isupper(code) != 0) snake += '_';
-    snake += static_cast<char>(std::tolower(code));
+    const char small = base::Lower(letter);
+    if (small != letter) snake += '_';
+    snake += small;
   }
   return snake;
 }
