@@ -25,7 +25,7 @@ void StreamReceiver::Begin(std::optional<wire::ResumeMode> mode, wire::JoinOptio
   }
   head_.clear();
   failure_.reset();
-  began_ = commented_ = progress_ = in_tail_ = field_ended_it_ = join_told_ = false;
+  began_ = commented_ = progress_ = in_tail_ = join_told_ = false;
   instructed_ = mode == wire::ResumeMode::kInstruct;
   added_ = ended_empty_ = false;
 }
@@ -83,9 +83,8 @@ void StreamReceiver::RelayEvent(const sse::Event& event) {
 }
 
 void StreamReceiver::OnField(std::string_view name, std::string_view value) {
-  if (in_tail_ || field_ended_it_) return;
-  field_ended_it_ = !decoder_->TakeField(name, value);
-  if (field_ended_it_) began_ = true;
+  if (in_tail_ || !decoder_->open()) return;
+  if (!decoder_->TakeField(name, value)) began_ = true;
 }
 
 // Of a continuation.

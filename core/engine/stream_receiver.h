@@ -91,7 +91,6 @@ class StreamReceiver final : private sse::Listener, private wire::DeltaSink {
   bool progress_ = false;
   bool had_piece_ = false;  // the present event had
   bool in_tail_ = false;
-  bool field_ended_it_ = false;
   // Of the present continuation:
   bool join_told_ = false;
   bool instructed_ = false;
