@@ -122,10 +122,12 @@ class Source {
 
   // ---- who waits
 
-  // A promise of what `reader[SERVE]` resolves it with: that says whether it could.
+  // A promise of what `reader[SERVE]` resolves it with: that says whether it could. Who waits already is
+  // served first, be there something by now: pieces would change places.
   serve(reader) {
     return new Promise((resolve) => {
-      if (isPutOff(this.#number) || !reader[SERVE](resolve)) this.#enqueue({ reader, resolve, next: undefined });
+      const isServed = this.#first === undefined && !isPutOff(this.#number) && reader[SERVE](resolve);
+      if (!isServed) this.#enqueue({ reader, resolve, next: undefined });
     });
   }
 

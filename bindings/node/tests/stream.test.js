@@ -253,6 +253,16 @@ test('an iteration by hand: many steps at once, throw, and return in the middle 
   }
 });
 
+test('steps asked for before and after pieces have come get them in order', async () => {
+  const { stream } = await streamOf({ answer: TEXT });
+  const pieces = stream[Symbol.asyncIterator]();
+  const first = pieces.next();
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200); // meanwhile all of it comes
+  const [{ value, done }, ...more] = await Promise.all([first, ...Array.from({ length: 60 }, () => pieces.next())]);
+  assert.equal(done, false, 'who asked first has the first piece');
+  assert.equal([value, ...more.map((step) => step.value)].join(''), TEXT);
+});
+
 test('many streams at a time', async () => {
   const world = await worldWith({ answer: TEXT, stream: { token_ms: 1 }, times: -1 });
   const client = world.client({ model: 'gpt-4o', timeScale: 1 });
