@@ -253,11 +253,12 @@ test('an iteration by hand: many steps at once, throw, and return in the middle 
   }
 });
 
-test('steps asked for before and after pieces have come get them in order', async () => {
-  const { stream } = await streamOf({ answer: TEXT });
+test('steps asked for before and after pieces have come get them in order', { timeout: 60_000 }, async (t) => {
+  const { stream } = await streamOf({ answer: TEXT, delay_ms: 200 });
   const pieces = stream[Symbol.asyncIterator]();
+  t.mock.method(performance, 'now', () => 0); // no turn is ever over: nobody is put off
   const first = pieces.next();
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200); // meanwhile all of it comes
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600); // meanwhile all of it comes
   const [{ value, done }, ...more] = await Promise.all([first, ...Array.from({ length: 60 }, () => pieces.next())]);
   assert.equal(done, false, 'who asked first has the first piece');
   assert.equal([value, ...more.map((step) => step.value)].join(''), TEXT);
