@@ -39,15 +39,21 @@ base::MaybeFailure CallHandle::Start() {
       work_->Discard();
       return base::Failure{base::Code::kNoMemory, std::string(kNoThread), ""};
     }
+    if (queue_) queue_->AddCall(*client_);
     work_->Start();
   } catch (...) {
     work_->Discard();
-    if (counted) client_->loop().RemoveUnattended();
+    if (counted) LeaveQueue();
     if (queue_) queue_->Remove(pages_);
     throw;
   }
   client_->Enlist(*this);
   return {};
+}
+
+void CallHandle::LeaveQueue() noexcept {
+  client_->loop().RemoveUnattended();
+  queue_->RemoveCall(*client_);
 }
 
 // ------------------------------------------------------------------------------------------ events
@@ -73,16 +79,16 @@ bool CallHandle::OnEventsReady() noexcept {
     return full;
   }
   bool full = false;
-  if (queue_->PushPage(pages_, *page_, full)) client_->loop().RingLater(*queue_);
+  queue_->PushPage(pages_, *page_, client_->loop(), full);
   return full;
 }
 
 void CallHandle::OnCallEnded() noexcept {
   ended_with_ = &work_->outcome();
   OnEventsReady();
-  if (queue_) client_->loop().RemoveUnattended();
+  if (queue_) LeaveQueue();
   client_->Delist(*this);
-  if (queue_ && !abandoned_ && queue_->Push(terminal_)) client_->loop().RingLater(*queue_);
+  if (queue_ && !abandoned_) queue_->Push(terminal_, client_->loop());
   WakeWaits(/*ended=*/true);
 }
 

@@ -68,6 +68,7 @@ class CallHandle final : public base::RefCounted, public base::RingNode, private
   bool OnEventsReady() noexcept override;
   void OnCallEnded() noexcept override;
 
+  void LeaveQueue() noexcept;
   base::Code AwaitNext(base::Millis timeout, EventRuns& out);
   bool ended() const { return ended_with_ != nullptr; }
   std::unique_ptr<Work> TakeWork() noexcept;

@@ -7,6 +7,7 @@
 
 #include "core/base/system.h"
 #include "core/engine/call_handle.h"
+#include "core/engine/client.h"
 
 namespace failsoft::engine {
 
@@ -20,17 +21,28 @@ namespace {
 constexpr size_t kMaxBatch = 4096;
 }
 
-bool Queue::Push(EventNode& node) noexcept {
+void Queue::AddCall(Client& client) noexcept {
   std::lock_guard lock(mutex_);
-  return !closed_ && Link(node);
+  if (calls_ == 0 && calls_of_others_ == 0) client_ = &client;
+  client_ == &client ? ++calls_ : ++calls_of_others_;
 }
 
-bool Queue::PushPage(EventNode& node, EventPage& page, bool& full) noexcept {
+void Queue::RemoveCall(Client& client) noexcept {
+  std::lock_guard lock(mutex_);
+  client_ == &client ? --calls_ : --calls_of_others_;
+}
+
+void Queue::Push(EventNode& node, net::Loop& loop) noexcept {
+  std::lock_guard lock(mutex_);
+  if (!closed_) Link(node, loop);
+}
+
+void Queue::PushPage(EventNode& node, EventPage& page, net::Loop& loop, bool& full) noexcept {
   std::lock_guard lock(mutex_);
   full = false;
-  if (closed_) return false;
+  if (closed_) return;
   full = node.backlog->Add(page);
-  return !node.linked() && Link(node);
+  if (!node.linked()) Link(node, loop);
 }
 
 bool Queue::SetUnbounded(EventNode& node, bool unbounded) noexcept {
@@ -38,13 +50,15 @@ bool Queue::SetUnbounded(EventNode& node, bool unbounded) noexcept {
   return node.backlog->SetUnbounded(unbounded);
 }
 
-// True: the queue was empty.
-bool Queue::Link(EventNode& node) noexcept {
+void Queue::Link(EventNode& node, net::Loop& loop) noexcept {
   const bool was_empty = events_.empty();
   node.call->AddRef();
   events_.PushBack(node);
-  if (was_empty && fd_.valid()) eventfd_write(fd_.get(), 1);
-  return was_empty;
+  if (!was_empty) return;
+  if (fd_.valid()) eventfd_write(fd_.get(), 1);
+  const bool is_driven_by_reader = attending_ != nullptr && &attending_->loop == &loop;
+  if (is_driven_by_reader) loop.MakeReady(attending_->waiter);
+  if (!is_driven_by_reader || has_wakeup_.load(std::memory_order_acquire)) loop.RingLater(*this);
 }
 
 // No wake is lost: a thread sleeps only after it found the queue empty under the lock, whoever then
@@ -54,7 +68,10 @@ void Queue::Ring() noexcept {
   Sleeping* chosen = nullptr;
   {
     std::lock_guard lock(mutex_);
-    if (!events_.empty()) chosen = Choose();
+    if (!events_.empty()) {
+      chosen = Choose();
+      if (attending_ != nullptr) attending_->loop.Recall();  // they are of another client
+    }
   }
   if (chosen != nullptr) chosen->sleeper.Wake();
   if (!has_wakeup_.load(std::memory_order_acquire)) return;
@@ -93,34 +110,67 @@ bool Queue::WakeNext() noexcept {
   return next != nullptr;
 }
 
-void Queue::SleepUntilFilled(std::unique_lock<std::mutex>& lock, Millis timeout) {
+void Queue::AwaitEvents(std::unique_lock<std::mutex>& lock, Millis timeout, Ref<Client>& driven) {
   const Millis until = timeout < 0 ? base::kForever : base::After(SystemClock().Now(), timeout);
-  Sleeping self;
-  while (events_.empty() && !closed_) {
-    sleeping_.PushBack(self);
-    lock.unlock();
-    Sleeper::End end = Sleeper::End::kInterrupted;
-    while (end == Sleeper::End::kInterrupted) end = self.sleeper.Sleep(until);
-    lock.lock();
-    if (end == Sleeper::End::kWoken) continue;
-    if (self.linked()) return self.Unlink();
-    // Chosen just as its time was over: the wake is on its way, and must find the sleeper.
-    lock.unlock();
-    while (self.sleeper.Sleep(base::kForever) != Sleeper::End::kWoken) {
-    }
-    lock.lock();
+  bool in_time = true;
+  while (in_time && IsToWait()) {
+    if (MayAttend() && !driven) driven = Ref<Client>::Share(client_);
+    const bool attends = MayAttend() && driven.get() == client_;
+    in_time = attends ? Attend(lock, until) : Sleep(lock, until);
   }
 }
 
+// False: the time is over.
+bool Queue::Attend(std::unique_lock<std::mutex>& lock, Millis until) {
+  Attending self{client_->loop(), {}};
+  lock.unlock();
+  net::Loop::Lock loop_lock(self.loop);
+  lock.lock();
+  const bool is_to_wait = IsToWait() && attending_ == nullptr;
+  if (is_to_wait) attending_ = &self;
+  lock.unlock();
+  bool in_time = true;
+  if (is_to_wait) {
+    in_time = self.loop.Attend(loop_lock, self.waiter, until, calls_) != net::WaitEnd::kTimedOut;
+  }
+  loop_lock.Release();
+  lock.lock();
+  if (is_to_wait) attending_ = nullptr;
+  return in_time;
+}
+
+bool Queue::Sleep(std::unique_lock<std::mutex>& lock, Millis until) {
+  Sleeping self;
+  sleeping_.PushBack(self);
+  lock.unlock();
+  Sleeper::End end = Sleeper::End::kInterrupted;
+  while (end == Sleeper::End::kInterrupted) end = self.sleeper.Sleep(until);
+  lock.lock();
+  if (end == Sleeper::End::kWoken) return true;
+  if (self.linked()) {
+    self.Unlink();
+    return false;
+  }
+  // Chosen just as its time was over: the wake is on its way, and must find the sleeper.
+  lock.unlock();
+  while (self.sleeper.Sleep(base::kForever) != Sleeper::End::kWoken) {
+  }
+  lock.lock();
+  return true;
+}
+
 Code Queue::Drain(size_t max, Millis timeout, EventRuns& out) {
-  out.Reserve();  // before a wake is used up
+  out.Reserve();       // before a wake is used up
+  Ref<Client> driven;  // its loop, while waiting; let go of after the lock
   std::unique_lock lock(mutex_);
-  if (timeout != 0) SleepUntilFilled(lock, timeout);
-  if (events_.empty()) return Code::kAgain;
-  TakeEvents(std::min(max, kMaxBatch), out);
-  Sleeping* const next = events_.empty() ? nullptr : Choose();  // the bell rang once for all events
+  if (timeout != 0) AwaitEvents(lock, timeout, driven);
+  if (!events_.empty()) TakeEvents(std::min(max, kMaxBatch), out);
+  // The bell rang once for all events, and one of those who wait may attend.
+  const bool wants_another = !events_.empty() || MayAttend();
+  Sleeping* const next = wants_another ? Choose() : nullptr;
   lock.unlock();
   if (next != nullptr) next->sleeper.Wake();
+  if (out.empty()) return Code::kAgain;
   for (size_t i = 0; i < out.runs(); ++i) {
     const EventRun& run = out.run(i);
     if (run.relieves) run.call->Relieve();
@@ -181,6 +231,7 @@ bool Queue::CloseNext() {
   {
     std::lock_guard lock(mutex_);
     closed_ = true;
+    if (attending_ != nullptr) attending_->loop.Recall();
     if (events_.empty()) return false;
     EventNode& node = events_.front();
     if (node.backlog != nullptr) relieves = node.backlog->Clear();

@@ -17,15 +17,21 @@
 
 namespace failsoft::engine {
 
+class Client;
+
 using WakeupFunction = void (*)(void* context);
 
 class Queue final : public net::Doorbell {
  public:
-  // Takes a reference to the node's call. True: somebody should Ring, once no lock is held that
-  // the woken would want.
-  bool Push(EventNode& node) noexcept;
+  // Of a call whose events come here, as long as it runs. The client's mutex is held.
+  void AddCall(Client& client) noexcept;
+  void RemoveCall(Client& client) noexcept;
+
+  // Takes a reference to the node's call, and sees to it that somebody is told. The mutex of the
+  // call's loop is held.
+  void Push(EventNode& node, net::Loop& loop) noexcept;
   // The same with pages for the node's backlog. `full`: see Backlog::Add.
-  bool PushPage(EventNode& node, EventPage& page, bool& full) noexcept;
+  void PushPage(EventNode& node, EventPage& page, net::Loop& loop, bool& full) noexcept;
   void Ring() noexcept override;
   bool SetUnbounded(EventNode& node, bool unbounded) noexcept;
   // Takes the node out again if it is still there.
@@ -47,10 +53,21 @@ class Queue final : public net::Doorbell {
     net::Sleeper sleeper;
   };
 
-  void SleepUntilFilled(std::unique_lock<std::mutex>& lock, base::Millis timeout);
+  // A thread inside Drain that drives its client's loop meanwhile: net::Loop::Attend.
+  struct Attending {
+    net::Loop& loop;
+    net::Waiter waiter;
+  };
+
+  void AwaitEvents(std::unique_lock<std::mutex>& lock, base::Millis timeout,
+                   base::Ref<Client>& driven);
+  bool Sleep(std::unique_lock<std::mutex>& lock, base::Millis until);
+  bool Attend(std::unique_lock<std::mutex>& lock, base::Millis until);
+  bool MayAttend() const { return attending_ == nullptr && calls_ > 0 && calls_of_others_ == 0; }
+  bool IsToWait() const { return events_.empty() && !closed_; }
   Sleeping* Choose() noexcept;
   bool WakeNext() noexcept;
-  bool Link(EventNode& node) noexcept;
+  void Link(EventNode& node, net::Loop& loop) noexcept;
   base::Ref<CallHandle> Take(EventNode& node) noexcept;
   void TakeEvents(size_t max, EventRuns& out);
   void TakeTurn(size_t max, EventRuns& out);
@@ -59,6 +76,10 @@ class Queue final : public net::Doorbell {
   std::mutex mutex_;
   base::Ring<EventNode> events_;
   base::Ring<Sleeping> sleeping_;
+  Attending* attending_ = nullptr;
+  Client* client_ = nullptr;   // the one of the first call that ran; it lives while calls_ > 0
+  std::atomic<int> calls_{0};  // of it, that run
+  int calls_of_others_ = 0;
   bool closed_ = false;
   net::UniqueFd fd_;
 

@@ -105,84 +105,6 @@ void Loop::Close(const std::vector<OpenFd>& descriptors) noexcept {
   }
 }
 
-// ---------------------------------------------------------------------------- leader and followers
-
-WaitEnd Loop::Wait(Lock& lock, Waiter& waiter, Millis until) {
-  if (leader_ == nullptr) return Lead(lock, waiter, until);
-  const auto end = Follow(lock, waiter, until);
-  return end ? *end : Lead(lock, waiter, until);
-}
-
-// Nothing: it is to lead.
-std::optional<WaitEnd> Loop::Follow(Lock& lock, Waiter& waiter, Millis until) {
-  while (leader_ != nullptr && leader_ != &waiter && !waiter.ready_) {
-    followers_.PushBack(waiter);
-    lock.Release();
-    const Sleeper::End slept = waiter.sleeper_.Sleep(until);
-    if (slept != Sleeper::End::kWoken) {
-      lock.Retake();
-      if (!waiter.chosen_) {
-        waiter.Unlink();
-        lock.Release();
-        return slept == Sleeper::End::kInterrupted ? WaitEnd::kInterrupted : WaitEnd::kTimedOut;
-      }
-      lock.Release();
-      while (waiter.sleeper_.Sleep(kForever) != Sleeper::End::kWoken) {
-      }  // the wake is on its way
-    }
-    if (!waiter.leads_) return WaitEnd::kReady;
-    lock.Retake();
-    waiter.chosen_ = waiter.leads_ = false;
-  }
-  if (leader_ == nullptr || leader_ == &waiter) return std::nullopt;
-  return WaitEnd::kReady;
-}
-
-WaitEnd Loop::Lead(Lock& lock, Waiter& waiter, Millis until) {
-  leader_ = &waiter;
-  WaitEnd end = WaitEnd::kReady;
-  while (!waiter.ready_ && end == WaitEnd::kReady) {
-    if (!RunOnce(lock, until)) {
-      end = WaitEnd::kInterrupted;
-    } else if (until != kForever && RealNow() >= until) {
-      end = WaitEnd::kTimedOut;
-    }
-  }
-  HandOverLead();
-  return waiter.ready_ ? WaitEnd::kReady : end;
-}
-
-// The I/O thread leads when there is one: its lead costs no further hand-over.
-void Loop::HandOverLead() {
-  leader_ = nullptr;
-  Waiter* successor = !thread_waiter_.chosen_ && thread_waiter_.linked() ? &thread_waiter_
-                      : followers_.empty()                               ? nullptr
-                                                                         : &followers_.front();
-  if (successor == nullptr) {
-    if (source_ != nullptr) source_->Tidy();
-    return;
-  }
-  leader_ = successor;
-  successor->leads_ = true;
-  Choose(*successor);
-}
-
-void Loop::Choose(Waiter& waiter) {
-  waiter.Unlink();
-  waiter.chosen_ = true;
-  calls_.waiters.PushBack(waiter);
-}
-
-// A waiter that is not following is leading (or about to), and sees for itself.
-void Loop::MakeReady(Waiter& waiter) {
-  waiter.ready_ = true;
-  if (&waiter == leader_) {
-    WakeLeaderBefore(0);
-  } else if (!waiter.chosen_ && waiter.linked()) {
-    Choose(waiter);
-  }
-}
-
 // --------------------------------------------------------------------------------------- one round
 
 Millis Loop::SleepUntil(Millis until) const {
@@ -236,30 +158,36 @@ void Loop::DeliverEarly(Lock& lock) {
 }
 
 void Loop::Serve() {
-  const Millis now = RealNow();
+  const Millis now = served_at_ = RealNow();
   if (source_ != nullptr) {
     if (source_->NextTimeout() <= now) source_->RunTimeouts();
     source_->Deliver();
   }
   if (timers_due_ <= now) RunTimers();
-  while (poke_listener_ != nullptr && poked_.load() && poked_.exchange(false)) {
-    poke_listener_->OnPoked();
-  }
+  while (asked_.load() != 0) AnswerAsked();
 }
 
 void Loop::Kick() {
   Serve();
   if (source_ == nullptr) return;
   if (leader_ == nullptr) source_->Tidy();
+  if (leader_ == &absent_) HurryBack();
   WakeLeaderBefore(source_->NextTimeout());
 }
 
 // The descriptor stays readable until somebody drives the loop.
-void Loop::Poke() noexcept {
-  if (!poked_.exchange(true)) eventfd_write(wake_.get(), 1);
+void Loop::Ask(unsigned what) noexcept {
+  if (asked_.fetch_or(what) == 0) eventfd_write(wake_.get(), 1);
+}
+
+void Loop::AnswerAsked() {
+  const unsigned asked = asked_.exchange(0);
+  if ((asked & kRecalled) != 0) RecallAttending();
+  if ((asked & kPoked) != 0 && poke_listener_ != nullptr) poke_listener_->OnPoked();
 }
 
 void Loop::WakeLeaderBefore(Millis real_at) noexcept {
+  if (leader_ == &absent_) return WakeThreadBefore(real_at);
   if (!leader_sleeps_ || real_at >= sleeps_until_) return;
   sleeps_until_ = real_at;
   eventfd_write(wake_.get(), 1);

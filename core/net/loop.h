@@ -5,6 +5,10 @@
 // another waiter. So a purely synchronous program never switches threads. Calls that nobody waits
 // for (those with a shared queue) keep one I/O thread, which is a waiter that is never ready.
 //
+// Who waits at a shared queue drives the loop in place of that thread, and is expected back when it
+// has left with events: the lead is kept for it a while, and the thread looks after the loop only
+// when it stays away (Attend). So a reader of many streams switches no threads either.
+//
 // One mutex guards the loop and everything that runs on it. It is free while the leader sleeps in
 // epoll_wait, so other threads start and cancel calls directly, without waking the leader.
 #pragma once
@@ -45,6 +49,7 @@ class Waiter : private base::RingNode {
   bool chosen_ = false;  // made ready or made leader while following: a wake is on its way
 
   bool leads_ = false;  // chosen as leader; after the wake, read without the mutex
+  const std::atomic<int>* attends_ = nullptr;  // see Loop::Attend
   Sleeper sleeper_;
 };
 
@@ -109,7 +114,9 @@ class Loop final : public Timers {
 
   // From anywhere, with any lock held or none: has the listener told, by whoever drives the loop
   // next.
-  void Poke() noexcept;
+  void Poke() noexcept { Ask(kPoked); }
+  // The same for those inside Attend: each is made ready.
+  void Recall() noexcept { Ask(kRecalled); }
 
   // Everything below is called with the mutex held, unless it says otherwise.
 
@@ -121,6 +128,11 @@ class Loop final : public Timers {
   // leads meanwhile when nobody else does. Polls at least once.
   // Afterwards the lock may be held or not: a thread that led has it, and keeps it.
   WaitEnd Wait(Lock& lock, Waiter& waiter, base::Millis until);
+  // The same for who waits for one of `calls` unattended calls of this loop and will be back for
+  // the next: takes the lead from the I/O thread, and keeps it while it is away if there are no
+  // others than those calls. Then nothing but timers happens for a few milliseconds
+  // (loop_lead.cpp).
+  WaitEnd Attend(Lock& lock, Waiter& waiter, base::Millis until, const std::atomic<int>& calls);
   void MakeReady(Waiter& waiter);
   void RingLater(Doorbell& bell) noexcept;
 
@@ -148,6 +160,9 @@ class Loop final : public Timers {
 
  private:
   class HeapTimer;
+  static constexpr base::Millis kIdleLife = 5'000;  // of the I/O thread
+
+  enum Asked : unsigned { kPoked = 1, kRecalled = 2 };
 
   struct OpenFd {
     int fd;
@@ -164,12 +179,20 @@ class Loop final : public Timers {
 
   std::optional<WaitEnd> Follow(Lock& lock, Waiter& waiter, base::Millis until);
   WaitEnd Lead(Lock& lock, Waiter& waiter, base::Millis until);
+  bool MayLead(const Waiter& waiter) const;
+  bool IsExpectedBack(const Waiter& leaver);
+  void RecallAttending();
+  void KeepLead() noexcept;
+  void HurryBack() noexcept;
+  void WakeThreadBefore(base::Millis real_at) noexcept;
   bool RunOnce(Lock& lock, base::Millis until);
   // Inline: called in one place, and by each event that comes alone.
   inline void Dispatch(Lock& lock, int count);
   [[gnu::noinline]] void DeliverEarly(Lock& lock);
   void Serve();
-  void HandOverLead();
+  void Ask(unsigned what) noexcept;
+  void AnswerAsked();
+  void HandOverLead(Waiter& leaver);
   void Choose(Waiter& waiter);
   void Close(const std::vector<OpenFd>& descriptors) noexcept;
 
@@ -185,6 +208,7 @@ class Loop final : public Timers {
 
   bool StartThread();
   void ThreadMain();
+  base::Millis NextLook() noexcept;
 
   const base::ScaledClock& clock_;
   UniqueFd epoll_;
@@ -192,7 +216,7 @@ class Loop final : public Timers {
   std::mutex mutex_;
   IoSource* source_ = nullptr;
   PokeListener* poke_listener_ = nullptr;
-  std::atomic<bool> poked_{false};
+  std::atomic<unsigned> asked_{0};
 
   Waiter* leader_ = nullptr;
   bool leader_sleeps_ = false;
@@ -204,6 +228,13 @@ class Loop final : public Timers {
   std::vector<HeapTimer*> heap_;  // min-heap on the time; its capacity covers every timer
   size_t timers_ = 0;
   base::Millis timers_due_ = base::kForever;  // real time; see NoteFirstTimer
+
+  Waiter absent_;                     // stands for a leader that attends and is away
+  base::Millis back_by_ = 0;          // real time; meaningful while absent_ leads
+  base::Millis served_at_ = 0;        // real time: when Serve ran last
+  base::Millis thread_looks_at_ = 0;  // real time: when the thread wakes by itself
+  bool was_away_ = false;             // since the thread looked last
+  bool was_hurried_ = false;
 
   Waiter thread_waiter_;
   std::thread thread_;

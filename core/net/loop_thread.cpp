@@ -9,8 +9,6 @@
 namespace failsoft::net {
 
 namespace {
-constexpr base::Millis kIdleLife = 5'000;
-
 // Signals are the host's business: the thread inherits a full mask.
 class SignalsBlocked {
  public:
@@ -36,6 +34,7 @@ bool Loop::StartThread() {
   if (thread_.joinable()) thread_.join();  // one that ended in idleness
   SignalsBlocked blocked;
   thread_stops_ = thread_waiter_.ready_ = thread_waiter_.chosen_ = false;
+  thread_looks_at_ = 0;  // before it sleeps for the first time
   try {
     thread_ = std::thread([this] { ThreadMain(); });
   } catch (const std::system_error&) {
@@ -47,12 +46,13 @@ bool Loop::StartThread() {
 void Loop::ThreadMain() {
   pthread_setname_np(pthread_self(), "failsoft-io");
   Lock lock(*this);
-  for (bool was_idle = false; !thread_stops_;) {
-    const WaitEnd end = Wait(lock, thread_waiter_, RealAfter(kIdleLife));
+  for (base::Millis busy_at = RealNow(); !thread_stops_;) {
+    thread_looks_at_ = NextLook();
+    Wait(lock, thread_waiter_, thread_looks_at_);
     lock.Retake();
-    const bool is_idle = unattended_ == 0;
-    if (end == WaitEnd::kTimedOut && is_idle && was_idle) break;
-    was_idle = is_idle;
+    thread_waiter_.ready_ = thread_waiter_.chosen_ = false;
+    if (unattended_ > 0) busy_at = RealNow();
+    if (leader_ != &absent_ && RealNow() - busy_at >= kIdleLife) break;
   }
   thread_runs_ = false;
 }

@@ -75,6 +75,35 @@ TEST(Queue, NextIsNotForSharedQueues) {
   EXPECT_EQ(failsoft_call_next(call.get(), 0, &batch), FAILSOFT_STATE);
 }
 
+// Its reader drives the client while it waits, and has gone.
+TEST(Queue, CallsGoOnWhileTheirReaderIsAway) {
+  const Client client = MakeClientFor(R"({"replies": [{"times": 2, "status": 503, "body": ""}]})",
+                                      R"("base_delay": 50)");
+  const Queue queue = MakeQueue();
+  const Call call = StartChat(client.get(), queue.get());
+  failsoft_batch* batch = nullptr;
+  EXPECT_EQ(failsoft_queue_drain(queue.get(), 10, 1, &batch), FAILSOFT_AGAIN);
+  EXPECT_TRUE(Readable(queue.get(), kLong));
+  EXPECT_EQ(EndOf(call.get()), FAILSOFT_OK);
+}
+
+TEST(Queue, ItsReaderHearsOfEveryClient) {
+  const Client one = MakeClientFor(kHang);
+  const Client another = MakeClient(ConfigFor(Sim(), World() + "-another", "{}"));
+  const Queue queue = MakeQueue();
+  const Call hangs = StartChat(one.get(), queue.get(), 1);
+  std::atomic<int> taken = 0;
+  std::thread reader([&] {
+    while (taken < 100) taken += static_cast<int>(Drain(queue.get(), 10, -1));
+  });
+  std::vector<Call> calls;
+  for (int i = 0; i < 100; ++i) {
+    calls.push_back(StartChat(another.get(), queue.get(), 2));
+    EXPECT_TRUE(Eventually([&] { return taken > i; }));
+  }
+  reader.join();
+}
+
 void Count(void* context) { static_cast<std::atomic<int>*>(context)->fetch_add(1); }
 
 TEST(Wakeup, OnceForEachTimeTheQueueFills) {

@@ -299,11 +299,11 @@ typedef enum failsoft_call_kind {
 /*
  * Starts a call. FAILSOFT_REQUEST: something in it is wrong, and nothing was sent.
  *
- * With a `queue`, its events arrive there, labelled with `tag`, and the client's I/O thread carries
- * the call forward. With NULL the call has a queue of its own, and is carried forward by the
- * threads that wait in failsoft_call_wait or failsoft_call_next on any such call of this client: a
- * program that only makes blocking calls has no thread and pays for no thread switch, but between
- * waits such a call stands still.
+ * With a `queue`, its events arrive there, labelled with `tag`; a thread that waits in
+ * failsoft_queue_drain carries the call forward, or else the client's I/O thread. With NULL the call
+ * has a queue of its own, and is carried forward by the threads that wait in failsoft_call_wait or
+ * failsoft_call_next on any such call of this client: a program that only makes blocking calls has
+ * no thread and pays for no thread switch, but between waits such a call stands still.
  *
  * A call ends exactly once, and its terminal event (FAILSOFT_EVENT_REPLY or _FAILED) is its last.
  *
@@ -373,8 +373,8 @@ FAILSOFT_API void failsoft_call_release(failsoft_call* call);
 FAILSOFT_API failsoft_status failsoft_queue_new(failsoft_queue** out);
 
 /*
- * Takes up to `max_events` events, waiting up to `timeout_ms` for the first (0: not at all).
- * FAILSOFT_OK with a batch, or FAILSOFT_AGAIN. Since 0.1
+ * Takes up to `max_events` events, waiting up to `timeout_ms` for the first (0: not at all, -1: for
+ * ever). FAILSOFT_OK with a batch, or FAILSOFT_AGAIN. Since 0.1
  */
 FAILSOFT_API failsoft_status failsoft_queue_drain(failsoft_queue* queue, size_t max_events,
                                                   int64_t timeout_ms, failsoft_batch** out);
