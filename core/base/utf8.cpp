@@ -61,6 +61,48 @@ size_t SkipAscii(std::string_view text, size_t at) {
 
 bool IsContinuation(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
+// Sixteen bytes at a time, of texts that are not short.
+constexpr size_t kVector = 16;
+constexpr size_t kBlock = 4 * kVector;
+constexpr size_t kLookBack = 3;  // bytes: the most of a character that may lie before a block
+using Bytes = uint8_t __attribute__((vector_size(kVector)));
+
+Bytes Load(const char* at) {
+  Bytes bytes;
+  std::memcpy(&bytes, at, sizeof(bytes));
+  return bytes;
+}
+
+// Not 0 where a byte may not follow the three before it.
+auto Misplaced(const char* at) {
+  const Bytes now = Load(at), last = Load(at - 1);
+  const auto due = (last >= 0xC0) | (Load(at - 2) >= 0xE0) | (Load(at - 3) >= 0xF0);
+  const auto misplaced = due ^ ((now & 0xC0) == 0x80);
+  const auto never = ((now & 0xFE) == 0xC0) | (now >= 0xF5);
+  return misplaced | never | ((last == 0xE0) & (now < 0xA0)) | ((last == 0xED) & (now >= 0xA0)) |
+         ((last == 0xF0) & (now < 0x90)) | ((last == 0xF4) & (now >= 0x90));
+}
+
+bool IsBlockWellFormed(const char* at) {
+  const auto misplaced = Misplaced(at) | Misplaced(at + kVector) | Misplaced(at + 2 * kVector) |
+                         Misplaced(at + 3 * kVector);
+  uint64_t words[2];
+  std::memcpy(words, &misplaced, sizeof(words));
+  return (words[0] | words[1]) == 0;
+}
+
+// From a place between characters to one behind the well-formed blocks that begin there. What lies
+// before it is well-formed, too.
+size_t SkipBlocks(std::string_view text, size_t at) {
+  size_t end = at;
+  while (end >= kLookBack && text.size() - end >= kBlock && IsBlockWellFormed(&text[end])) {
+    end += kBlock;
+    if (static_cast<uint8_t>(text[end - 1]) < 0x80) end = SkipAscii(text, end);
+  }
+  while (end > at && IsContinuation(text[end - 1])) --end;
+  return end > at && static_cast<uint8_t>(text[end - 1]) >= 0xC0 ? end - 1 : end;
+}
+
 // An automaton of which a step is a shift, so that no text is slow because the lengths of its
 // characters cannot be foreseen. A state is where its successor stands in the row of a byte; what
 // has none leads to kBad, from which nothing leads away.
@@ -106,14 +148,14 @@ constexpr Rows MakeRows() {
 
 constexpr Rows kRows = MakeRows();
 
-// A place between characters at or after `at`, with nothing ill-formed before it; the end of the
-// text, when there is nothing ill-formed at all.
-size_t SkipWellFormed(std::string_view text, size_t at) {
-  constexpr size_t kBlock = 32;
-  size_t sound = at;
+// A place between characters with nothing ill-formed before it; the end of the text, when there is
+// nothing ill-formed at all.
+size_t SkipWellFormed(std::string_view text) {
+  constexpr size_t kSteps = 32;
+  size_t at = 0, sound = 0;
   for (uint64_t state = kSound; at < text.size();) {
-    if (state == kSound) at = sound = SkipAscii(text, at);
-    const size_t stop = std::min(text.size(), at + kBlock);
+    if (state == kSound) at = sound = SkipBlocks(text, SkipAscii(text, at));
+    const size_t stop = std::min(text.size(), at + kSteps);
     for (; at < stop; ++at) state = kRows[static_cast<uint8_t>(text[at])] >> state & kStateBits;
     if (state == kBad) break;
     if (state == kSound) sound = at;
@@ -121,8 +163,10 @@ size_t SkipWellFormed(std::string_view text, size_t at) {
   return sound;
 }
 
-size_t FindInvalidFrom(std::string_view text, size_t at) {
-  at = SkipWellFormed(text, at);
+}  // namespace
+
+size_t FindInvalidUtf8(std::string_view text) {
+  size_t at = SkipWellFormed(text);
   while (at < text.size()) {
     const Sequence sequence = ReadSequence(text, at);
     if (!sequence.well_formed) return at;
@@ -131,21 +175,15 @@ size_t FindInvalidFrom(std::string_view text, size_t at) {
   return std::string_view::npos;
 }
 
-}  // namespace
-
-size_t FindInvalidUtf8(std::string_view text) { return FindInvalidFrom(text, 0); }
-
 std::string ReplaceInvalidUtf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  size_t copied = 0;
-  for (size_t bad = FindInvalidFrom(text, 0); bad != std::string_view::npos;
-       bad = FindInvalidFrom(text, copied)) {
-    out.append(text, copied, bad - copied);
+  for (size_t bad; (bad = FindInvalidUtf8(text)) != std::string_view::npos;) {
+    out.append(text, 0, bad);
     out.append(kReplacement);
-    copied = bad + ReadSequence(text, bad).length;
+    text.remove_prefix(bad + ReadSequence(text, bad).length);
   }
-  out.append(text, copied);
+  out.append(text);
   return out;
 }
 

@@ -63,10 +63,29 @@ TEST(Utf8, FindsItAtEveryPlaceInALongerText) {
   }
 }
 
+TEST(Utf8, FindsItAtEveryPlaceInALongTextOfLongCharacters) {
+  for (const Case& c : kCases) {
+    std::string before = "\xE4\xB8\xAD";
+    for (size_t i = 0; i < 100; ++i, before += i % 3 == 0 ? "x" : "\xC3\xA9") {
+      const size_t invalid_at = c.invalid_at == kValid ? kValid : before.size() + c.invalid_at;
+      const std::string text = before + std::string(c.text) + before;
+      EXPECT_EQ(FindInvalidUtf8(text), invalid_at) << testing::PrintToString(text);
+    }
+  }
+}
+
 TEST(Utf8, ReplacesMaximalSubparts) {
   for (const Case& c : kCases) {
     EXPECT_EQ(ReplaceInvalidUtf8(c.text), c.replaced) << testing::PrintToString(c.text);
   }
+}
+
+TEST(Utf8, WhatWasReplacedSaysNothingAboutWhatFollows) {
+  const std::string mark = "\xEF\xBF\xBD", longer(200, 'a');
+  EXPECT_EQ(ReplaceInvalidUtf8("\xF0"
+                               "8\x98\x80" +
+                               longer),
+            mark + "8" + mark + mark + longer);
 }
 
 TEST(Utf8, WhatIsReplacedIsValidAndStaysAsItIs) {
