@@ -161,28 +161,35 @@ size_t CutSearch::FirstSentence(size_t floor) const {
 
 // Character by character where most may make a cut, else from one that may to the next.
 size_t CutSearch::LastOfAny() const {
-  constexpr int kFew = 2;
-  int ordinary = 0;
-  CharacterClass next = ClassAt(limit_);
+  constexpr int kFew = 2, kMany = 16;
+  constexpr size_t kNear = 16;  // bytes that are not worth a jump
+  int ordinary = 0, enough = kFew;
+  CharacterClass next = ClassAt(limit_), behind = next;
+  size_t closed = limit_;  // where the closers end that come next; `behind` is what follows them
   for (size_t at = limit_; at > begin_;) {
     const CodePoint before = DecodeBefore(text_, at);
     const CharacterClass now = ClassOfCharacter(before.value);
-    if (Parts(now, next)) return at;  // of several spaces the last comes first
-    at -= before.size;
-    if (now.cut == CutClass::kWideEnd && next.cut == CutClass::kCloser) {
-      const size_t closers = Behind(CutClass::kCloser, at + before.size);
-      if (Parts(now, ClassAt(closers))) return closers;  // behind spaces it would be found already
+    if (next.cut != CutClass::kCloser) {
+      closed = at;
+      behind = next;
     }
+    const bool takes_closers = now.cut == CutClass::kWideEnd;
+    // Of several spaces the last comes first.
+    if (Parts(now, takes_closers ? behind : next)) return takes_closers ? closed : at;
+    at -= before.size;
     next = now;
     ordinary = IsOneOf(now.cut, kCutting) ? 0 : ordinary + 1;
-    if (ordinary < kFew) continue;
+    if (ordinary < enough) continue;
     const size_t found = BackwardPairs(kAnyCuts, text_, begin_, at).Next();
     if (found == kNone) break;
     const size_t begin = BeginOf(found);
     const size_t end = begin + Decode(text_, begin).size;
+    enough = at - end < kNear ? kMany : kFew;
     if (end == at) continue;
     at = end;
-    next = ClassAt(end);
+    next = ClassAt(at);
+    closed = Behind(CutClass::kCloser, at);
+    behind = ClassAt(closed);
   }
   return kNone;
 }

@@ -47,7 +47,8 @@ inline CodePoint DecodeBefore(std::string_view text, size_t end) {
   return {char32_t((byte(4) & 0x07) << 18 | (byte(3) & 0x3F) << 12) | value, 4};
 }
 
-// How many of eight bytes begin no character, and how many begin one of four bytes.
+// Eight bytes at a time: which of them begin no character, and which begin one of four bytes, told
+// by the highest bit of each.
 struct WordCounts {
   static constexpr uint64_t kHighBits = 0x8080808080808080u;
 
@@ -56,12 +57,11 @@ struct WordCounts {
     std::memcpy(&word, bytes, sizeof word);
     return word;
   }
-  static uint64_t Count(uint64_t high_bits) {
-    return ((high_bits >> 7) * 0x0101010101010101u) >> 56;
-  }
-  static uint64_t Continuations(uint64_t word) { return Count(word & ~(word << 1) & kHighBits); }
+  static uint64_t Sum(uint64_t bytes) { return (bytes * 0x0101010101010101u) >> 56; }
+  static uint64_t Count(uint64_t high_bits) { return Sum(high_bits >> 7); }
+  static uint64_t Continuations(uint64_t word) { return word & ~(word << 1) & kHighBits; }
   static uint64_t FourByteLeads(uint64_t word) {
-    return Count(word & (word << 1) & (word << 2) & (word << 3) & kHighBits);
+    return word & (word << 1) & (word << 2) & (word << 3) & kHighBits;
   }
 };
 
