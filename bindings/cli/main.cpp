@@ -1,7 +1,10 @@
 // The command line: what can be said, and how a failure becomes an exit code.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <new>
+#include <string>
+#include <vector>
 
 #include "commands.h"
 #include "failsoft/failsoft.h"
@@ -138,6 +141,23 @@ void AddRest(CLI::App& app, bool& json, int& code) {
   version->final_callback([&] { code = Version(json); });
 }
 
+bool IsOption(const std::string& argument) { return argument.rfind('-', 0) == 0; }
+
+// Never a value: it may be a key, given to an option that does not exist.
+std::string Unexpected(const std::vector<std::string>& arguments) {
+  const bool has_option = std::any_of(arguments.begin(), arguments.end(), IsOption);
+  std::string message = has_option ? "there is no option" : "not expected:";
+  bool names_key = false;
+  for (const std::string& argument : arguments) {
+    if ((has_option && !IsOption(argument)) || argument == "--") continue;
+    const std::string name = argument.substr(0, argument.find('='));
+    message += " " + name;
+    names_key |= name.find("key") != std::string::npos || name.find("token") != std::string::npos;
+  }
+  if (has_option && names_key) message += "; a key comes from --key-file or FAILSOFT_API_KEY";
+  return message;
+}
+
 int Run(int argc, char** argv) {
   CLI::App app("LLM API calls that keep working when things go wrong.", "failsoft");
   app.require_subcommand(1);
@@ -170,7 +190,8 @@ int Run(int argc, char** argv) {
   } catch (const CLI::CallForVersion& version) {
     PrintLine(version.what());
   } catch (const CLI::ParseError& error) {
-    throw UsageError(error.what());
+    const std::vector<std::string> unexpected = app.remaining(true);
+    throw UsageError(unexpected.empty() ? error.what() : Unexpected(unexpected));
   }
   return kOk;
 }

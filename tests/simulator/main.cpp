@@ -88,6 +88,11 @@ int Run(const Options& options, Script script, pid_t parent) {
   return 0;
 }
 
+int PrintUsage() {
+  if (std::fputs(kUsage, stdout) >= 0 && std::fflush(stdout) == 0) return 0;
+  return Fail(std::string("cannot write the output: ") + std::strerror(errno));
+}
+
 int Main(int argc, char** argv) {
   const pid_t parent = getppid();
   std::signal(SIGPIPE, SIG_IGN);
@@ -97,7 +102,7 @@ int Main(int argc, char** argv) {
     return kBadUsage;
   }
   const Options& options = std::get<Options>(read);
-  if (options.help) return std::fputs(kUsage, stdout) < 0 ? kFailed : 0;
+  if (options.help) return PrintUsage();
   auto script = LoadScript(options.script_file);
   if (!script) return Fail(options.script_file + ": " + script.failure().message);
   if (options.detach) std::signal(SIGHUP, SIG_IGN);

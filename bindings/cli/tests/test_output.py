@@ -79,7 +79,9 @@ def test_a_reader_that_has_gone(cli: Cli) -> None:
     assert b"the reader has gone" in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [["chat", "Hello"], ["options"], ["version"], ["chat", "-h"]])
+@pytest.mark.parametrize(
+    "arguments", [["chat", "Hello"], ["options"], ["version"], ["chat", "-h"], ["sim", "-h"]]
+)
 def test_a_full_disk(cli: Cli, arguments: list[str]) -> None:
     with open("/dev/full", "wb") as full:
         done = cli(*arguments, capture_output=False, stdout=full, stderr=subprocess.PIPE)

@@ -26,6 +26,9 @@ from conftest import COMMAND, Cli
         (["--key-file", "no/such/file"], b"no/such/file"),
         (["--key-file", "/"], b"directory"),
         (["--no-such-flag"], b"--no-such-flag"),
+        (["--api-key", "mbd_sk_secret"], b"--key-file"),
+        (["--api-key=mbd_sk_secret"], b"--api-key"),
+        (["--", "-x", "--option", "api_key=mbd_sk_secret"], b"--option"),
         (["--model"], b"--model"),
         (["one", "two"], b"two"),
     ],
@@ -61,6 +64,8 @@ def test_wrong_commands(cli: Cli, arguments: list[str]) -> None:
     done = cli(*arguments)
     assert done.returncode == 2
     assert b"failsoft --help" in done.stderr
+    if arguments[-1] != "GET":
+        assert arguments[-1].encode() in done.stderr
 
 
 def test_no_command(cli: Cli) -> None:
