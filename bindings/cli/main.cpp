@@ -1,9 +1,9 @@
 // The command line: what can be said, and how a failure becomes an exit code.
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <csignal>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "commands.h"
@@ -141,21 +141,31 @@ void AddRest(CLI::App& app, bool& json, int& code) {
   version->final_callback([&] { code = Version(json); });
 }
 
-bool IsOption(const std::string& argument) { return argument.rfind('-', 0) == 0; }
+bool IsOption(const std::string& argument) { return argument.size() > 1 && argument[0] == '-'; }
 
-// Never a value: it may be a key, given to an option that does not exist.
+// Without a value, which may be a key: "--name=VALUE", "-nVALUE".
+std::string NameOf(const std::string& option) {
+  return option[1] == '-' ? option.substr(0, option.find('=')) : option.substr(0, 2);
+}
+
+bool EndsWith(const std::string& text, std::string_view end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
 std::string Unexpected(const std::vector<std::string>& arguments) {
-  const bool has_option = std::any_of(arguments.begin(), arguments.end(), IsOption);
-  std::string message = has_option ? "there is no option" : "not expected:";
+  std::string options, others;
   bool names_key = false;
   for (const std::string& argument : arguments) {
-    if ((has_option && !IsOption(argument)) || argument == "--") continue;
-    const std::string name = argument.substr(0, argument.find('='));
-    message += " " + name;
-    names_key |= name.find("key") != std::string::npos || name.find("token") != std::string::npos;
+    if (!IsOption(argument)) {
+      others += " " + argument.substr(0, argument.find('='));
+    } else if (argument != "--") {
+      options += " " + NameOf(argument);
+      names_key |= EndsWith(NameOf(argument), "key") || EndsWith(NameOf(argument), "token");
+    }
   }
-  if (has_option && names_key) message += "; a key comes from --key-file or FAILSOFT_API_KEY";
-  return message;
+  if (options.empty()) return "not expected:" + others;
+  return "no option here:" + options +
+         (names_key ? "; a key comes from --key-file or FAILSOFT_API_KEY" : "");
 }
 
 int Run(int argc, char** argv) {

@@ -157,6 +157,10 @@ size_t SkipWellFormed(std::string_view text) {
     if (state == kSound) at = sound = SkipBlocks(text, SkipAscii(text, at));
     const size_t stop = std::min(text.size(), at + kSteps);
     for (; at < stop; ++at) state = kRows[static_cast<uint8_t>(text[at])] >> state & kStateBits;
+    // To the end of the character, or blocks would never begin where all have two bytes.
+    for (; state != kSound && state != kBad && at < text.size(); ++at) {
+      state = kRows[static_cast<uint8_t>(text[at])] >> state & kStateBits;
+    }
     if (state == kBad) break;
     if (state == kSound) sound = at;
   }

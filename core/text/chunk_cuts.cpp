@@ -186,10 +186,18 @@ size_t CutSearch::LastOfAny() const {
     const size_t end = begin + Decode(text_, begin).size;
     enough = at - end < kNear ? kMany : kFew;
     if (end == at) continue;
+    if (next.cut != CutClass::kCloser) {
+      closed = at;
+      behind = next;
+    }
+    // What follows a run of closers that reaches where the jump began is known.
+    const size_t run = Behind(CutClass::kCloser, end, at);
+    if (run < at) {
+      closed = run;
+      behind = ClassAt(run);
+    }
     at = end;
     next = ClassAt(at);
-    closed = Behind(CutClass::kCloser, at);
-    behind = ClassAt(closed);
   }
   return kNone;
 }
@@ -239,13 +247,13 @@ size_t CutSearch::SentenceCut(size_t at) const {
   size_t end = at + mark.size;
   CharacterClass last = now, next = ClassAt(end);
   if (next.cut == CutClass::kCloser && end < limit_) {
-    end = Behind(CutClass::kCloser, end);
+    end = Behind(CutClass::kCloser, end, limit_);
     last = ClassAt(Before(text_, end));
     next = ClassAt(end);
   }
   if (next.cut == CutClass::kSpace && end < limit_) {
     if (now.cut == CutClass::kFullStop && EndsAbbreviation(text_, begin_, at)) return kNone;
-    return SpaceCut(end, Behind(CutClass::kSpace, end));
+    return SpaceCut(end, Behind(CutClass::kSpace, end, limit_));
   }
   const bool ends = now.cut == CutClass::kWideEnd && IsOneOf(next.cut, kBeginners);
   return ends && !MayJoin(last.grapheme, next.grapheme) ? end : kNone;
@@ -281,8 +289,8 @@ size_t CutSearch::SentenceFrom(size_t floor) const {
 }
 
 // Where the run that begins at `at` ends.
-size_t CutSearch::Behind(CutClass run, size_t at) const {
-  while (at < limit_) {
+size_t CutSearch::Behind(CutClass run, size_t at, size_t end) const {
+  while (at < end) {
     const CodePoint now = Decode(text_, at);
     if (CutClassOf(now.value) != run) break;
     at += now.size;

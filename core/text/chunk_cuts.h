@@ -51,7 +51,7 @@ class CutSearch {
   size_t BeginOf(size_t at) const;
   size_t LineFrom(size_t floor) const;
   size_t SentenceFrom(size_t floor) const;
-  size_t Behind(CutClass run, size_t at) const;
+  size_t Behind(CutClass run, size_t at, size_t end) const;
   CharacterClass ClassAt(size_t at) const;
 
   std::string_view text_;

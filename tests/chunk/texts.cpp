@@ -17,15 +17,15 @@ constexpr std::string_view kWords[] = {
 
 // By class: for cuts, then for graphemes; what ends abbreviations; what begins Markdown's lines.
 constexpr std::string_view kAlphabet[] = {
-    "a",      "Z",          "7",          "r",          "D",          ",",      "\u00e9",
-    "\u0416", "\u0e01",     " ",          "\t",         "\u00a0",     "\u3000", "\n",
-    "\r",     "\u0085",     "\u2028",     ".",          "!",          "\u0964", "\u3002",
-    "\u2026", "\u3001",     "\uff0c",     "\"",         ")",          "\u201d", "\u2019",
-    "(",      "\u201c",     "\u4e2d",     "\u304b",     "\U00020000", "\u30fc", "\u3005",
-    "\u3099", "\x01",       "\u200b",     "\u0301",     "\U000e0100", "\u200d", "\u0903",
-    "\u0e33", "\u0600",     "\U000110bd", "\u1100",     "\u1161",     "\u11a8", "\uac00",
-    "\uac01", "\U0001f1e9", "\U0001f1ea", "\U0001f600", "\u00a9",     "`",      "|",
-    "-",      "#"};
+    "a",      "Z",      "7",          "r",          "D",          ",",          "\u00e9",
+    "\u0416", "\u0e01", " ",          "\t",         "\u00a0",     "\u3000",     "\n",
+    "\r",     "\u0085", "\u2028",     ".",          "!",          "\u0964",     "\u3002",
+    "\u2026", "\u3001", "\uff0c",     "\"",         ")",          "\u201d",     "\u300d",
+    "\u2019", "(",      "\u201c",     "\u4e2d",     "\u304b",     "\U00020000", "\u30fc",
+    "\u3005", "\u3099", "\x01",       "\u200b",     "\u0301",     "\U000e0100", "\u200d",
+    "\u0903", "\u0e33", "\u0600",     "\U000110bd", "\u1100",     "\u1161",     "\u11a8",
+    "\uac00", "\uac01", "\U0001f1e9", "\U0001f1ea", "\U0001f600", "\u00a9",     "`",
+    "|",      "-",      "#"};
 
 std::vector<std::string_view> Characters(std::string_view text) {
   std::vector<std::string_view> characters;
@@ -96,6 +96,7 @@ const std::vector<Text>& HardTexts() {
       {"initials", "A. "},
       {"words", "word "},
       {"brackets", ")"},
+      {"brackets, one of them wide", "\u300d))"},
       {"a quote and a bracket", "\"("},
       {"a quote behind a letter", "a\""},
       {"quoted letters", "\u201ca\u201d "},

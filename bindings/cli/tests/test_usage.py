@@ -28,6 +28,8 @@ from conftest import COMMAND, Cli
         (["--no-such-flag"], b"--no-such-flag"),
         (["--api-key", "mbd_sk_secret"], b"--key-file"),
         (["--api-key=mbd_sk_secret"], b"--api-key"),
+        (["-kmbd_sk_secret"], b"-k"),
+        (["--max-tokens", "100"], b"no option here: --max-tokens\n"),
         (["--", "-x", "--option", "api_key=mbd_sk_secret"], b"--option"),
         (["--model"], b"--model"),
         (["one", "two"], b"two"),

@@ -115,6 +115,13 @@ TEST(Chunk, AGraphemeLargerThanAChunkIsCut) {
             (Texts{"\U0001F1E9", "\U0001F1EA", "\U0001F1EF"}));
 }
 
+// Would take minutes: what is wrong shows as a test that does not end in time.
+TEST(Chunk, LongRunsOfClosersAreNotQuadratic) {
+  std::string text;
+  while (text.size() < 8'000'000) text += "\u300d))";
+  EXPECT_EQ(Cut(text + "a", 2'000'000).size(), 3u);
+}
+
 TEST(Chunk, BytesAndTokensAreUnitsToo) {
   ChunkOptions options;
   options.max = 7;
