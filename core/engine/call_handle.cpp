@@ -53,7 +53,7 @@ base::MaybeFailure CallHandle::Start() {
 
 void CallHandle::LeaveQueue() noexcept {
   client_->loop().RemoveUnattended();
-  queue_->RemoveCall(*client_);
+  queue_->RemoveCall(*client_, abandoned_);
 }
 
 // ------------------------------------------------------------------------------------------ events
@@ -79,7 +79,7 @@ bool CallHandle::OnEventsReady() noexcept {
     return full;
   }
   bool full = false;
-  queue_->PushPage(pages_, *page_, client_->loop(), full);
+  if (queue_->PushPage(pages_, *page_, client_->loop(), full)) client_->loop().RingLater(*queue_);
   return full;
 }
 
@@ -88,7 +88,9 @@ void CallHandle::OnCallEnded() noexcept {
   OnEventsReady();
   if (queue_) LeaveQueue();
   client_->Delist(*this);
-  if (queue_ && !abandoned_) queue_->Push(terminal_, client_->loop());
+  if (queue_ && !abandoned_ && queue_->Push(terminal_, client_->loop())) {
+    client_->loop().RingLater(*queue_);
+  }
   WakeWaits(/*ended=*/true);
 }
 

@@ -27,22 +27,24 @@ void Queue::AddCall(Client& client) noexcept {
   client_ == &client ? ++calls_ : ++calls_of_others_;
 }
 
-void Queue::RemoveCall(Client& client) noexcept {
+void Queue::RemoveCall(Client& client, bool silent) noexcept {
   std::lock_guard lock(mutex_);
   client_ == &client ? --calls_ : --calls_of_others_;
+  // Who drives the client's loop is to let go of it.
+  if (silent && calls_ == 0 && attending_ != nullptr) attending_->loop.Recall();
 }
 
-void Queue::Push(EventNode& node, net::Loop& loop) noexcept {
+bool Queue::Push(EventNode& node, net::Loop& loop) noexcept {
   std::lock_guard lock(mutex_);
-  if (!closed_) Link(node, loop);
+  return !closed_ && Link(node, loop);
 }
 
-void Queue::PushPage(EventNode& node, EventPage& page, net::Loop& loop, bool& full) noexcept {
+bool Queue::PushPage(EventNode& node, EventPage& page, net::Loop& loop, bool& full) noexcept {
   std::lock_guard lock(mutex_);
   full = false;
-  if (closed_) return;
+  if (closed_) return false;
   full = node.backlog->Add(page);
-  if (!node.linked()) Link(node, loop);
+  return !node.linked() && Link(node, loop);
 }
 
 bool Queue::SetUnbounded(EventNode& node, bool unbounded) noexcept {
@@ -50,15 +52,17 @@ bool Queue::SetUnbounded(EventNode& node, bool unbounded) noexcept {
   return node.backlog->SetUnbounded(unbounded);
 }
 
-void Queue::Link(EventNode& node, net::Loop& loop) noexcept {
+// True: the queue was empty, and a reader that drives the loop is not all there is to tell.
+bool Queue::Link(EventNode& node, net::Loop& loop) noexcept {
   const bool was_empty = events_.empty();
   node.call->AddRef();
   events_.PushBack(node);
-  if (!was_empty) return;
+  if (!was_empty) return false;
   if (fd_.valid()) eventfd_write(fd_.get(), 1);
-  const bool is_driven_by_reader = attending_ != nullptr && &attending_->loop == &loop;
-  if (is_driven_by_reader) loop.MakeReady(attending_->waiter);
-  if (!is_driven_by_reader || has_wakeup_.load(std::memory_order_acquire)) loop.RingLater(*this);
+  if (attending_ == nullptr || &attending_->loop != &loop) return true;
+  attending_->is_told = true;
+  loop.MakeReady(attending_->waiter);
+  return has_wakeup_.load(std::memory_order_acquire);
 }
 
 // No wake is lost: a thread sleeps only after it found the queue empty under the lock, whoever then
@@ -68,7 +72,8 @@ void Queue::Ring() noexcept {
   Sleeping* chosen = nullptr;
   {
     std::lock_guard lock(mutex_);
-    if (!events_.empty()) {
+    const bool is_told = attending_ != nullptr && attending_->is_told;
+    if (!events_.empty() && !is_told) {
       chosen = Choose();
       if (attending_ != nullptr) attending_->loop.Recall();  // they are of another client
     }
@@ -114,6 +119,12 @@ void Queue::AwaitEvents(std::unique_lock<std::mutex>& lock, Millis timeout, Ref<
   const Millis until = timeout < 0 ? base::kForever : base::After(SystemClock().Now(), timeout);
   bool in_time = true;
   while (in_time && IsToWait()) {
+    if (driven && calls_ == 0) {
+      lock.unlock();
+      driven = {};
+      lock.lock();
+      continue;
+    }
     if (MayAttend() && !driven) driven = Ref<Client>::Share(client_);
     const bool attends = MayAttend() && driven.get() == client_;
     in_time = attends ? Attend(lock, until) : Sleep(lock, until);
@@ -126,7 +137,7 @@ bool Queue::Attend(std::unique_lock<std::mutex>& lock, Millis until) {
   lock.unlock();
   net::Loop::Lock loop_lock(self.loop);
   lock.lock();
-  const bool is_to_wait = IsToWait() && attending_ == nullptr;
+  const bool is_to_wait = IsToWait() && MayAttend() && &client_->loop() == &self.loop;
   if (is_to_wait) attending_ = &self;
   lock.unlock();
   bool in_time = true;

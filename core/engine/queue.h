@@ -25,13 +25,14 @@ class Queue final : public net::Doorbell {
  public:
   // Of a call whose events come here, as long as it runs. The client's mutex is held.
   void AddCall(Client& client) noexcept;
-  void RemoveCall(Client& client) noexcept;
+  // `silent`: no event will tell of its end.
+  void RemoveCall(Client& client, bool silent) noexcept;
 
-  // Takes a reference to the node's call, and sees to it that somebody is told. The mutex of the
-  // call's loop is held.
-  void Push(EventNode& node, net::Loop& loop) noexcept;
+  // Takes a reference to the node's call. True: somebody should Ring, once no lock is held that
+  // the woken would want. The mutex of the call's loop is held.
+  bool Push(EventNode& node, net::Loop& loop) noexcept;
   // The same with pages for the node's backlog. `full`: see Backlog::Add.
-  void PushPage(EventNode& node, EventPage& page, net::Loop& loop, bool& full) noexcept;
+  bool PushPage(EventNode& node, EventPage& page, net::Loop& loop, bool& full) noexcept;
   void Ring() noexcept override;
   bool SetUnbounded(EventNode& node, bool unbounded) noexcept;
   // Takes the node out again if it is still there.
@@ -57,6 +58,7 @@ class Queue final : public net::Doorbell {
   struct Attending {
     net::Loop& loop;
     net::Waiter waiter;
+    bool is_told = false;  // of events, by its own loop
   };
 
   void AwaitEvents(std::unique_lock<std::mutex>& lock, base::Millis timeout,
@@ -67,7 +69,7 @@ class Queue final : public net::Doorbell {
   bool IsToWait() const { return events_.empty() && !closed_; }
   Sleeping* Choose() noexcept;
   bool WakeNext() noexcept;
-  void Link(EventNode& node, net::Loop& loop) noexcept;
+  bool Link(EventNode& node, net::Loop& loop) noexcept;
   base::Ref<CallHandle> Take(EventNode& node) noexcept;
   void TakeEvents(size_t max, EventRuns& out);
   void TakeTurn(size_t max, EventRuns& out);

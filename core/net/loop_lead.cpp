@@ -3,9 +3,11 @@
 // One that attends hands the lead to nobody when it leaves with events, for to be woken and to wake
 // would cost the next event more than all the rest. `absent_` leads until it is back; whoever else
 // waits meanwhile takes the lead, timers are seen to by the thread, and so is everything when it
-// stays away for too long. To have it wake the thread each time it leaves would cost as much, so
-// the thread looks by itself, as often as there was anything to look after.
+// stays away for too long (at most twice what is said below). To have it wake the thread each time
+// it leaves would cost as much, so the thread looks by itself, as often as there was anything to
+// look after.
 #include <algorithm>
+#include <utility>
 
 #include "core/net/loop.h"
 
@@ -108,15 +110,18 @@ void Loop::MakeReady(Waiter& waiter) {
 
 WaitEnd Loop::Attend(Lock& lock, Waiter& waiter, Millis until, const std::atomic<int>& calls) {
   waiter.attends_ = &calls;
-  if (leader_ == &thread_waiter_ && followers_.empty()) MakeReady(thread_waiter_);
+  const bool may_keep = followers_.empty() && calls == unattended_;
+  if (leader_ == &thread_waiter_ && may_keep) MakeReady(thread_waiter_);
   return Wait(lock, waiter, until);
 }
 
+// They are not expected back: what they are told of may be why.
 void Loop::RecallAttending() {
-  if (leader_ != nullptr && leader_->attends_ != nullptr) MakeReady(*leader_);
-  followers_.ForEach([this](Waiter& waiter) {
-    if (waiter.attends_ != nullptr) MakeReady(waiter);
-  });
+  const auto recall = [this](Waiter& waiter) {
+    if (std::exchange(waiter.attends_, nullptr) != nullptr) MakeReady(waiter);
+  };
+  if (leader_ != nullptr) recall(*leader_);
+  followers_.ForEach(recall);
 }
 
 // The thread gives up the lead only for one that attends: which may have been served just then.

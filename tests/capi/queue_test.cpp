@@ -104,6 +104,25 @@ TEST(Queue, ItsReaderHearsOfEveryClient) {
   reader.join();
 }
 
+TEST(Queue, ItsReaderKeepsNoClientThatIsGone) {
+  const Client lasting = MakeClientFor("{}");
+  const std::string hangs = ConfigFor(Sim(), World() + "-hangs", kHang);
+  EXPECT_EQ(EndOf(StartChat(lasting.get()).get()), FAILSOFT_OK);
+  for (int i = 0; i < 20; ++i) {
+    const Queue queue = MakeQueue();
+    const size_t fds = OpenFds();
+    Client client = MakeClient(hangs);
+    Call call = StartChat(client.get(), queue.get());
+    std::thread reader([&] { EXPECT_EQ(Drain(queue.get(), 1, -1), 1u); });
+    std::this_thread::yield();
+    call.reset();
+    client.reset();
+    EXPECT_TRUE(Eventually([&] { return OpenFds() <= fds; }));
+    const Call last = StartChat(lasting.get(), queue.get());
+    reader.join();
+  }
+}
+
 void Count(void* context) { static_cast<std::atomic<int>*>(context)->fetch_add(1); }
 
 TEST(Wakeup, OnceForEachTimeTheQueueFills) {
