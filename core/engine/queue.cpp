@@ -115,39 +115,38 @@ bool Queue::WakeNext() noexcept {
   return next != nullptr;
 }
 
-void Queue::AwaitEvents(std::unique_lock<std::mutex>& lock, Millis timeout, Ref<Client>& driven) {
+void Queue::AwaitEvents(std::unique_lock<std::mutex>& lock, Millis timeout) {
   const Millis until = timeout < 0 ? base::kForever : base::After(SystemClock().Now(), timeout);
   bool in_time = true;
-  while (in_time && IsToWait()) {
-    if (driven && calls_ == 0) {
-      lock.unlock();
-      driven = {};
-      lock.lock();
-      continue;
-    }
-    if (MayAttend() && !driven) driven = Ref<Client>::Share(client_);
-    const bool attends = MayAttend() && driven.get() == client_;
-    in_time = attends ? Attend(lock, until) : Sleep(lock, until);
-  }
+  while (in_time && IsToWait()) in_time = MayAttend() ? Attend(lock, until) : Sleep(lock, until);
 }
 
 // False: the time is over.
 bool Queue::Attend(std::unique_lock<std::mutex>& lock, Millis until) {
-  Attending self{client_->loop(), {}};
-  lock.unlock();
-  net::Loop::Lock loop_lock(self.loop);
-  lock.lock();
-  const bool is_to_wait = IsToWait() && MayAttend() && &client_->loop() == &self.loop;
-  if (is_to_wait) attending_ = &self;
-  lock.unlock();
   bool in_time = true;
-  if (is_to_wait) {
-    in_time = self.loop.Attend(loop_lock, self.waiter, until, calls_) != net::WaitEnd::kTimedOut;
+  {
+    const auto client =
+        Ref<Client>::Share(client_);  // the last, perhaps: let go of without the lock
+    lock.unlock();
+    in_time = Drive(*client, until);
   }
-  loop_lock.Release();
   lock.lock();
-  if (is_to_wait) attending_ = nullptr;
   return in_time;
+}
+
+bool Queue::Drive(Client& client, Millis until) {
+  Attending self{client.loop(), {}};
+  net::Loop::Lock loop_lock(self.loop);
+  {
+    std::lock_guard lock(mutex_);
+    if (!IsToWait() || !MayAttend() || client_ != &client) return true;
+    attending_ = &self;
+  }
+  const net::WaitEnd end = self.loop.Attend(loop_lock, self.waiter, until, calls_);
+  loop_lock.Release();
+  std::lock_guard lock(mutex_);
+  attending_ = nullptr;
+  return end != net::WaitEnd::kTimedOut;
 }
 
 bool Queue::Sleep(std::unique_lock<std::mutex>& lock, Millis until) {
@@ -171,10 +170,9 @@ bool Queue::Sleep(std::unique_lock<std::mutex>& lock, Millis until) {
 }
 
 Code Queue::Drain(size_t max, Millis timeout, EventRuns& out) {
-  out.Reserve();       // before a wake is used up
-  Ref<Client> driven;  // its loop, while waiting; let go of after the lock
+  out.Reserve();  // before a wake is used up
   std::unique_lock lock(mutex_);
-  if (timeout != 0) AwaitEvents(lock, timeout, driven);
+  if (timeout != 0) AwaitEvents(lock, timeout);
   if (!events_.empty()) TakeEvents(std::min(max, kMaxBatch), out);
   // The bell rang once for all events, and one of those who wait may attend.
   const bool wants_another = !events_.empty() || MayAttend();

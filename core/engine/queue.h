@@ -61,10 +61,10 @@ class Queue final : public net::Doorbell {
     bool is_told = false;  // of events, by its own loop
   };
 
-  void AwaitEvents(std::unique_lock<std::mutex>& lock, base::Millis timeout,
-                   base::Ref<Client>& driven);
+  void AwaitEvents(std::unique_lock<std::mutex>& lock, base::Millis timeout);
   bool Sleep(std::unique_lock<std::mutex>& lock, base::Millis until);
   bool Attend(std::unique_lock<std::mutex>& lock, base::Millis until);
+  bool Drive(Client& client, base::Millis until);
   bool MayAttend() const { return attending_ == nullptr && calls_ > 0 && calls_of_others_ == 0; }
   bool IsToWait() const { return events_.empty() && !closed_; }
   Sleeping* Choose() noexcept;
