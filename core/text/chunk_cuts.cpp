@@ -165,19 +165,19 @@ size_t CutSearch::LastOfAny() const {
   constexpr size_t kNear = 16;  // bytes that are not worth a jump
   int ordinary = 0, enough = kFew;
   CharacterClass next = ClassAt(limit_), behind = next;
-  size_t closed = limit_;  // where the closers end that come next; `behind` is what follows them
+  size_t closed = limit_;  // where the closers at `at` end; `behind` is what follows them
   for (size_t at = limit_; at > begin_;) {
     const CodePoint before = DecodeBefore(text_, at);
     const CharacterClass now = ClassOfCharacter(before.value);
-    if (next.cut != CutClass::kCloser) {
-      closed = at;
-      behind = next;
-    }
     const bool takes_closers = now.cut == CutClass::kWideEnd;
     // Of several spaces the last comes first.
     if (Parts(now, takes_closers ? behind : next)) return takes_closers ? closed : at;
     at -= before.size;
     next = now;
+    if (next.cut != CutClass::kCloser) {
+      closed = at;
+      behind = next;
+    }
     ordinary = IsOneOf(now.cut, kCutting) ? 0 : ordinary + 1;
     if (ordinary < enough) continue;
     const size_t found = BackwardPairs(kAnyCuts, text_, begin_, at).Next();
@@ -186,10 +186,6 @@ size_t CutSearch::LastOfAny() const {
     const size_t end = begin + Decode(text_, begin).size;
     enough = at - end < kNear ? kMany : kFew;
     if (end == at) continue;
-    if (next.cut != CutClass::kCloser) {
-      closed = at;
-      behind = next;
-    }
     // What follows a run of closers that reaches where the jump began is known.
     const size_t run = Behind(CutClass::kCloser, end, at);
     if (run < at) {
