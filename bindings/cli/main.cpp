@@ -3,7 +3,6 @@
 #include <csignal>
 #include <new>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "commands.h"
@@ -148,10 +147,6 @@ std::string NameOf(const std::string& option) {
   return option[1] == '-' ? option.substr(0, option.find('=')) : option.substr(0, 2);
 }
 
-bool EndsWith(const std::string& text, std::string_view end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 std::string Unexpected(const std::vector<std::string>& arguments) {
   std::string options, others;
   bool names_key = false;
@@ -159,8 +154,9 @@ std::string Unexpected(const std::vector<std::string>& arguments) {
     if (!IsOption(argument)) {
       others += " " + argument.substr(0, argument.find('='));
     } else if (argument != "--") {
-      options += " " + NameOf(argument);
-      names_key |= EndsWith(NameOf(argument), "key") || EndsWith(NameOf(argument), "token");
+      const std::string name = NameOf(argument);
+      options += " " + name;
+      names_key |= name.ends_with("key") || name.ends_with("token");
     }
   }
   if (options.empty()) return "not expected:" + others;
