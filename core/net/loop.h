@@ -128,10 +128,9 @@ class Loop final : public Timers {
   // leads meanwhile when nobody else does. Polls at least once.
   // Afterwards the lock may be held or not: a thread that led has it, and keeps it.
   WaitEnd Wait(Lock& lock, Waiter& waiter, base::Millis until);
-  // The same for who waits for one of `calls` unattended calls of this loop and will be back for
-  // the next: takes the lead from the I/O thread, and keeps it while it is away if there are no
-  // others than those calls. Then nothing but timers happens for a few milliseconds
-  // (loop_lead.cpp).
+  // The same for who waits for one of `calls` unattended calls of this loop, and will be back for
+  // the next. If there are no others it takes the lead from the I/O thread, and keeps it while it
+  // is away: then nothing but timers happens, for at most 40 ms (loop_lead.cpp).
   WaitEnd Attend(Lock& lock, Waiter& waiter, base::Millis until, const std::atomic<int>& calls);
   void MakeReady(Waiter& waiter);
   void RingLater(Doorbell& bell) noexcept;

@@ -300,10 +300,10 @@ typedef enum failsoft_call_kind {
  * Starts a call. FAILSOFT_REQUEST: something in it is wrong, and nothing was sent.
  *
  * With a `queue`, its events arrive there, labelled with `tag`, and it is carried forward by who
- * waits in failsoft_queue_drain, else by the client's I/O thread. With NULL the call has a queue of
- * its own, and is carried forward by the threads that wait in failsoft_call_wait or
- * failsoft_call_next on any such call of this client: a program that only makes blocking calls has
- * no thread and pays for no thread switch, but between waits such a call stands still.
+ * waits in failsoft_queue_drain, or at most 40 ms after that by the client's I/O thread. With NULL
+ * it has a queue of its own, and is carried forward by the threads that wait in failsoft_call_wait
+ * or failsoft_call_next on any such call of this client: a program that only makes blocking calls
+ * has no thread and pays for no thread switch, but between waits such a call stands still.
  *
  * A call ends exactly once, and its terminal event (FAILSOFT_EVENT_REPLY or _FAILED) is its last.
  *
