@@ -17,7 +17,7 @@ namespace {
 // A signal that arrives just before a wait begins is noticed after this long.
 constexpr int64_t kLookUpMs = 200;
 
-// The next events. Ctrl-C cancels the call, which then ends like any other.
+// The next events. Ctrl-C (or SIGTERM, SIGHUP) cancels the call, which then ends like any other.
 Handle<failsoft_batch> AwaitEvents(failsoft_call* call, const InterruptScope& scope) {
   Handle<failsoft_batch> batch;
   do {

@@ -15,7 +15,7 @@ enum ExitCode {
   kRateLimited = 5,
   kNetwork = 6,
   kProvider = 7,
-  kInterrupted = 130,
+  kInterrupted = 130,  // within the command: main() then dies of the signal
 };
 
 // What was asked for makes no sense or cannot be read: exit code 2.

@@ -1,13 +1,17 @@
-// Ctrl-C while a call runs: noted instead of ending the process. A second one ends it.
+// Signals that ask the command to end, while a call runs: noted instead of ending the process. A
+// second one ends it.
 #pragma once
 
+#include <array>
 #include <csignal>
+#include <cstddef>
 
 namespace failsoft::cli {
 
-// Whether Ctrl-C came since the last scope began.
+// Whether one came since the last scope began.
 bool Interrupted();
 
+// SIGINT (Ctrl-C), SIGTERM and SIGHUP, unless they are ignored already.
 class InterruptScope {
  public:
   InterruptScope();
@@ -18,7 +22,11 @@ class InterruptScope {
   bool interrupted() const { return Interrupted(); }
 
  private:
-  struct sigaction before_ {};
+  std::array<struct sigaction, 3> before_{};
 };
+
+// Ends the process by the signal that came, as a shell must see it to end its loop too. Returns an
+// exit code where that does not happen.
+int EndByInterrupt();
 
 }  // namespace failsoft::cli

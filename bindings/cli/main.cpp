@@ -9,6 +9,7 @@
 #include "failsoft/failsoft.h"
 #include "failure.h"
 #include "handles.h"
+#include "interrupt.h"
 #include "streams.h"
 #include "texts.h"
 
@@ -18,8 +19,9 @@ namespace {
 constexpr char kExitCodes[] =
     "Exit codes: 0 answered, 1 other failure, 2 usage (nothing was sent), 3 authentication or\n"
     "permission, 4 no credits, 5 rate limited, 6 network or out of time, 7 the service or its\n"
-    "provider failed, 130 interrupted.\n\n"
-    "The key comes from FAILSOFT_API_KEY, MOLTBOTDEN_API_KEY, or --key-file.";
+    "provider failed, 130 interrupted (SIGTERM: 143, SIGHUP: 129).\n\n"
+    "The key comes from FAILSOFT_API_KEY or MOLTBOTDEN_API_KEY (an access token from the same with\n"
+    "_ACCESS_TOKEN), or from --key-file.";
 
 void AddCallArguments(CLI::App& app, CallArguments& call) {
   app.add_option("--base-url", call.base_url, "Base URL of the service");
@@ -214,7 +216,8 @@ int Main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "sim") return Simulate(argv + 1);
   std::signal(SIGPIPE, SIG_IGN);
   CheckLibrary();
-  return Run(argc, argv);
+  const int code = Run(argc, argv);
+  return code == kInterrupted ? EndByInterrupt() : code;
 }
 
 }  // namespace

@@ -37,12 +37,15 @@ int WriteAll(int fd, std::string_view text, Stop stop = nullptr) {
   const size_t most = stop != nullptr ? PIPE_BUF : text.size();  // a pipe with room takes so many
   while (!text.empty()) {
     if (stop != nullptr && !AwaitRoom(fd, stop)) return EINTR;
-    const ssize_t written = write(fd, text.data(), std::min(most, text.size()));
+    const size_t asked = std::min(most, text.size());
+    const ssize_t written = write(fd, text.data(), asked);
     if (written >= 0) {
       text.remove_prefix(static_cast<size_t>(written));
+      // A terminal takes what it has room for, and no more: the signal ended the wait for room.
+      if (static_cast<size_t>(written) < asked && stop != nullptr && stop()) return EINTR;
     } else if (errno == EAGAIN) {
       WaitWritable(fd);  // somebody else made our end of a shared pipe non-blocking
-    } else if (errno != EINTR) {
+    } else if (errno != EINTR || (stop != nullptr && stop())) {
       return errno;
     }
   }
