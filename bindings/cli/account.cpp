@@ -75,7 +75,8 @@ int ShowDiagnosis(const CallArguments& arguments, failsoft_call* call,
                   const failsoft_event_view& end) {
   Handle<failsoft_buf> lines;
   if (arguments.json) {
-    PrintResult(arguments, call);
+    const int code = PrintResult(arguments, call);
+    if (code != kOk) return code;
   } else if (failsoft_call_report(call, Out(lines)) == FAILSOFT_OK) {
     PrintLine(Text(lines));
   }
@@ -98,7 +99,7 @@ int Status(const CallArguments& arguments) {
 
 int Balance(const CallArguments& arguments) { return Run(arguments, "balance", Show<BalanceText>); }
 
-int Errors(const CallArguments& arguments, int limit) {
+int Errors(const CallArguments& arguments, int64_t limit) {
   ObjectText request;
   request.Add("limit", std::to_string(limit));
   return Run(arguments, "errors", Show<ErrorsText>, std::move(request));

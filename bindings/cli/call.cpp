@@ -59,14 +59,18 @@ std::string_view AnswerOf(failsoft_call_kind kind, const failsoft_event_view& ev
 }
 
 // A stream has been printed as it came.
+int PrintOutcome(const CallArguments& arguments, failsoft_call_kind kind, failsoft_call* call,
+                 const failsoft_event_view& end) try {
+  if (arguments.json) return PrintResult(arguments, call);
+  if (kind != FAILSOFT_CALL_STREAM) PrintLine(AnswerOf(kind, end));
+  return kOk;
+} catch (const ReaderGone& gone) {
+  throw SystemError(gone.what());  // an answer that nobody saw is told
+}
+
 int PrintAnswer(const CallArguments& arguments, failsoft_call_kind kind, failsoft_call* call,
                 const failsoft_event_view& end) {
-  int code = kOk;
-  if (arguments.json) {
-    code = PrintResult(arguments, call);
-  } else if (kind != FAILSOFT_CALL_STREAM) {
-    PrintLine(AnswerOf(kind, end));
-  }
+  const int code = PrintOutcome(arguments, kind, call, end);
   if (kind == FAILSOFT_CALL_SUMMARIZE) TellTruncated({end.json, end.json_size});
   if (arguments.timeline) TellTimeline(call);
   return code;

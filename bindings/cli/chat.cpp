@@ -17,7 +17,9 @@ std::string Prompt(const ChatArguments& arguments) {
   if (!arguments.text && StandardInputIsTerminal()) {
     throw UsageError("nothing to say: give a text, or pipe one in");
   }
-  return ReadStandardInput();
+  std::string text = ReadStandardInput();
+  if (text.empty()) throw UsageError("nothing to say: standard input is empty");
+  return text;
 }
 
 // "guide" alone is a chain by its name.
@@ -47,12 +49,7 @@ int Chat(const ChatArguments& arguments) {
   messages += Message("user", Prompt(arguments)) + "]";
   request.Add("messages", messages);
   const auto kind = arguments.stream ? FAILSOFT_CALL_STREAM : FAILSOFT_CALL_CHAT;
-  try {
-    return RunCall(arguments.call, kind, std::move(request));
-  } catch (const ReaderGone&) {
-    if (!arguments.stream) throw;
-    return kFailed;
-  }
+  return RunCall(arguments.call, kind, std::move(request));
 }
 
 }  // namespace failsoft::cli

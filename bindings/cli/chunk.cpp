@@ -123,6 +123,7 @@ void ChunkAsItComes(const ChunkArguments& arguments, Printer& printer) {
 }  // namespace
 
 int Chunk(const ChunkArguments& arguments) {
+  if (arguments.file.empty()) RefuseTerminal();
   Printer printer(arguments.null);
   if (arguments.guide) {
     ChunkAsGuide(arguments, printer);

@@ -34,7 +34,7 @@ struct RequestArguments {
 };
 
 struct ChunkArguments {
-  std::string file = "-";
+  std::string file;      // empty, "-": standard input
   int64_t max = 50'000;  // as in the guide
   std::string unit = "chars";
   int64_t overlap = 0;
@@ -73,7 +73,7 @@ int Request(const RequestArguments& arguments);
 int Models(const CallArguments& arguments);
 int Status(const CallArguments& arguments);
 int Balance(const CallArguments& arguments);
-int Errors(const CallArguments& arguments, int limit);
+int Errors(const CallArguments& arguments, int64_t limit);
 int Doctor(const DoctorArguments& arguments);
 int Options(bool json);
 int Version(bool json);

@@ -28,7 +28,8 @@ class SystemError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Nobody reads what comes out. Of a stream that is no trouble: `head` has seen enough.
+// Nobody reads what comes out, which is no trouble: `head` has seen enough. It ends the command
+// with exit code 1 and without a word, but for answers that were paid for as a whole.
 class ReaderGone : public SystemError {
   using SystemError::SystemError;
 };

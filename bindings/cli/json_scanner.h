@@ -24,6 +24,9 @@ class JsonScanner {
   // Whether only white space is left.
   bool AtEnd();
 
+  // How far it came.
+  size_t at() const { return at_; }
+
  private:
   void SkipSpace();
   bool OpenValue(std::string& open);

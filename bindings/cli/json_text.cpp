@@ -1,7 +1,6 @@
 #include "json_text.h"
 
 #include <cstdint>
-#include <cstdio>
 
 #include "failure.h"
 #include "json_scanner.h"
@@ -62,6 +61,21 @@ char EscapedCharacter(char letter) {
   }
 }
 
+// The short forms, as every other writer of JSON has them.
+void AppendEscape(char c, std::string& out) {
+  constexpr std::string_view kShort = "\"\\\b\f\n\r\t", kLetters = "\"\\bfnrt";
+  constexpr std::string_view kHex = "0123456789abcdef";
+  out += '\\';
+  if (const size_t known = kShort.find(c); known != std::string_view::npos) {
+    out += kLetters[known];
+    return;
+  }
+  const auto code = static_cast<unsigned char>(c);
+  out.append("u00");
+  out += kHex[code >> 4];
+  out += kHex[code & 15];
+}
+
 std::string_view Trimmed(std::string_view value) {
   constexpr std::string_view kSpace = " \t\r\n";
   const size_t begin = value.find_first_not_of(kSpace);
@@ -73,17 +87,12 @@ std::string_view Trimmed(std::string_view value) {
 
 std::string Quote(std::string_view text) {
   std::string out = "\"";
-  out.reserve(text.size() + 2);
+  out.reserve(text.size() + text.size() / 16 + 2);
   for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
+    if (c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20) {
       out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
-      out += escape;
     } else {
-      out += c;
+      AppendEscape(c, out);
     }
   }
   return out += '"';

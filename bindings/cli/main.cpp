@@ -5,11 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "argument_values.h"
 #include "commands.h"
 #include "failsoft/failsoft.h"
 #include "failure.h"
 #include "handles.h"
 #include "interrupt.h"
+#include "report.h"
 #include "streams.h"
 #include "texts.h"
 
@@ -20,12 +22,13 @@ constexpr char kExitCodes[] =
     "Exit codes: 0 answered, 1 other failure, 2 usage (nothing was sent), 3 authentication or\n"
     "permission, 4 no credits, 5 rate limited, 6 network or out of time, 7 the service or its\n"
     "provider failed, 130 interrupted (SIGTERM: 143, SIGHUP: 129).\n\n"
-    "The key comes from FAILSOFT_API_KEY or MOLTBOTDEN_API_KEY (an access token from the same with\n"
-    "_ACCESS_TOKEN), or from --key-file.";
+    "The key comes from FAILSOFT_API_KEY or MOLTBOTDEN_API_KEY (an access token from the same\n"
+    "with _ACCESS_TOKEN), or from --key-file.";
 
 void AddCallArguments(CLI::App& app, CallArguments& call) {
-  app.add_option("--base-url", call.base_url, "Base URL of the service");
-  app.add_option("--key-file", call.key_file, "Read the API key from this file");
+  app.add_option("--base-url", call.base_url, "Base URL of the service")->check(Something());
+  app.add_option("--key-file", call.key_file, "Read the API key from this file")
+      ->check(Something());
   app.add_option("--option", call.options,
                  "Set an option of failsoft (see `failsoft options`) or a field of the request; "
                  "the value is JSON where it is JSON, else text. Repeatable")
@@ -39,12 +42,14 @@ void AddCallArguments(CLI::App& app, CallArguments& call) {
 void AddChat(CLI::App& app, ChatArguments& chat, int& code) {
   CLI::App* command = app.add_subcommand("chat", "Ask a model; print the answer");
   command->add_option("text", chat.text, "What to say; \"-\" or nothing: standard input");
-  command->add_option("--model", chat.model, "Model id (default: claude-3-5-sonnet)");
+  command->add_option("--model", chat.model, "Model id (default: claude-3-5-sonnet)")
+      ->check(Something());
   command
       ->add_option(
           "--fallback", chat.fallback,
           "A model to ask when the others do not answer (guide: gpt-4o, then llama-3-3-70b, "
           "two attempts each). Repeatable")
+      ->check(Something())
       ->type_name("MODEL")
       ->allow_extra_args(false);
   command->add_option("--system", chat.system, "System prompt");
@@ -56,18 +61,29 @@ void AddChat(CLI::App& app, ChatArguments& chat, int& code) {
 void AddSummarize(CLI::App& app, SummarizeArguments& summarize, int& code) {
   CLI::App* command =
       app.add_subcommand("summarize", "Summarize a text of any length; print the summary");
-  command->add_option("file", summarize.file, "UTF-8 text; \"-\" or nothing: standard input");
-  command->add_option("--model", summarize.model, "For the parts (default: gpt-4o-mini)");
-  command->add_option("--reduce-model", summarize.reduce_model,
-                      "For their summaries together (default: --model, or claude-3-5-sonnet)");
-  command->add_option("--prompt", summarize.prompt, "System prompt for the parts");
-  command->add_option("--reduce-prompt", summarize.reduce_prompt, "... for their summaries");
-  command->add_option("--max", summarize.max, "Largest size of a part (default: 50000)");
-  command->add_option("--unit", summarize.unit, "chars (default), bytes or tokens");
+  command->add_option("file", summarize.file, "UTF-8 text; \"-\" or nothing: standard input")
+      ->check(Something());
+  command->add_option("--model", summarize.model, "For the parts (default: gpt-4o-mini)")
+      ->check(Something());
+  command
+      ->add_option("--reduce-model", summarize.reduce_model,
+                   "For their summaries together (default: --model, or claude-3-5-sonnet)")
+      ->check(Something());
+  command->add_option("--prompt", summarize.prompt, "System prompt for the parts")
+      ->check(Something());
+  command->add_option("--reduce-prompt", summarize.reduce_prompt, "... for their summaries")
+      ->check(Something());
+  command->add_option("--max", summarize.max, "Largest size of a part (default: 50000)")
+      ->transform(WholeNumber());
+  command->add_option("--unit", summarize.unit, "chars (default), bytes or tokens")
+      ->check(Something());
   command->add_flag("--markdown", summarize.markdown, "Cut at headings; keep tables whole");
-  command->add_option("--concurrency", summarize.concurrency, "Calls at a time (default: 4)");
-  command->add_option("--max-calls", summarize.max_calls,
-                      "Refuse what may need more calls, before anything is sent");
+  command->add_option("--concurrency", summarize.concurrency, "Calls at a time (default: 4)")
+      ->transform(WholeNumber());
+  command
+      ->add_option("--max-calls", summarize.max_calls,
+                   "Refuse what may need more calls, before anything is sent")
+      ->transform(WholeNumber());
   AddCallArguments(*command, summarize.call);
   command->final_callback([&] { code = Summarize(summarize); });
 }
@@ -76,21 +92,25 @@ void AddRequest(CLI::App& app, RequestArguments& request, int& code) {
   CLI::App* command = app.add_subcommand("request", "Any request below the base URL");
   command->add_option("method", request.method, "GET, POST ...")->required();
   command->add_option("path", request.path, "Such as /models")->required();
-  command->add_option("--body", request.body, "JSON, @FILE, or \"-\" for standard input");
+  command->add_option("--body", request.body, "JSON, @FILE, or \"-\" (@-) for standard input");
   AddCallArguments(*command, request.call);
   command->final_callback([&] { code = Request(request); });
 }
 
 void AddChunk(CLI::App& app, ChunkArguments& chunk, int& code) {
   CLI::App* command = app.add_subcommand("chunk", "Cut a text where a reader would");
-  command->add_option("file", chunk.file, "UTF-8 text; \"-\" or nothing: standard input");
-  command->add_option("--max", chunk.max, "Largest size of a chunk (default: 50000)");
+  command->add_option("file", chunk.file, "UTF-8 text; \"-\" or nothing: standard input")
+      ->check(Something());
+  command->add_option("--max", chunk.max, "Largest size of a chunk (default: 50000)")
+      ->transform(WholeNumber());
   command->add_option("--unit", chunk.unit, "chars (default), bytes or tokens");
-  command->add_option("--overlap", chunk.overlap, "How much the next chunk repeats (default: 0)");
+  command->add_option("--overlap", chunk.overlap, "How much the next chunk repeats (default: 0)")
+      ->transform(WholeNumber());
   command->add_option("--min-fill", chunk.min_fill,
-                      "How full a better cut must leave it: 0 to 0.5");
-  command->add_option("--model", chunk.model, "Whose tokens");
-  command->add_option("--family", chunk.family, "The same by tokenizer: o200k, cl100k ...");
+                      "How full a better cut must leave it: 0 to 0.5 (default)");
+  command->add_option("--model", chunk.model, "Whose tokens")->check(Something());
+  command->add_option("--family", chunk.family, "The same by tokenizer: o200k, cl100k ...")
+      ->check(Something());
   command->add_flag("--markdown", chunk.markdown, "Keep fences and tables whole; cut at headings");
   command->add_flag("--close-fences", chunk.close_fences, "Make each part of a fence one itself");
   command->add_flag("--trim", chunk.trim, "Take white space off both ends");
@@ -115,9 +135,9 @@ void AddAccount(CLI::App& app, CallArguments& call, int& code) {
   }
 }
 
-void AddErrors(CLI::App& app, CallArguments& call, int& limit, int& code) {
+void AddErrors(CLI::App& app, CallArguments& call, int64_t& limit, int& code) {
   CLI::App* command = app.add_subcommand("errors", "List the service's latest errors");
-  command->add_option("--limit", limit, "How many (default: 20)");
+  command->add_option("--limit", limit, "How many (default: 20)")->transform(WholeNumber());
   AddCallArguments(*command, call);
   command->final_callback([&] { code = Errors(call, limit); });
 }
@@ -126,8 +146,10 @@ void AddDoctor(CLI::App& app, DoctorArguments& doctor, int& code) {
   CLI::App* command = app.add_subcommand(
       "doctor", "Check key, account, models and connection; say what is wrong and how to fix it");
   command->add_option("--model", doctor.models, "A model you use. Repeatable")
+      ->check(Something())
       ->allow_extra_args(false);
-  command->add_option("--tokens", doctor.tokens, "What the models' windows must hold");
+  command->add_option("--tokens", doctor.tokens, "What the models' windows must hold")
+      ->transform(WholeNumber());
   AddCallArguments(*command, doctor.call);
   command->final_callback([&] { code = Doctor(doctor); });
 }
@@ -162,6 +184,7 @@ std::string Unexpected(const std::vector<std::string>& arguments) {
     }
   }
   if (options.empty()) return "not expected:" + others;
+  if (!IsOption(arguments.front())) return "not expected: " + arguments.front();  // no command
   return "no option here:" + options +
          (names_key ? "; a key comes from --key-file or FAILSOFT_API_KEY" : "");
 }
@@ -185,7 +208,7 @@ int Run(int argc, char** argv) {
   AddChunk(app, chunk, code);
   CallArguments account;
   DoctorArguments doctor;
-  int limit = 20;
+  int64_t limit = 20;
   AddAccount(app, account, code);
   AddErrors(app, account, limit, code);
   AddDoctor(app, doctor, code);
@@ -220,6 +243,14 @@ int Main(int argc, char** argv) {
   return code == kInterrupted ? EndByInterrupt() : code;
 }
 
+// Of a command line that may be wrong.
+bool AsksForJson(int argc, char** argv) {
+  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+    if (std::string_view(argv[i]) == "--json") return true;
+  }
+  return false;
+}
+
 }  // namespace
 }  // namespace failsoft::cli
 
@@ -228,11 +259,13 @@ int main(int argc, char** argv) {
   try {
     return Main(argc, argv);
   } catch (const UsageError& error) {
-    Complain(std::string("failsoft: ") + error.what() + "\nSee `failsoft --help`.");
+    ReportUsage(AsksForJson(argc, argv), error.what());
     return kUsage;
   } catch (const std::bad_alloc&) {
-    Complain("failsoft: out of memory");
+    ReportNoMemory(AsksForJson(argc, argv));
     return kFailed;
+  } catch (const ReaderGone&) {
+    return kFailed;  // `head` has seen enough
   } catch (const std::exception& error) {
     Complain(std::string("failsoft: ") + error.what());
     return kFailed;

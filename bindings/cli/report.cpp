@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include <new>
 #include <string>
 
 #include "json_text.h"
@@ -51,10 +52,13 @@ std::string Summary(const failsoft_error* error) {
   return out;
 }
 
-// What the library could not even put into an error object: out of memory.
-int ReportBareStatus(failsoft_status status) {
-  Complain(std::string("failsoft: ") + failsoft_status_name(status));
-  return ExitCodeOf(status);
+// A failure that has no error object.
+void PrintFailure(failsoft_status status, std::string_view message) {
+  ObjectText failure;
+  failure.Add("class", Quote(failsoft_status_name(status)));
+  failure.Add("status", std::to_string(status));
+  failure.Add("message", Quote(WithoutControls(message)));
+  PrintLine(failure.text());
 }
 
 int ReportFailure(const CallArguments& arguments, const failsoft_error* error) {
@@ -67,7 +71,23 @@ int ReportFailure(const CallArguments& arguments, const failsoft_error* error) {
 
 int ReportFailure(const CallArguments& arguments, failsoft_status status,
                   const Handle<failsoft_error>& error) {
-  return error ? ReportFailure(arguments, error.get()) : ReportBareStatus(status);
+  if (error) return ReportFailure(arguments, error.get());
+  if (status == FAILSOFT_NOMEM) throw std::bad_alloc();
+  Complain(std::string("failsoft: ") + failsoft_status_name(status));
+  if (arguments.json) PrintFailure(status, failsoft_status_name(status));
+  return ExitCodeOf(status);
+}
+
+void ReportUsage(bool json, std::string_view message) try {
+  Complain("failsoft: " + std::string(message) + "\nSee `failsoft --help`.");
+  if (json) PrintFailure(FAILSOFT_ARGUMENT, message);
+} catch (const SystemError&) {  // it has been told where people look
+}
+
+void ReportNoMemory(bool json) try {
+  Complain("failsoft: out of memory");
+  if (json) PrintFailure(FAILSOFT_NOMEM, "out of memory");
+} catch (const std::exception&) {  // it has been told where people look
 }
 
 int ReportFailedCall(const CallArguments& arguments, failsoft_call* call) {

@@ -14,6 +14,10 @@ namespace failsoft::cli {
 int ReportFailure(const CallArguments& arguments, failsoft_status status,
                   const Handle<failsoft_error>& error);
 
+// The same of what the command itself refuses, and where there was no memory for more.
+void ReportUsage(bool json, std::string_view message);
+void ReportNoMemory(bool json);
+
 // The same for a call that ended in one.
 int ReportFailedCall(const CallArguments& arguments, failsoft_call* call);
 

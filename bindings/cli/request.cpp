@@ -1,6 +1,8 @@
 #include "call.h"
 #include "failure.h"
+#include "json_scanner.h"
 #include "streams.h"
+#include "utf8.h"
 
 namespace failsoft::cli {
 namespace {
@@ -8,11 +10,14 @@ namespace {
 constexpr size_t kMaxBodyBytes = size_t{1} << 30;
 
 std::string Body(const std::string& argument) {
-  std::string body = argument == "-"             ? ReadStandardInput()
+  std::string body = argument == "-" || argument == "@-" ? ReadStandardInput()
                      : argument.starts_with('@') ? ReadFile(argument.substr(1), kMaxBodyBytes)
                                                  : argument;
-  if (!IsJson(body)) throw UsageError("the body is not JSON");
-  return body;
+  JsonScanner scanner(body);
+  if (!scanner.SkipValue() || !scanner.AtEnd()) {
+    throw UsageError("the body is not JSON, at or before byte " + std::to_string(scanner.at()));
+  }
+  return CheckedUtf8(std::move(body));
 }
 
 }  // namespace

@@ -23,11 +23,13 @@ std::map<std::string, bool> KnownOptions() {
   return known;
 }
 
-// An empty file must not mean "the key of the environment, then".
+// An empty file must not mean "the key of the environment, then". The path is not repeated: it may
+// be the key itself.
 std::string ReadKey(const std::string& path) {
-  std::string key = ReadFile(path, kMaxKeyBytes);
+  const std::string name = "the file of --key-file";
+  std::string key = ReadFile(path, kMaxKeyBytes, name);
   if (key.find_first_not_of(" \t\r\n") == std::string::npos) {
-    throw UsageError(path + " holds no key");
+    throw UsageError(name + " holds no key");
   }
   return key;
 }
@@ -43,7 +45,8 @@ void RefuseSecret(const std::string& name) {
 Assignment ParseAssignment(const std::string& text) {
   const size_t equals = text.find('=');
   if (equals == 0 || equals == std::string::npos) {
-    throw UsageError("--option takes NAME=VALUE, not \"" + text + "\"");
+    throw UsageError(std::string("--option takes NAME=VALUE, and one has no ") +
+                     (equals == 0 ? "NAME" : "\"=\""));
   }
   const std::string value = text.substr(equals + 1);
   return {text.substr(0, equals), IsJson(value) ? value : Quote(value)};

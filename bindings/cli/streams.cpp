@@ -15,8 +15,8 @@
 namespace failsoft::cli {
 namespace {
 
-void WaitWritable(int fd) {
-  pollfd entry{fd, POLLOUT, 0};
+void Await(int fd, short what) {
+  pollfd entry{fd, what, 0};
   poll(&entry, 1, -1);
 }
 
@@ -44,7 +44,7 @@ int WriteAll(int fd, std::string_view text, Stop stop = nullptr) {
       // A terminal takes what it has room for, and no more: the signal ended the wait for room.
       if (static_cast<size_t>(written) < asked && stop != nullptr && stop()) return EINTR;
     } else if (errno == EAGAIN) {
-      WaitWritable(fd);  // somebody else made our end of a shared pipe non-blocking
+      Await(fd, POLLOUT);  // somebody else made our end of a shared pipe non-blocking
     } else if (errno != EINTR || (stop != nullptr && stop())) {
       return errno;
     }
@@ -56,17 +56,29 @@ int WriteShown(int fd, std::string_view text, Stop stop = nullptr) {
   return isatty(fd) != 0 ? WriteAll(fd, WithoutControls(text), stop) : WriteAll(fd, text, stop);
 }
 
+bool IsStandardInput(const std::string& path) { return path.empty() || path == "-"; }
+
+// What there is, 0 bytes only at the end; also of a pipe that somebody else made non-blocking.
+size_t ReadSome(int fd, const std::string& name, char* to, size_t size) {
+  for (;;) {
+    const ssize_t got = read(fd, to, size);
+    if (got >= 0) return static_cast<size_t>(got);
+    if (errno == EAGAIN) {
+      Await(fd, POLLIN);
+    } else if (errno != EINTR) {
+      throw UsageError("cannot read " + name + ": " + std::strerror(errno));
+    }
+  }
+}
+
 std::string ReadAll(int fd, const std::string& name, size_t limit) {
   std::string text;
   size_t used = 0;
   for (;;) {
     text.resize(used + 65536 + used / 2);
-    const ssize_t got = read(fd, text.data() + used, text.size() - used);
-    if (got > 0) used += static_cast<size_t>(got);
+    const size_t got = ReadSome(fd, name, text.data() + used, text.size() - used);
     if (got == 0) break;
-    if (got < 0 && errno != EINTR) {
-      throw UsageError("cannot read " + name + ": " + std::strerror(errno));
-    }
+    used += got;
     if (used > limit)
       throw UsageError(name + " is larger than " + std::to_string(limit) + " bytes");
   }
@@ -87,11 +99,19 @@ size_t ControlSize(std::string_view text) {
   return 0;
 }
 
+// Whether a second byte makes of a first one what no encoder writes: a longer form than is needed,
+// half of a surrogate pair, more than U+10FFFF (Unicode, table 3-7).
+bool IsIllFormed(unsigned char first, unsigned char second) {
+  return (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
+         (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F) || first > 0xF4;
+}
+
 // How many bytes the character at the front of `text` has; 0 for a stray byte.
 size_t CharacterSize(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
   const size_t size = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
   if (size > text.size()) return 0;
+  if (size > 1 && IsIllFormed(lead, static_cast<unsigned char>(text[1]))) return 0;
   for (size_t i = 1; i < size; ++i) {
     if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return 0;
   }
@@ -134,19 +154,21 @@ std::string ReadStandardInput() {
   return ReadAll(STDIN_FILENO, "standard input", std::string::npos);
 }
 
-std::string ReadFile(const std::string& path, size_t limit) {
+std::string ReadFile(const std::string& path, size_t limit) { return ReadFile(path, limit, path); }
+
+std::string ReadFile(const std::string& path, size_t limit, const std::string& name) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd == -1) throw UsageError("cannot open " + path + ": " + std::strerror(errno));
+  if (fd == -1) throw UsageError("cannot open " + name + ": " + std::strerror(errno));
   struct Closer {
     int fd;
     ~Closer() { close(fd); }
   } closer{fd};
-  return ReadAll(fd, path, limit);
+  return ReadAll(fd, name, limit);
 }
 
 InputFile::InputFile(const std::string& path)
-    : name_(path == "-" ? "standard input" : path),
-      fd_(path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    : name_(IsStandardInput(path) ? "standard input" : path),
+      fd_(IsStandardInput(path) ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
   if (fd_ == -1) throw UsageError("cannot open " + path + ": " + std::strerror(errno));
 }
 
@@ -156,16 +178,15 @@ InputFile::~InputFile() {
 
 std::string InputFile::Read(size_t size) {
   std::string block(size, '\0');
-  for (;;) {
-    const ssize_t got = read(fd_, block.data(), size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw UsageError("cannot read " + name_ + ": " + std::strerror(errno));
-    block.resize(static_cast<size_t>(got));
-    return block;
-  }
+  block.resize(ReadSome(fd_, name_, block.data(), size));
+  return block;
 }
 
 bool StandardInputIsTerminal() { return isatty(STDIN_FILENO) != 0; }
+
+void RefuseTerminal() {
+  if (StandardInputIsTerminal()) throw UsageError("nothing to read: name a file, or pipe one in");
+}
 
 bool StandardOutputIsTerminal() { return isatty(STDOUT_FILENO) != 0; }
 

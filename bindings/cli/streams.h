@@ -27,10 +27,13 @@ void Complain(std::string_view text);
 std::string ReadStandardInput();
 std::string ReadFile(const std::string& path, size_t limit);
 
+// The same of a file whose path may be a secret given by mistake: errors call it `name`.
+std::string ReadFile(const std::string& path, size_t limit, const std::string& name);
+
 // A file, or standard input ("-"), read a part at a time.
 class InputFile {
  public:
-  explicit InputFile(const std::string& path);  // throws UsageError
+  explicit InputFile(const std::string& path);  // empty: standard input, too; throws UsageError
   ~InputFile();
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
@@ -45,6 +48,9 @@ class InputFile {
 
 bool StandardInputIsTerminal();
 bool StandardOutputIsTerminal();
+
+// Throws UsageError when nothing was piped in: who waits for typed text would have said "-".
+void RefuseTerminal();
 
 // How many columns the terminal that is standard error has; 0: it is no terminal.
 size_t StandardErrorColumns();

@@ -1,6 +1,5 @@
 #include "call.h"
 #include "failsoft/failsoft.h"
-#include "failure.h"
 #include "handles.h"
 #include "streams.h"
 #include "utf8.h"
@@ -11,9 +10,7 @@ namespace {
 constexpr size_t kMaxDocumentBytes = size_t{1} << 30;
 
 std::string Document(const std::string& file) {
-  if (file.empty() && StandardInputIsTerminal()) {
-    throw UsageError("nothing to summarize: name a file, or pipe one in");
-  }
+  if (file.empty()) RefuseTerminal();
   return file.empty() || file == "-" ? ReadStandardInput() : ReadFile(file, kMaxDocumentBytes);
 }
 

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "argument_values.h"
 #include "commands.h"
 #include "failure.h"
 #include "json_text.h"
@@ -15,9 +16,7 @@ namespace {
 constexpr size_t kMaxInputBytes = size_t{1} << 30;
 
 std::string Input(const std::string& file) {
-  if (file.empty() && StandardInputIsTerminal()) {
-    throw UsageError("nothing to read: name a file, or pipe one in");
-  }
+  if (file.empty()) RefuseTerminal();
   return file.empty() || file == "-" ? ReadStandardInput() : ReadFile(file, kMaxInputBytes);
 }
 
@@ -96,10 +95,12 @@ int Tokens(const TokensArguments& arguments) {
 }
 
 void AddTextArguments(CLI::App& app, TextArguments& arguments) {
-  app.add_option("file", arguments.file, "Where to read; \"-\" or nothing: standard input");
-  app.add_option("--model", arguments.model, "Whose tokens");
+  app.add_option("file", arguments.file, "Where to read; \"-\" or nothing: standard input")
+      ->check(Something());
+  app.add_option("--model", arguments.model, "Whose tokens")->check(Something());
   app.add_option("--rank-file", arguments.rank_file,
-                 "Count exactly, with the ranks of this \".tiktoken\" file");
+                 "Count exactly, with the ranks of this \".tiktoken\" file")
+      ->check(Something());
   app.add_option("--option", arguments.options, "Set another option (see texts.h). Repeatable")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
@@ -112,8 +113,10 @@ void AddTexts(CLI::App& app, TextsArguments& texts, int& code) {
   CLI::App* trim =
       app.add_subcommand("trim", "Make a JSON list of messages fit; print what is left");
   AddTextArguments(*trim, texts.trim);
-  trim->add_option("--max-tokens", texts.trim.max_tokens, "What to fit into");
-  trim->add_option("--window", texts.trim.window, "What the model has; a tenth is left free");
+  trim->add_option("--max-tokens", texts.trim.max_tokens, "What to fit into")
+      ->transform(WholeNumber());
+  trim->add_option("--window", texts.trim.window, "What the model has; a tenth is left free")
+      ->transform(WholeNumber());
   trim->final_callback([&] { code = Trim(texts.trim); });
   CLI::App* tokens = app.add_subcommand("tokens", "How many tokens a text or a request is");
   AddTextArguments(*tokens, texts.tokens);

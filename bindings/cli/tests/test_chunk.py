@@ -46,6 +46,14 @@ def test_standard_input_and_every_option(cli: Cli) -> None:
     assert lines(cli("chunk", "-", "--max", "40", stdin=b"")) == []
 
 
+def test_lines_are_as_short_as_other_writers_make_them(cli: Cli) -> None:
+    text = "".join(map(chr, range(0x80))) + "\u2028é🙂"
+    (line,) = cli("chunk", stdin=text.encode()).stdout.splitlines()
+    row = json.loads(line)
+    assert row["text"] == text
+    assert line.decode() == json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
 def test_texts_ended_by_nul(cli: Cli) -> None:
     done = cli("chunk", "-0", "--max", "50", stdin=TEXT.encode())
     assert done.stdout == "".join(f"{part.text}\0" for part in failsoft.chunk(TEXT, 50)).encode()

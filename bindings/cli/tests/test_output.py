@@ -6,9 +6,10 @@ import os
 import pty
 import select
 import subprocess
+from pathlib import Path
 
 import pytest
-from conftest import Cli
+from conftest import Cli, until
 
 # Everything that could drive a terminal or disguise text, and what must survive beside it.
 NASTY = "a\x1b[31mred\x07\b\r\x7f\x9b1m\x85\u202edrow\u2066x\u2069\u061cü\tz\n🙂"
@@ -99,3 +100,44 @@ def test_a_closed_output_is_no_socket_of_ours(cli: Cli) -> None:
 def test_closed_errors_hurt_nobody(cli: Cli) -> None:
     done = cli("chat", "Hello", "--timeline", preexec_fn=lambda: os.close(2))
     assert (done.returncode, done.stdout) == (0, b"You said: Hello\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("chunk", "--max", "5"), ("tokens",), ("options",), ("version",), ("models",), ("chunk", "-h")],
+)
+def test_a_reader_that_has_seen_enough(cli: Cli, arguments: tuple[str, ...]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = cli(
+        *arguments, stdin=b"word " * 1000, capture_output=False, stdout=writer, stderr=subprocess.PIPE
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize("arguments", [("chat",), ("chunk",), ("tokens",)])
+def test_an_input_that_does_not_block(cli: Cli, arguments: tuple[str, ...]) -> None:
+    """As a pipe that Node left behind, or one whose other owner made it so."""
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    with cli.start(*arguments, stdin=reader) as process:
+        os.close(reader)
+        until(lambda: process.poll() is not None or waits(process.pid))
+        os.write(writer, b"word")
+        os.close(writer)
+        output, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, b"")
+    assert b"word" in output or output == b"1\n"
+
+
+def waits(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+
+
+@pytest.mark.parametrize(
+    "stray", [b"\xe0\x80\x80", b"\xed\xa0\x80", b"\xf0\x80\x80\x80", b"\xf4\x90\x80\x80", b"\xf5\x80\x80\x80"]
+)
+def test_a_terminal_gets_no_stray_bytes(cli: Cli, stray: bytes) -> None:
+    shown = on_terminal(cli, "tokens", os.fsdecode(b"no-" + stray + b"file"), errors=True)
+    assert shown.startswith(b"failsoft: cannot open no-file: ")

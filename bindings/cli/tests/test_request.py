@@ -23,12 +23,12 @@ def test_it_survives_like_a_chat(cli: Cli) -> None:
     assert b"after 3 attempts" in done.stderr
 
 
-@pytest.mark.parametrize("source", ["text", "file", "pipe"])
+@pytest.mark.parametrize("source", ["text", "file", "pipe", "as curl"])
 def test_bodies(cli: Cli, tmp_path: Path, source: str) -> None:
     body = ' {"name": "böt", "scopes": []}\n'
     (tmp_path / "body.json").write_text(body)
     cli.world.script([{"body": {"made": True}}])
-    argument = {"text": body, "file": f"@{tmp_path}/body.json", "pipe": "-"}[source]
+    argument = {"text": body, "file": f"@{tmp_path}/body.json", "pipe": "-", "as curl": "@-"}[source]
     done = cli("request", "POST", "/keys", "--body", argument, stdin=body.encode())
     assert done.returncode == 0, done.stderr
     assert cli.world.requests[0]["body"] == {"name": "böt", "scopes": []}
@@ -42,6 +42,20 @@ def test_bodies_that_are_no_json(cli: Cli, body: str) -> None:
     assert done.returncode == 2
     assert done.stderr != b""
     assert cli.world.requests == []
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b'{"a": 1,}', b"not JSON, at or before byte 8"),
+        (b'{"a": 1', b"not JSON, at or before byte 7"),
+        (b"\xef\xbb\xbf{}", b"not JSON, at or before byte 0"),
+        (b'{"a": "caf\xe9"}', b"not UTF-8 at byte 10"),
+    ],
+)
+def test_where_a_body_is_wrong(cli: Cli, body: bytes, told: bytes) -> None:
+    done = cli("request", "POST", "/keys", "--body", "-", stdin=body)
+    assert done.returncode == 2 and told in done.stderr
 
 
 def test_a_deep_body(cli: Cli) -> None:

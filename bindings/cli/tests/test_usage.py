@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pty
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,13 @@ from conftest import COMMAND, Cli
         (["--model", "a", "--option", "api_key=mbd_sk_secret"], b"--key-file"),
         (["--option", "access_token=mbd_sk_secret"], b"--key-file"),
         (["--base-url", "nonsense"], b"base_url"),
-        (["--key-file", "no/such/file"], b"no/such/file"),
+        (["--key-file", "no/such/file"], b"--key-file: No such file"),
+        (["--key-file", "mbd_sk_secret"], b"--key-file"),
+        (["--option", "mbd_sk_secret"], b"NAME=VALUE"),
+        (["--key-file", ""], b"--key-file: must not be empty"),
+        (["--base-url", ""], b"--base-url: must not be empty"),
+        (["--model", ""], b"--model: must not be empty"),
+        (["--fallback", ""], b"--fallback: must not be empty"),
         (["--key-file", "/"], b"directory"),
         (["--no-such-flag"], b"--no-such-flag"),
         (["--api-key", "mbd_sk_secret"], b"--key-file"),
@@ -78,3 +86,60 @@ def test_no_command(cli: Cli) -> None:
     done = subprocess.run([COMMAND], capture_output=True, check=False, env=cli.env)
     assert done.returncode == 2
     assert b"failsoft --help" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["summarize", "chunk", "trim", "tokens"])
+def test_a_file_without_a_name(cli: Cli, command: str) -> None:
+    """As of a variable that is not set: it is not standard input."""
+    done = cli(command, "", stdin=b"[]")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"file: must not be empty" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("-",)])
+def test_standard_input_that_is_empty(cli: Cli, arguments: tuple[str, ...]) -> None:
+    done = cli("chat", *arguments, "--system", "Write a commit message.")
+    assert done.returncode == 2
+    assert b"standard input is empty" in done.stderr
+    assert cli.world.requests == []
+
+
+NUMBERS = [
+    ("chunk", "--max"), ("chunk", "--overlap"), ("summarize", "--max"), ("trim", "--window"),
+    ("summarize", "--concurrency"), ("summarize", "--max-calls"), ("trim", "--max-tokens"),
+    ("errors", "--limit"), ("doctor", "--tokens"),
+]
+
+
+@pytest.mark.parametrize(("command", "option"), NUMBERS)
+@pytest.mark.parametrize(
+    "value", ["", " ", " 5", "5 ", "0x10", "1e3", "5.0", "1_000", "NaN", "+", "mbd_sk_secret"]
+)
+def test_no_whole_number(cli: Cli, command: str, option: str, value: str) -> None:
+    done = cli(command, option, value, stdin=b"[]")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert f"{option}: expected a whole number\n".encode() in done.stderr
+
+
+@pytest.mark.parametrize(("command", "option"), NUMBERS)
+@pytest.mark.parametrize("value", ["9223372036854775808", "-99999999999999999999"])
+def test_a_number_beyond_all(cli: Cli, command: str, option: str, value: str) -> None:
+    done = cli(command, option, value, stdin=b"[]")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert f"{option}: is out of range\n".encode() in done.stderr
+
+
+def test_numbers_are_decimal(cli: Cli) -> None:
+    ten, too = (cli("chunk", "--max", max, stdin=b"word " * 50) for max in ("10", "010"))
+    assert ten.stdout == too.stdout != b""
+
+
+@pytest.mark.parametrize("arguments", [("chunk",), ("tokens",), ("trim",), ("summarize",), ("chat",)])
+def test_nothing_to_read_on_a_terminal(cli: Cli, arguments: tuple[str, ...]) -> None:
+    master, slave = pty.openpty()
+    with cli.start(*arguments, stdin=slave) as process:
+        output, errors = process.communicate(timeout=60)
+    os.close(slave)
+    os.close(master)
+    assert (process.returncode, output) == (2, b"")
+    assert b"nothing to " in errors
