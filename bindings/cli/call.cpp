@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "answer_notes.h"
 #include "failure.h"
 #include "handles.h"
 #include "interrupt.h"
@@ -71,6 +72,8 @@ int PrintOutcome(const CallArguments& arguments, failsoft_call_kind kind, failso
 int PrintAnswer(const CallArguments& arguments, failsoft_call_kind kind, failsoft_call* call,
                 const failsoft_event_view& end) {
   const int code = PrintOutcome(arguments, kind, call, end);
+  const bool is_chat = kind == FAILSOFT_CALL_CHAT || kind == FAILSOFT_CALL_STREAM;
+  if (is_chat && !arguments.json) TellUnshown(call);
   if (kind == FAILSOFT_CALL_SUMMARIZE) TellTruncated({end.json, end.json_size});
   if (arguments.timeline) TellTimeline(call);
   return code;

@@ -205,6 +205,40 @@ def test_nobody_answers(cli: Cli, form: list[str]) -> None:
 
 
 @pytest.mark.parametrize("form", [[], ["--stream"]])
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        ({"answer": "Once upon", "finish_reason": "length"}, "limit of tokens\n  fix: a higher"),
+        ({"answer": "Once upon", "finish_reason": "max_tokens"}, "limit of tokens"),
+        ({"answer": "Once upon", "finish_reason": "content_filter"}, "a content filter stopped it"),
+        ({"refusal": "I can not"}, "the model refused: I can not"),
+        (
+            {"tool_calls": [
+                {"id": "a", "name": "look_up", "arguments": "{}"},
+                {"id": "b", "name": "send", "arguments": "{}"},
+            ]},
+            "calls tools, see --json: look_up, send",
+        ),
+        ({"choices": [{"answer": "a"}, {"answer": "b"}]}, "the first of 2 answers, see --json"),
+        ({"answer": "a", "finish_reason": None}, None),
+        ({"reasoning": "hm", "answer": "a"}, None),
+    ],
+)
+def test_what_the_text_does_not_show_is_told(
+    cli: Cli, reply: dict[str, Any], told: str | None, form: list[str]
+) -> None:
+    cli.world.script([{**reply, "times": -1}])
+    several = ("--option", "n=2") if "choices" in reply else ()
+    done = cli("chat", "Hello", *several, *form)
+    first = reply.get("choices", [reply])[0]
+    assert (done.returncode, done.stdout.decode()) == (0, first.get("answer", "") + "\n")
+    assert done.stderr.decode().startswith("failsoft: ") if told else done.stderr == b""
+    assert (told or "") in done.stderr.decode()
+    quiet = cli("chat", "Hello", "--json", *several, *form)
+    assert (quiet.returncode, quiet.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("form", [[], ["--stream"]])
 def test_nobody_fetches_fresh_credentials(cli: Cli, form: list[str]) -> None:
     """A call that may wait a year for them ends at once."""
     cli.world.set_script({"keys": ["another"]})
