@@ -35,8 +35,11 @@ void AddCallArguments(CLI::App& app, CallArguments& call) {
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   app.add_flag("--json", call.json, "Print the whole outcome as JSON");
-  app.add_flag("--timeline", call.timeline, "Tell on standard error what was tried, and why");
   app.footer(kExitCodes);
+}
+
+void AddTimeline(CLI::App& app, CallArguments& call) {
+  app.add_flag("--timeline", call.timeline, "Tell on standard error what was tried, and why");
 }
 
 void AddChat(CLI::App& app, ChatArguments& chat, int& code) {
@@ -55,6 +58,7 @@ void AddChat(CLI::App& app, ChatArguments& chat, int& code) {
   command->add_option("--system", chat.system, "System prompt");
   command->add_flag("--stream", chat.stream, "Print the answer as it comes");
   AddCallArguments(*command, chat.call);
+  AddTimeline(*command, chat.call);
   command->final_callback([&] { code = Chat(chat); });
 }
 
@@ -85,6 +89,7 @@ void AddSummarize(CLI::App& app, SummarizeArguments& summarize, int& code) {
                    "Refuse what may need more calls, before anything is sent")
       ->transform(WholeNumber());
   AddCallArguments(*command, summarize.call);
+  AddTimeline(*command, summarize.call);
   command->final_callback([&] { code = Summarize(summarize); });
 }
 
@@ -94,6 +99,7 @@ void AddRequest(CLI::App& app, RequestArguments& request, int& code) {
   command->add_option("path", request.path, "Such as /models")->required();
   command->add_option("--body", request.body, "JSON, @FILE, or \"-\" (@-) for standard input");
   AddCallArguments(*command, request.call);
+  AddTimeline(*command, request.call);
   command->final_callback([&] { code = Request(request); });
 }
 
@@ -131,6 +137,7 @@ void AddAccount(CLI::App& app, CallArguments& call, int& code) {
                              Command{"balance", "Show what is left, and the top-up", Balance}}) {
     CLI::App* command = app.add_subcommand(one.name, one.about);
     AddCallArguments(*command, call);
+    AddTimeline(*command, call);
     command->final_callback([&, run = one.run] { code = run(call); });
   }
 }
@@ -139,6 +146,7 @@ void AddErrors(CLI::App& app, CallArguments& call, int64_t& limit, int& code) {
   CLI::App* command = app.add_subcommand("errors", "List the service's latest errors");
   command->add_option("--limit", limit, "How many (default: 20)")->transform(WholeNumber());
   AddCallArguments(*command, call);
+  AddTimeline(*command, call);
   command->final_callback([&] { code = Errors(call, limit); });
 }
 
@@ -234,8 +242,23 @@ void CheckLibrary() {
   }
 }
 
-int Main(int argc, char** argv) {
+// `failsoft help chat` is `failsoft chat --help`.
+std::vector<char*> Arguments(int argc, char** argv) {
+  static char flag[] = "--help";
+  std::vector<char*> arguments(argv, argv + argc);
+  if (argc > 1 && std::string_view(argv[1]) == "help") {
+    arguments.erase(arguments.begin() + 1);
+    arguments.push_back(flag);
+  }
+  arguments.push_back(nullptr);
+  return arguments;
+}
+
+int Main(int count, char** words) {
   ReserveStandardStreams();
+  std::vector<char*> arguments = Arguments(count, words);
+  char** argv = arguments.data();
+  const int argc = static_cast<int>(arguments.size()) - 1;
   if (argc > 1 && std::string_view(argv[1]) == "sim") return Simulate(argv + 1);
   std::signal(SIGPIPE, SIG_IGN);
   CheckLibrary();

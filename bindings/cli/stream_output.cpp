@@ -1,21 +1,14 @@
 #include "stream_output.h"
 
-#include <algorithm>
 #include <string>
 
 #include "interrupt.h"
 #include "json_text.h"
 #include "streams.h"
+#include "utf8.h"
 
 namespace failsoft::cli {
 namespace {
-
-// Code points of UTF-8 text.
-size_t CountCharacters(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
-  }));
-}
 
 std::string MemberText(std::string_view json, std::string_view name) {
   return Unquote(Member(json, name).value_or("\"?\""));

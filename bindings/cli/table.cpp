@@ -4,6 +4,7 @@
 
 #include "json_text.h"
 #include "streams.h"
+#include "utf8.h"
 
 namespace failsoft::cli {
 namespace {
@@ -28,13 +29,14 @@ std::vector<std::string> TableLines(std::span<const Column> columns, std::string
   }
   std::vector<size_t> widths(columns.size());
   for (const auto& row : rows) {
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+    for (size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], CountCharacters(row[i]));
   }
   std::vector<std::string> lines;
   for (const auto& row : rows) {
     std::string& line = lines.emplace_back();
     for (size_t i = 0; i + 1 < row.size(); ++i) {
-      line.append(row[i]).append(widths[i] - row[i].size() + 2, ' ');
+      line.append(row[i]).append(widths[i] - CountCharacters(row[i]) + 2, ' ');
     }
     line.append(row.back()).append("\n");
   }

@@ -1,5 +1,6 @@
 #include "utf8.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <new>
 #include <utility>
@@ -18,6 +19,12 @@ std::string CheckedUtf8(std::string text) {
   if (status == FAILSOFT_NOMEM) throw std::bad_alloc();
   if (status != FAILSOFT_OK) throw UsageError(failsoft_error_message(error.get()));
   return text;
+}
+
+size_t CountCharacters(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+  }));
 }
 
 }  // namespace failsoft::cli

@@ -19,7 +19,8 @@ base::Failure Wrong(std::string_view name, const std::string& why) {
 base::MaybeFailure ReadSize(json::Value value, std::string_view name, int64_t least, int64_t& to) {
   const auto number = value.AsInt();
   if (!number || *number < least || *number > kLargestMax) {
-    return Wrong(name, "must be an integer of at least " + std::to_string(least));
+    return Wrong(name, "must be an integer from " + std::to_string(least) + " to " +
+                           std::to_string(kLargestMax));
   }
   to = *number;
   return std::nullopt;

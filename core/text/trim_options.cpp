@@ -22,7 +22,8 @@ Failure Wrong(std::string_view name, std::string message) {
 MaybeFailure TakeCount(const json::Value& member, int64_t least, int64_t& count) {
   const auto number = member.AsInt();
   if (!number || *number < least || *number > kMostTokens) {
-    return Wrong(member.key(), "expected a whole number, at least " + std::to_string(least));
+    return Wrong(member.key(), "expected a whole number from " + std::to_string(least) + " to " +
+                                   std::to_string(kMostTokens));
   }
   count = *number;
   return {};

@@ -86,3 +86,10 @@ def test_a_healthy_doctor(cli: Cli) -> None:
     lines = done.stdout.decode().splitlines()
     assert all(line.startswith("ok ") for line in lines), lines
     assert [line.split()[1] for line in lines][-2:] == ["chat", "stream"]
+
+
+def test_columns_stand_below_each_other_in_any_script(cli: Cli) -> None:
+    models = [{"id": id, "provider": "p"} for id in ("é" * 9, "x" * 12, "ü")]
+    cli.world.script([{"path": "/models", "body": {"models": models}}])
+    lines = cli("models").stdout.decode().splitlines()
+    assert {line[14:16] for line in lines} == {"PR", "p "}

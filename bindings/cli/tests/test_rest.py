@@ -42,6 +42,22 @@ def test_help(command: tuple[str, ...]) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize("command", [[], ["chat"], ["chunk"], ["sim"]])
+def test_help_by_its_name(command: list[str]) -> None:
+    by_name, by_flag = (
+        subprocess.run([COMMAND, *words], capture_output=True, check=True)
+        for words in (["help", *command], [*command, "--help"])
+    )
+    assert by_name.stdout == by_flag.stdout != b""
+
+
+def test_help_offers_what_there_is(cli: Cli) -> None:
+    """A doctor's lines are its story: it has no timeline."""
+    for command in ("chat", "summarize", "request", "models", "status", "balance", "errors"):
+        assert b"--timeline" in cli(command, "--help").stdout
+    assert b"--timeline" not in cli("doctor", "--help").stdout
+
+
 def test_help_tells_the_exit_codes() -> None:
     text = subprocess.run([COMMAND, "chat", "--help"], capture_output=True, check=True).stdout
     for code in (b"0 answered", b"2 usage", b"3 auth", b"4 no credits", b"5 rate", b"6 net", b"130"):

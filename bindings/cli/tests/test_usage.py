@@ -129,6 +129,22 @@ def test_a_number_beyond_all(cli: Cli, command: str, option: str, value: str) ->
     assert f"{option}: is out of range\n".encode() in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "option", "least", "most"),
+    [
+        ("chunk", "--max", 1, 1 << 53),
+        ("chunk", "--overlap", 0, 1 << 53),
+        ("trim", "--max-tokens", 0, 1 << 40),
+        ("trim", "--window", 1, 1 << 40),
+    ],
+)
+def test_the_range_is_told(cli: Cli, command: str, option: str, least: int, most: int) -> None:
+    for value in (least - 1, most + 1):
+        done = cli(command, option, str(value), stdin=b"[]")
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert f"from {least} to {most}".encode() in done.stderr
+
+
 def test_numbers_are_decimal(cli: Cli) -> None:
     ten, too = (cli("chunk", "--max", max, stdin=b"word " * 50) for max in ("10", "010"))
     assert ten.stdout == too.stdout != b""
