@@ -107,17 +107,14 @@ int RunCall(const CallArguments& arguments, failsoft_call_kind kind, ObjectText 
   StreamOutput output(streams && !arguments.json);
   StreamOutput* shown = streams || kind == FAILSOFT_CALL_SUMMARIZE ? &output : nullptr;
   failsoft_event_view end{};
-  bool interrupted = false;
   {
     const InterruptScope scope;
     status = failsoft_call_start(client.get(), kind, body.data(), body.size(), nullptr, 0,
                                  Out(call), Out(error));
     if (status != FAILSOFT_OK) return ReportFailure(arguments, status, error);
     end = AwaitEnd(client.get(), call.get(), scope, shown, batch);
-    interrupted = scope.interrupted();
   }
-  const int code = ReportOutcome(arguments, kind, call.get(), end, shown, present);
-  return interrupted && code != kOk ? kInterrupted : code;
+  return ReportOutcome(arguments, kind, call.get(), end, shown, present);
 }
 
 }  // namespace failsoft::cli

@@ -5,7 +5,7 @@
 
 namespace failsoft::cli {
 
-// As in README.md and --help.
+// As in README.md and --help. What a signal ended dies of it instead.
 enum ExitCode {
   kOk = 0,
   kFailed = 1,
@@ -15,7 +15,6 @@ enum ExitCode {
   kRateLimited = 5,
   kNetwork = 6,
   kProvider = 7,
-  kInterrupted = 130,  // within the command: main() then dies of the signal
 };
 
 // What was asked for makes no sense or cannot be read: exit code 2.

@@ -262,8 +262,7 @@ int Main(int count, char** words) {
   if (argc > 1 && std::string_view(argv[1]) == "sim") return Simulate(argv + 1);
   std::signal(SIGPIPE, SIG_IGN);
   CheckLibrary();
-  const int code = Run(argc, argv);
-  return code == kInterrupted ? EndByInterrupt() : code;
+  return Run(argc, argv);
 }
 
 // Of a command line that may be wrong.
@@ -274,23 +273,26 @@ bool AsksForJson(int argc, char** argv) {
   return false;
 }
 
+int ExitCodeOf(int argc, char** argv) try {
+  return Main(argc, argv);
+} catch (const UsageError& error) {
+  ReportUsage(AsksForJson(argc, argv), error.what());
+  return kUsage;
+} catch (const std::bad_alloc&) {
+  ReportNoMemory(AsksForJson(argc, argv));
+  return kFailed;
+} catch (const ReaderGone&) {
+  return kFailed;  // `head` has seen enough
+} catch (const std::exception& error) {
+  Complain(std::string("failsoft: ") + error.what());
+  return kFailed;
+}
+
 }  // namespace
 }  // namespace failsoft::cli
 
 int main(int argc, char** argv) {
   using namespace failsoft::cli;
-  try {
-    return Main(argc, argv);
-  } catch (const UsageError& error) {
-    ReportUsage(AsksForJson(argc, argv), error.what());
-    return kUsage;
-  } catch (const std::bad_alloc&) {
-    ReportNoMemory(AsksForJson(argc, argv));
-    return kFailed;
-  } catch (const ReaderGone&) {
-    return kFailed;  // `head` has seen enough
-  } catch (const std::exception& error) {
-    Complain(std::string("failsoft: ") + error.what());
-    return kFailed;
-  }
+  const int code = ExitCodeOf(argc, argv);
+  return code != kOk && Interrupted() ? EndByInterrupt() : code;
 }

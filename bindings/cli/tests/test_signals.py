@@ -98,6 +98,17 @@ def test_ctrl_c_ends_the_loop_of_a_script(cli: Cli) -> None:
     assert (len(cli.world.requests), output) == (1, b"")
 
 
+def test_a_reader_that_died_of_it_first(cli: Cli) -> None:
+    """Ctrl-C goes to all of a pipeline."""
+    cli.world.script([STALLED])
+    with cli.start("chat", "Hello", "--stream") as process:
+        assert process.stdout is not None
+        read_in_time(process.stdout.fileno(), 1)
+        process.stdout.close()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == -signal.SIGINT
+
+
 def test_a_shell_is_told_by_the_exit_code(cli: Cli) -> None:
     cli.world.script([{"fault": "hang", "times": -1}])
     command = shlex.join(cli.line("chat", "Hello"))
