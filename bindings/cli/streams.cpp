@@ -71,6 +71,12 @@ size_t ReadSome(int fd, const std::string& name, char* to, size_t size) {
   }
 }
 
+// For one write: of several commands that share a file or a pipe, as with `xargs -P`, each line
+// stays whole.
+std::string Ended(std::string_view text) {
+  return std::string(text) + (text.ends_with('\n') ? "" : "\n");
+}
+
 std::string ReadAll(int fd, const std::string& name, size_t limit) {
   std::string text;
   size_t used = 0;
@@ -140,15 +146,9 @@ bool PrintUnless(bool (*stop)(), std::string_view text) {
   return true;
 }
 
-void PrintLine(std::string_view text) {
-  Print(text);
-  if (!text.ends_with('\n')) Print("\n");
-}
+void PrintLine(std::string_view text) { Print(Ended(text)); }
 
-void Complain(std::string_view text) {
-  WriteShown(STDERR_FILENO, text);
-  if (!text.ends_with('\n')) WriteShown(STDERR_FILENO, "\n");
-}
+void Complain(std::string_view text) { WriteShown(STDERR_FILENO, Ended(text)); }
 
 std::string ReadStandardInput() {
   return ReadAll(STDIN_FILENO, "standard input", std::string::npos);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import socket
 import subprocess
 from pathlib import Path
 
@@ -100,6 +101,30 @@ def test_a_closed_output_is_no_socket_of_ours(cli: Cli) -> None:
 def test_closed_errors_hurt_nobody(cli: Cli) -> None:
     done = cli("chat", "Hello", "--timeline", preexec_fn=lambda: os.close(2))
     assert (done.returncode, done.stdout) == (0, b"You said: Hello\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stream", "end"),
+    [
+        (("chat", "Hello"), "stdout", b"Hello\n"),
+        (("chat", "Hello", "--json"), "stdout", b"}\n"),
+        (("models",), "stdout", b"available\n"),
+        (("chat", "Hello", "--timeline"), "stderr", b")\n"),
+        (("chat", "Hello", "--no-option"), "stderr", b"--help`.\n"),
+    ],
+)
+def test_what_it_says_is_one_write(
+    cli: Cli, arguments: tuple[str, ...], stream: str, end: bytes
+) -> None:
+    """Of several that share a pipe or a file, nobody's line is cut by another's."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    with ours, theirs:
+        with cli.start(*arguments, **{stream: theirs}) as process:
+            process.wait(60)
+        assert ours.recv(1 << 20).endswith(end)
+        ours.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            ours.recv(1 << 20)
 
 
 @pytest.mark.parametrize(
