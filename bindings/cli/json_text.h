@@ -34,6 +34,7 @@ class ObjectText {
  public:
   // `value` is JSON. Throws UsageError when `name` is there already.
   void Add(std::string_view name, std::string_view value);
+  bool empty() const { return names_.empty(); }
   std::string text() const { return "{" + members_ + "}"; }
 
  private:

@@ -36,7 +36,7 @@ int Summarize(const SummarizeArguments& arguments) {
   AddNumber(chunk, "max", arguments.max);
   AddText(chunk, "unit", arguments.unit);
   if (arguments.markdown) chunk.Add("markdown", "true");
-  request.Add("chunk", chunk.text());
+  if (!chunk.empty()) request.Add("chunk", chunk.text());
   request.Add("document", Quote(CheckedUtf8(Document(arguments.file))));
   return RunCall(arguments.call, FAILSOFT_CALL_SUMMARIZE, std::move(request));
 }

@@ -51,6 +51,15 @@ def test_what_is_sent_is_what_was_said(cli: Cli) -> None:
     assert all(body["temperature"] == 0 for body in bodies)
 
 
+def test_what_has_no_argument_of_its_own_is_an_option(cli: Cli) -> None:
+    cli.world.script([MARKS])
+    done = cli("summarize", "--option", 'chunk={"max":30,"overlap":3}', stdin=document(4).encode())
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert cli.world.state["requests"] > 4
+    twice = cli("summarize", *SMALL, "--option", "chunk={}", stdin=document(4).encode())
+    assert twice.returncode == 2 and b'"chunk" is given twice' in twice.stderr
+
+
 def test_json_is_the_whole_outcome(cli: Cli) -> None:
     cli.world.script([MARKS])
     result = json.loads(cli("summarize", *SMALL, "--json", stdin=document(5).encode()).stdout)
