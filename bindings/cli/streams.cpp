@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "failure.h"
+#include "interrupt.h"
 
 namespace failsoft::cli {
 namespace {
@@ -22,9 +23,18 @@ void Await(int fd, short what) {
 
 using Stop = bool (*)();
 
+constexpr int kLookUpMs = 100;
+
+// Once a signal has come, what is left to say waits for its readers this long, all together: where
+// nobody reads, `timeout` sends no second one.
+bool OutOfPatience() {
+  constexpr int kMost = 3000 / kLookUpMs;
+  static int looks = 0;
+  return ++looks > kMost;
+}
+
 // False: `stop` came first. A signal just before the wait is noticed after a moment.
 bool AwaitRoom(int fd, Stop stop) {
-  constexpr int kLookUpMs = 100;
   pollfd entry{fd, POLLOUT, 0};
   while (poll(&entry, 1, kLookUpMs) < 1) {
     if (stop()) return false;
@@ -34,8 +44,9 @@ bool AwaitRoom(int fd, Stop stop) {
 
 // 0, or the errno of the first failure; EINTR: `stop` came first.
 int WriteAll(int fd, std::string_view text, Stop stop = nullptr) {
-  const size_t most = stop != nullptr ? PIPE_BUF : text.size();  // a pipe with room takes so many
   while (!text.empty()) {
+    if (stop == nullptr && Interrupted()) stop = OutOfPatience;
+    const size_t most = stop != nullptr ? PIPE_BUF : text.size();  // a pipe with room takes so many
     if (stop != nullptr && !AwaitRoom(fd, stop)) return EINTR;
     const size_t asked = std::min(most, text.size());
     const ssize_t written = write(fd, text.data(), asked);

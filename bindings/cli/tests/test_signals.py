@@ -98,6 +98,24 @@ def test_ctrl_c_ends_the_loop_of_a_script(cli: Cli) -> None:
     assert (len(cli.world.requests), output) == (1, b"")
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_one_signal_is_enough_where_nobody_reads(cli: Cli, form: list[str]) -> None:
+    """`timeout` sends no second one; output and errors often go the same way."""
+    cli.world.script([{"fault": "hang", "times": -1}])
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with pytest.raises(BlockingIOError):
+        while True:
+            os.write(writer, bytes(4096))
+    os.set_blocking(writer, True)
+    with cli.start("chat", "Hello", *form, stdout=writer, stderr=writer) as process:
+        os.close(writer)
+        until(lambda: bool(cli.world.requests))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == -signal.SIGTERM
+    os.close(reader)
+
+
 def test_a_reader_that_died_of_it_first(cli: Cli) -> None:
     """Ctrl-C goes to all of a pipeline."""
     cli.world.script([STALLED])
