@@ -124,15 +124,19 @@ Response PostAutoTopup(const Context& context) {
 
 // What the query says of a limit: 20 without one, -1 for none that is one.
 int LimitOf(const HttpRequest& request) {
-  const size_t query = request.path.find('?');
-  if (query == std::string::npos) return 20;
   constexpr std::string_view kName = "limit=";
-  const std::string_view text = std::string_view(request.path).substr(query + 1);
-  if (!text.starts_with(kName)) return 20;
-  int limit = -1;
-  const char* const end = text.data() + text.size();
-  const auto read = std::from_chars(text.data() + kName.size(), end, limit);
-  return read.ec == std::errc() && read.ptr == end && limit >= 1 && limit <= 1'000 ? limit : -1;
+  std::string_view query = std::string_view(request.path).substr(request.route().size());
+  while (!query.empty()) {
+    query.remove_prefix(1);
+    const std::string_view part = query.substr(0, query.find('&'));
+    query.remove_prefix(part.size());
+    if (!part.starts_with(kName)) continue;
+    int limit = -1;
+    const char* const end = part.data() + part.size();
+    const auto read = std::from_chars(part.data() + kName.size(), end, limit);
+    return read.ec == std::errc() && read.ptr == end && limit >= 1 && limit <= 1'000 ? limit : -1;
+  }
+  return 20;
 }
 
 void WriteError(const LoggedError& error, json::Writer& writer) {

@@ -72,6 +72,14 @@ void ReadOptions(json::Value body, ChatRequest& request) {
   request.n = std::clamp<int64_t>(body["n"].AsInt().value_or(1), 1, kMaxChoices);
 }
 
+bool AreMessages(json::Value messages) {
+  if (!messages.IsArray() || messages.size() == 0) return false;
+  for (json::Value message : messages) {
+    if (!message.IsObject()) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 int64_t CountTokens(int64_t characters) { return (characters + 3) / 4; }
@@ -83,7 +91,7 @@ int64_t CountCharacters(std::string_view text) {
 ChatRequest ReadChatRequest(json::Value body) {
   ChatRequest request;
   ReadOptions(body, request);
-  request.valid = body["messages"].IsArray();
+  request.valid = AreMessages(body["messages"]);
   if (!request.valid) return request;
   std::vector<Message> messages = ReadMessages(body["messages"]);
   int64_t characters = 0;

@@ -40,6 +40,9 @@ class Exchange {
   // may take away what has not been sent, or not been looked at.
   virtual Task<void> WaitUntilRead() = 0;
   virtual void Reset() = 0;
+  // Ends the exchange from outside, whatever it is doing, and others of its connection only where
+  // there is no other way.
+  virtual void Abort() = 0;
   // A connection that is closed after this ends without TLS's close_notify.
   virtual void OmitCloseNotify() = 0;
   // The client ended the exchange before it was over.

@@ -8,9 +8,11 @@ namespace {
 
 constexpr std::string_view kLineEnd = "\r\n", kLastChunk = "0\r\n\r\n";
 
+// Empty for a status that nobody knows.
 std::string ReasonOf(int status) {
-  const auto reason = boost::beast::http::obsolete_reason(
-      boost::beast::http::int_to_status(static_cast<unsigned>(status)));
+  const auto known = boost::beast::http::int_to_status(static_cast<unsigned>(status));
+  if (known == boost::beast::http::status::unknown) return {};
+  const auto reason = boost::beast::http::obsolete_reason(known);
   return std::string(reason.data(), reason.size());
 }
 
@@ -57,6 +59,7 @@ void Http1Exchange::SetHead(const Response& head, size_t size) {
   SetFraming(framed, size);
   head_ = HeadText(framed);
   framing_ = head.framing;
+  closes_ = framed.ClosesConnection();
   has_body_ = head.HasBody();
 }
 
@@ -83,8 +86,7 @@ Task<Ending> Http1Exchange::Finish() {
     there = co_await Flush();
   }
   if (!there) co_return Ending::kGone;
-  const bool keeps = framing_ == Framing::kLength || framing_ == Framing::kChunked;
-  co_return keeps ? Ending::kKeepAlive : Ending::kClose;
+  co_return closes_ ? Ending::kClose : Ending::kKeepAlive;
 }
 
 Task<bool> Http1Exchange::Sleep(std::chrono::steady_clock::duration time) {

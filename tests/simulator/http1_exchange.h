@@ -21,6 +21,7 @@ class Http1Exchange : public Exchange {
   Task<void> WaitUntilAcknowledged() override { return connection_.WaitUntilAcknowledged(); }
   Task<void> WaitUntilRead() override { return connection_.WaitUntilAcknowledged(); }
   void Reset() override { connection_.Reset(); }
+  void Abort() override { connection_.Abort(); }
   void OmitCloseNotify() override { connection_.OmitCloseNotify(); }
   bool ResetStream(uint32_t) override { return false; }
   void GoAway(uint32_t) override {}
@@ -32,6 +33,7 @@ class Http1Exchange : public Exchange {
   Connection& connection_;
   std::string head_;  // not yet sent
   Framing framing_ = Framing::kLength;
+  bool closes_ = false;   // the head says that the connection ends with the body
   bool has_body_ = true;  // what is sent after the head reaches the client
 };
 

@@ -5,6 +5,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr uint32_t kCancel = 8;  // RFC 9113, 7
+
 // The kernel gives no event for an emptied send queue.
 constexpr std::chrono::milliseconds kAcknowledgePoll{1};
 
@@ -81,6 +83,11 @@ Task<void> Http2Exchange::WaitUntilRead() {
 bool Http2Exchange::ResetStream(uint32_t error) {
   session_.ResetStream(*stream_, error);
   return true;
+}
+
+void Http2Exchange::Abort() {
+  session_.ResetStream(*stream_, kCancel);
+  stream_->wake.cancel();
 }
 
 void Http2Exchange::GoAway(uint32_t error) { session_.GoAway(*stream_, error); }

@@ -25,6 +25,7 @@ class Http2Exchange : public Exchange {
   Task<void> WaitUntilAcknowledged() override;
   Task<void> WaitUntilRead() override;
   void Reset() override { session_.connection().Reset(); }
+  void Abort() override;
   void OmitCloseNotify() override { session_.connection().OmitCloseNotify(); }
   bool ResetStream(uint32_t error) override;
   void GoAway(uint32_t error) override;

@@ -15,6 +15,7 @@ constexpr size_t kLargeWrite = 64 * 1024;
 constexpr uint32_t kMaxStreams = 1000;
 constexpr int32_t kWindow = 1 << 20;
 constexpr size_t kFrameHead = 9;
+constexpr size_t kMostResponseHead = 1 << 30;
 
 std::string_view View(const uint8_t* text, size_t size) {
   return {reinterpret_cast<const char*>(text), size};
@@ -50,6 +51,16 @@ std::vector<nghttp2_nv> PairsOf(Fields& fields) {
                      NGHTTP2_NV_FLAG_NONE});
   }
   return pairs;
+}
+
+// nghttp2 would never send a head of more than 64 KiB, and say nothing.
+int NewSession(nghttp2_session** session, nghttp2_session_callbacks* callbacks, void* user) {
+  nghttp2_option* option = nullptr;
+  if (nghttp2_option_new(&option) != 0) return NGHTTP2_ERR_NOMEM;
+  nghttp2_option_set_max_send_header_block_length(option, kMostResponseHead);
+  const int made = nghttp2_session_server_new2(session, callbacks, user, option);
+  nghttp2_option_del(option);
+  return made;
 }
 
 void TakeFront(Buffers& buffers, size_t size) {
@@ -167,7 +178,7 @@ Http2Session::Http2Session(Connection& connection, Serve serve)
   nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, Callbacks::OnData);
   nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, Callbacks::OnFrame);
   nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, Callbacks::OnClose);
-  const int made = nghttp2_session_server_new(&session_, callbacks, this);
+  const int made = NewSession(&session_, callbacks, this);
   nghttp2_session_callbacks_del(callbacks);
   if (made != 0) throw std::bad_alloc();
   const nghttp2_settings_entry settings[] = {

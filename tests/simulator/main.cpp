@@ -1,4 +1,5 @@
 // failsoft-sim: start, announce, serve, stop.
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -20,6 +21,16 @@ constexpr int kFailed = 1, kBadUsage = 2;
 int Fail(const std::string& message) {
   std::fprintf(stderr, "failsoft-sim: %s\n", message.c_str());
   return kFailed;
+}
+
+int FailToWrite() { return Fail(std::string("cannot write the output: ") + std::strerror(errno)); }
+
+// Where one of the standard descriptors is closed, the next file or socket would take its place,
+// and be written to. What takes it here can be read alone, so that writing still fails.
+void OccupyStandardDescriptors() {
+  int fd = 0;
+  while (fd >= 0 && fd <= STDERR_FILENO) fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) close(fd);
 }
 
 // Thousands of connections need more than the usual soft limit of 1,024.
@@ -83,18 +94,18 @@ int Run(const Options& options, Script script, pid_t parent) {
   simulator.origins = MakeOrigins(options.tls, port);
   asio::co_spawn(io, Accept(acceptor, certificate ? &certificate->context() : nullptr, simulator),
                  asio::detached);
-  if (!Announce(simulator.origins, port, certificate.get())) return kFailed;
+  if (!Announce(simulator.origins, port, certificate.get())) return FailToWrite();
   io.run();
   return 0;
 }
 
 int PrintUsage() {
-  if (std::fputs(kUsage, stdout) >= 0 && std::fflush(stdout) == 0) return 0;
-  return Fail(std::string("cannot write the output: ") + std::strerror(errno));
+  return std::fputs(kUsage, stdout) >= 0 && std::fflush(stdout) == 0 ? 0 : FailToWrite();
 }
 
 int Main(int argc, char** argv) {
   const pid_t parent = getppid();
+  OccupyStandardDescriptors();
   std::signal(SIGPIPE, SIG_IGN);
   auto read = ReadOptions(argc, argv);
   if (const std::string* wrong = std::get_if<std::string>(&read)) {

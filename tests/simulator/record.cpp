@@ -7,6 +7,14 @@
 namespace failsoft::sim {
 namespace {
 
+constexpr size_t kMostBytes = 256u << 20;
+
+size_t SizeOf(const HttpRequest& request) {
+  size_t size = request.path.size() + request.body.size();
+  for (const auto& [name, value] : request.headers) size += name.size() + value.size();
+  return size;
+}
+
 double MillisecondsOf(std::chrono::steady_clock::time_point time) {
   return std::chrono::duration<double, std::milli>(time.time_since_epoch()).count();
 }
@@ -48,8 +56,12 @@ void WriteStreamed(json::Writer& writer, const StreamCounts* streamed) {
 
 void Record::Add(Entry entry) {
   if (limit_ == 0) return;
-  if (static_cast<int64_t>(entries_.size()) == limit_) entries_.pop_front();
+  bytes_ += SizeOf(entry.request);
   entries_.push_back(std::move(entry));
+  while (entries_.size() > limit_ || (bytes_ > kMostBytes && entries_.size() > 1)) {
+    bytes_ -= SizeOf(entries_.front().request);
+    entries_.pop_front();
+  }
 }
 
 std::string Record::Json() const {

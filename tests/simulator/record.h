@@ -12,7 +12,7 @@ namespace failsoft::sim {
 
 class Record {
  public:
-  explicit Record(int64_t limit) : limit_(limit) {}
+  explicit Record(int64_t limit) : limit_(static_cast<size_t>(limit)) {}
 
   // A request and what became of it.
   struct Entry {
@@ -23,7 +23,7 @@ class Record {
     std::shared_ptr<const StreamCounts> streamed;  // null: no stream
   };
 
-  // Keeps the entry; beyond the limit the oldest go.
+  // Keeps the entry; beyond the limit, and beyond 256 MiB, the oldest go.
   void Add(Entry entry);
 
   // {"requests": [...]}
@@ -31,7 +31,7 @@ class Record {
 
  private:
   std::deque<Entry> entries_;
-  int64_t limit_;
+  size_t limit_, bytes_ = 0;
 };
 
 }  // namespace failsoft::sim

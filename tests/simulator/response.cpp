@@ -30,6 +30,21 @@ void Response::SetDefaultHeader(std::string_view name, std::string_view value) {
   if (!HasHeader(name)) headers.emplace_back(name, value);
 }
 
+void Response::Suit(const HttpRequest& request) {
+  head_only = request.method == "HEAD";
+  if (!request.keep_alive) SetDefaultHeader("Connection", "close");
+  if (request.keep_alive && request.http_1_0) SetDefaultHeader("Connection", "keep-alive");
+}
+
+bool Response::ClosesConnection() const {
+  for (const auto& [name, value] : headers) {
+    if (base::EqualsIgnoreCase(name, "Connection") && base::EqualsIgnoreCase(value, "close")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void Response::DeclareSize(size_t size) {
   if (IsBodiless(status) || HasHeader("Transfer-Encoding")) return;
   SetDefaultHeader("Content-Length", std::to_string(size));

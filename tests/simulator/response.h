@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/simulator/body.h"
+#include "tests/simulator/http_request.h"
 
 namespace failsoft::sim {
 
@@ -26,6 +27,11 @@ struct Response {
   void RemoveHeader(std::string_view name);
   void SetHeader(std::string_view name, std::string_view value);
   void SetDefaultHeader(std::string_view name, std::string_view value);
+  // What HTTP wants of an answer to that request: no body for HEAD, and what becomes of a
+  // connection whose end the request asks for, or, in HTTP/1.0, does not.
+  void Suit(const HttpRequest& request);
+  // It says that the connection ends with it.
+  bool ClosesConnection() const;
   // Content-Length, unless a script has said one, or there is no place for it.
   void DeclareSize(size_t size);
   // Whether what is sent after the head is a body: not with HEAD and some statuses.

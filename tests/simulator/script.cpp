@@ -60,7 +60,9 @@ constexpr MemberRule<Script> kScriptMembers[] = {
 }  // namespace
 
 base::Result<Script> ParseScript(std::string_view text) {
-  auto document = json::Document::Parse(std::string(text));
+  json::ParseOptions options;
+  options.allow_nan = true;  // a number that is none is named by its member, or sent as it is
+  auto document = json::Document::Parse(std::string(text), options);
   if (!document) return document.failure();
   Script script;
   base::MaybeFailure failure;

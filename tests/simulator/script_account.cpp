@@ -34,8 +34,10 @@ KeyEntry ReadKey(const Place& at) {
   KeyEntry key;
   if (at.value().IsObject()) {
     ReadObject(at, kKeyMembers, key);
+    if (key.text.empty()) at.Fail("needs \"key\"");
   } else {
     key.text = at.Text();
+    if (key.text.empty()) at.Fail("must not be empty");
   }
   return key;
 }
@@ -63,19 +65,25 @@ constexpr MemberRule<AutoTopup> kTopupMembers[] = {
      [](const Place& at, AutoTopup& topup) { topup.amount_usdc = MoneyAsWritten(at); }},
 };
 
+// `name`: the member that each entry needs.
 template <typename Entry, size_t kSize>
-void ReadEntries(const Place& at, const MemberRule<Entry> (&rules)[kSize],
+void ReadEntries(const Place& at, const MemberRule<Entry> (&rules)[kSize], std::string_view name,
                  std::vector<Entry>& into) {
   into.clear();
-  ReadArray(at, [&](const Place& element) { ReadObject(element, rules, into.emplace_back()); });
+  ReadArray(at, [&](const Place& element) {
+    ReadObject(element, rules, into.emplace_back());
+    element.Need(name);
+  });
 }
 
 constexpr MemberRule<AccountScript> kAccountMembers[] = {
-    {"models", [](const Place& at,
-                  AccountScript& account) { ReadEntries(at, kModelMembers, account.models); }},
+    {"models",
+     [](const Place& at, AccountScript& account) {
+       ReadEntries(at, kModelMembers, "id", account.models);
+     }},
     {"providers",
      [](const Place& at, AccountScript& account) {
-       ReadEntries(at, kProviderMembers, account.providers);
+       ReadEntries(at, kProviderMembers, "name", account.providers);
      }},
     {"balance_usdc", [](const Place& at, AccountScript& account) { account.balance = Money(at); }},
     {"reserved_usdc",

@@ -59,8 +59,11 @@ void ReadReasoning(const Place& at, ChoiceDraft& draft) { draft.choice.reasoning
 void ReadRefusal(const Place& at, ChoiceDraft& draft) { draft.choice.refusal = at.Text(); }
 
 void ReadToolCalls(const Place& at, ChoiceDraft& draft) {
+  std::vector<ToolCall>& calls = draft.choice.tool_calls;
   ReadArray(at, [&](const Place& element) {
-    ReadObject(element, kToolCallMembers, draft.choice.tool_calls.emplace_back());
+    calls.push_back({"call_" + std::to_string(calls.size() + 1), "", "{}"});
+    ReadObject(element, kToolCallMembers, calls.back());
+    element.Need("name");
   });
 }
 

@@ -51,6 +51,10 @@ bool Place::Expect(json::Type type) const {
   return false;
 }
 
+void Place::Need(std::string_view member) const {
+  if (!value_[member]) Fail("needs \"" + std::string(member) + "\"");
+}
+
 int64_t Place::Int(int64_t min, int64_t max) const {
   const auto number = value_.AsInt();
   if (number && *number >= min && *number <= max) return *number;
@@ -87,8 +91,12 @@ std::string Place::HeaderName() const {
 void FailUnknown(const Place& member, std::string_view name,
                  std::span<const std::string_view> known) {
   const std::string_view nearest = base::Nearest(name, known.data(), known.size());
-  member.Fail("unknown member" +
-              (nearest.empty() ? "" : "; did you mean \"" + std::string(nearest) + "\"?"));
+  if (!nearest.empty()) {
+    return member.Fail("unknown member; did you mean \"" + std::string(nearest) + "\"?");
+  }
+  std::string names;
+  for (std::string_view each : known) names.append(names.empty() ? "" : ", ").append(each);
+  member.Fail("unknown member, must be one of: " + names);
 }
 
 }  // namespace failsoft::sim

@@ -27,6 +27,8 @@ class Place {
   void Fail(std::string message) const;
 
   bool Expect(json::Type type) const;
+  // Fails unless the object has that member.
+  void Need(std::string_view member) const;
   int64_t Int(int64_t min, int64_t max = std::numeric_limits<int32_t>::max()) const;
   bool Bool() const;
   std::string Text() const;

@@ -274,10 +274,32 @@ ReplyContent SettleContent(const Place& at, Draft& draft) {
   return std::move(draft.continuation);
 }
 
+// Members that say how a fault is done. Without it they would do nothing, and a test that relies on
+// them would test nothing.
+struct FaultMember {
+  std::string_view name, faults;
+};
+constexpr FaultMember kFaultMembers[] = {{"error_shape", "\"error_event\""},
+                                         {"h2_error", "\"rst_stream\" or \"goaway\""},
+                                         {"piece_bytes", "\"slow_body\""},
+                                         {"piece_ms", "\"slow_body\""}};
+
+void CheckFaultMembers(const Place& at) {
+  const json::Value fault = at.value()["fault"], place = at.value()["at"];
+  if (place && !fault) at.Member(place).Fail("needs \"fault\"");
+  const std::string quoted = '"' + std::string(fault.AsString()) + '"';
+  for (const FaultMember& member : kFaultMembers) {
+    const json::Value given = at.value()[member.name];
+    if (!given || member.faults.find(quoted) != std::string_view::npos) continue;
+    at.Member(given).Fail("needs a \"fault\" of " + std::string(member.faults));
+  }
+}
+
 Reply ReadEntry(const Place& at, bool is_continuation) {
   Draft draft;
   draft.is_continuation = is_continuation;
   ReadObject(at, kReplyMembers, draft);
+  CheckFaultMembers(at);
   SettlePieces(at, draft);
   draft.reply.content = SettleContent(at, draft);
   return std::move(draft.reply);

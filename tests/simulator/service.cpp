@@ -167,8 +167,7 @@ Delivery Serve(InFlight& in_flight, HttpRequest request, const Origins& origins)
   }
   LogError(call, delivery, run.account);
   if (delivery.stream) in_flight.MarkStream();
-  delivery.response.head_only = request.method == "HEAD";
-  if (!request.keep_alive) delivery.response.SetDefaultHeader("Connection", "close");
+  delivery.response.Suit(request);
   const bool body_is_json = call.body_is_json;
   run.record.Add(
       {std::move(request), body_is_json, chosen.entry, chosen.continuation, delivery.sent});

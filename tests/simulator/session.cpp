@@ -22,27 +22,25 @@ class CountedConnection {
   ConnectionCounts& counts_;
 };
 
-Task<Ending> AnswerControl(Exchange& exchange, Connection&, HttpRequest request,
-                           Simulator& simulator) {
+Task<Ending> AnswerControl(Exchange& exchange, HttpRequest request, Simulator& simulator) {
   Delivery delivery;
   delivery.response = Control(request, simulator.worlds, simulator.connections);
+  delivery.response.Suit(request);
   co_return co_await Deliver(exchange, std::move(delivery));
 }
 
-Task<Ending> AnswerCall(Exchange& exchange, Connection& connection, HttpRequest request,
-                        Simulator& simulator) {
-  InFlight in_flight(simulator.worlds.Get(request.world), connection);
+Task<Ending> AnswerCall(Exchange& exchange, HttpRequest request, Simulator& simulator) {
+  InFlight in_flight(simulator.worlds.Get(request.world), exchange);
   Delivery delivery = Serve(in_flight, std::move(request), simulator.origins);
   const Ending ending = co_await Deliver(exchange, std::move(delivery));
   if (ending == Ending::kGone && exchange.left_by_client()) in_flight.CountLeft();
   co_return ending;
 }
 
-Task<Ending> Answer(Exchange& exchange, Connection& connection, HttpRequest request,
-                    Simulator& simulator) {
+Task<Ending> Answer(Exchange& exchange, HttpRequest request, Simulator& simulator) {
   const bool keep_alive = request.keep_alive;
   const auto answer = IsControl(request) ? AnswerControl : AnswerCall;
-  const Ending ending = co_await answer(exchange, connection, std::move(request), simulator);
+  const Ending ending = co_await answer(exchange, std::move(request), simulator);
   co_return ending == Ending::kKeepAlive && !keep_alive ? Ending::kClose : ending;
 }
 
@@ -74,8 +72,7 @@ Task<void> ServeStream(std::shared_ptr<Http2Session> session,
                        std::shared_ptr<Connection> connection, std::shared_ptr<Http2Stream> stream,
                        Simulator& simulator) {
   Http2Exchange exchange(*session, stream);
-  const Ending ending =
-      co_await Answer(exchange, *connection, std::move(stream->request), simulator);
+  const Ending ending = co_await Answer(exchange, std::move(stream->request), simulator);
   if (ending == Ending::kClose) session->Close();
 }
 
@@ -93,7 +90,7 @@ Task<Ending> ServeNext(Connection& connection, Simulator& simulator) {
   ReadOutcome outcome = co_await ReadRequest(connection);
   if (outcome.request) {
     Http1Exchange exchange(connection);
-    co_return co_await Answer(exchange, connection, *std::move(outcome.request), simulator);
+    co_return co_await Answer(exchange, *std::move(outcome.request), simulator);
   }
   if (outcome.refusal_status) co_return co_await Refuse(connection, outcome);
   co_return Ending::kGone;

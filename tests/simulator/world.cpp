@@ -4,12 +4,12 @@
 
 namespace failsoft::sim {
 
-InFlight::InFlight(std::shared_ptr<World> world, Connection& connection)
-    : world_(std::move(world)), run_(world_->run), connection_(connection) {
+InFlight::InFlight(std::shared_ptr<World> world, Exchange& exchange)
+    : world_(std::move(world)), run_(world_->run), exchange_(exchange) {
   ++run_->requests;
   ++run_->in_flight;
   run_->peak_in_flight = std::max(run_->peak_in_flight, run_->in_flight);
-  world_->serving.insert(&connection_);
+  world_->serving.insert(&exchange_);
 }
 
 void InFlight::MarkAdmitted() {
@@ -26,7 +26,7 @@ InFlight::~InFlight() {
   --run_->in_flight;
   if (admitted_) --run_->admitted_in_flight;
   if (stream_) --run_->streams;
-  world_->serving.erase(world_->serving.find(&connection_));
+  world_->serving.erase(&exchange_);
 }
 
 Worlds::Worlds(Script initial) { Restart(*Get(""), std::move(initial)); }
@@ -46,7 +46,7 @@ void Worlds::Delete(const std::string& name) {
   if (found == worlds_.end()) return;
   const std::shared_ptr<World> world = std::move(found->second);
   worlds_.erase(found);
-  for (Connection* connection : world->serving) connection->Abort();
+  for (Exchange* exchange : world->serving) exchange->Abort();
 }
 
 }  // namespace failsoft::sim

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "tests/simulator/account.h"
-#include "tests/simulator/connection.h"
 #include "tests/simulator/conversations.h"
+#include "tests/simulator/exchange.h"
 #include "tests/simulator/plan.h"
 #include "tests/simulator/playlist.h"
 #include "tests/simulator/record.h"
@@ -43,13 +43,13 @@ struct Run {
 struct World {
   std::string name;
   std::shared_ptr<Run> run;
-  std::multiset<Connection*> serving;  // one for each request of this world under way
+  std::set<Exchange*> serving;  // the requests of this world under way
 };
 
 // A request's time of being served: counted and abortable while this lives.
 class InFlight {
  public:
-  InFlight(std::shared_ptr<World> world, Connection& connection);
+  InFlight(std::shared_ptr<World> world, Exchange& exchange);
   ~InFlight();
   InFlight(const InFlight&) = delete;
   InFlight& operator=(const InFlight&) = delete;
@@ -62,7 +62,7 @@ class InFlight {
  private:
   std::shared_ptr<World> world_;
   std::shared_ptr<Run> run_;
-  Connection& connection_;
+  Exchange& exchange_;
   bool admitted_ = false, stream_ = false;
 };
 

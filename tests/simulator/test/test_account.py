@@ -120,7 +120,8 @@ def test_errors_name_the_requests_they_answered(world):
     assert [e["status"] for e in logged] == [503, 500]
     assert logged[0]["request_id"] == second.headers["x-request-id"]
     assert logged[0]["model"] == "gpt-4o-mini" and logged[1]["code"] == "provider_error"
-    assert len(world.send("GET", API + "/errors?limit=1").json["errors"]) == 1
+    for query in ("limit=1", "a=b&limit=1", "limit=1&c"):
+        assert len(world.send("GET", f"{API}/errors?{query}").json["errors"]) == 1
     for wrong in ("0", "x", "-1", ""):
         assert world.send("GET", f"{API}/errors?limit={wrong}").status == 400
 

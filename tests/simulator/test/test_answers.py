@@ -264,3 +264,16 @@ def test_the_unnamed_world(simulator):
     world = World(simulator, "").replies({"answer": "here"})
     assert world.chat().json["choices"][0]["message"]["content"] == "here"
     assert len(world.requests()) == 1
+
+
+@pytest.mark.parametrize("messages", [[], [1], ["Hi"], [{"role": "user", "content": "Hi"}, None]])
+def test_messages_that_are_none_are_refused(world, messages):
+    answer = world.send("POST", CHAT, json.dumps({"model": "gpt-4o", "messages": messages}))
+    assert answer.status == 400 and answer.json["error"]["code"] == "invalid_request"
+
+
+def test_tool_calls_without_ids_are_told_apart(world):
+    world.replies({"tool_calls": [{"name": "a"}, {"name": "b"}, {"name": "c", "id": ""}]})
+    calls = world.chat().json["choices"][0]["message"]["tool_calls"]
+    assert [call["id"] for call in calls] == ["call_1", "call_2", ""]
+    assert [call["function"]["arguments"] for call in calls] == ["{}", "{}", "{}"]

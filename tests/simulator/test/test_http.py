@@ -39,6 +39,34 @@ def test_http_1_0_closes(world):
     assert end == "close" and b"You said" in received
 
 
+@pytest.mark.parametrize("text, end", [("Connection: keep-alive\r\n", "keep-alive"), ("", "close")])
+def test_http_1_0_is_told_what_becomes_of_the_connection(world, text, end):
+    chat = world.raw_chat(extra=text, version="1.0")
+    control = f"GET {world.prefix}/_sim/state HTTP/1.0\r\n{text}\r\n".encode()
+    for data in (chat, control):
+        with world.simulator.connect() as connection:
+            connection.sendall(data)
+            assert b"Connection: %s\r\n" % end.encode() in read_until(connection, b"}")
+
+
+def test_a_scripted_close_is_kept(either_world):
+    either_world.replies({"answer": "last", "headers": {"connection": "Close"}})
+    received, end = either_world.exchange()
+    assert end == "close" and b"last" in received
+
+
+def test_head_of_a_control_endpoint_has_no_body(world):
+    data = f"HEAD {world.prefix}/_sim/state HTTP/1.1\r\nConnection: close\r\n\r\n".encode()
+    received, _ = world.exchange(data)
+    assert received.startswith(b"HTTP/1.1 404 ") and received.endswith(b"\r\n\r\n")
+
+
+def test_an_unknown_status_has_no_invented_reason(world):
+    world.replies({"status": 999})
+    received, _ = world.exchange(world.raw_chat(extra="Connection: close\r\n"))
+    assert received.startswith(b"HTTP/1.1 999 \r\n")
+
+
 def test_byte_by_byte(either_world):
     with either_world.simulator.connect() as connection:
         for byte in either_world.raw_chat(extra="Connection: close\r\n"):

@@ -52,6 +52,28 @@ def test_a_chat(world, client):
     assert seen["body"]["messages"][0]["content"] == "Hello" and seen["reply"] == -1
 
 
+def test_a_large_head(world, client):
+    world.replies({"answer": "x", "headers": {"X-Large": ["v" * 1000] * 200}})
+    client.h2.decoder.max_header_list_size = 1 << 20
+    response = client.finish(client.chat(stream=False))
+    assert response.end == "ended" and response.headers["x-large"] == "v" * 1000
+
+
+def test_forgetting_a_world_ends_its_own_streams_alone(world, client):
+    other = World(world.simulator, world.name + "-other")
+    for each in (world, other):
+        each.replies({"answer": "a b c", "fault": "stall_body"})
+    forgotten = client.chat()
+    client.world = other
+    going_on = client.chat()
+    other.until(lambda state: state["streams"] == 1)
+    client.world = world
+    deleted = client.finish(client.request("DELETE", "/_sim"))
+    assert deleted.headers[":status"] == "200"
+    assert client.finish(forgotten).end == ("reset", CANCEL)
+    assert not client.end and not going_on.end and other.state()["streams"] == 1
+
+
 def test_other_endpoints(world, client):
     world.replies({"error": "rate_limit_exceeded", "headers": {"Retry-After": "7", "X": ["a", "b"]}})
     refused = client.request(body=chat_body())
@@ -252,13 +274,14 @@ def test_error_events_and_comments(world, client):
         client.step()
 
 
-def test_a_forgotten_world_closes_its_connections(world, client):
-    world.replies({"fault": "stall_body", "times": 3})
-    for _ in range(3):
-        client.chat()
-    world.until(lambda state: state["streams"] == 3)
+def test_a_forgotten_world_ends_its_streams(world, client):
+    world.replies({"fault": "stall_body"}, {"delay_ms": 3_600_000}, {"fault": "hang"})
+    streams = [client.chat() for _ in range(3)]
+    world.until(lambda state: state["in_flight"] == 3)
     world.send("DELETE", "/_sim", key=None)
-    assert client.until_end() in ("close", "reset")
+    client.finish(*streams)
+    assert [stream.end for stream in streams] == [("reset", CANCEL)] * 3
+    assert client.finish(client.chat(stream=False)).json["id"] == "chatcmpl-1"
 
 
 def test_http_1_is_still_spoken(world):

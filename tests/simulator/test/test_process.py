@@ -100,9 +100,18 @@ def test_survives_the_end_of_the_thread_that_started_it():
 def test_ends_when_nobody_reads_the_announcement():
     read_end, write_end = os.pipe()
     os.close(read_end)
-    process = subprocess.Popen([EXECUTABLE, "--detach"], stdout=write_end)
+    process = subprocess.Popen([EXECUTABLE, "--detach"], stdout=write_end, stderr=subprocess.PIPE)
     os.close(write_end)
-    assert process.wait(timeout=20) == 1
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 1 and b"cannot write the output: Broken pipe" in said
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&- >&-"])
+def test_ends_when_there_is_no_output(closed):
+    command = f'exec "$0" --detach {closed}'
+    ended = subprocess.run(["sh", "-c", command, EXECUTABLE], stderr=subprocess.PIPE, timeout=20)
+    assert ended.returncode == 1
+    assert b"cannot write the output: Bad file descriptor" in ended.stderr
 
 
 @pytest.mark.parametrize(

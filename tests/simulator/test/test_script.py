@@ -64,14 +64,14 @@ def test_a_new_script_clears_everything(world):
 
 def test_record(world):
     connection = world.http()
-    body = b'{"model": "gpt-4o", "n": 1.50, "messages": []}'
+    body = b'{"model": "gpt-4o", "n": 1.50, "messages": [{}]}'
     world.send("POST", CHAT + "?q=1", body, {"X-Mixed-Case": "V"}, connection=connection)
     world.send("GET", API + "/models", connection=connection)
     world.send("POST", CHAT, b"not \xff JSON")
     first, second, third = world.requests()
     assert (first["method"], first["path"]) == ("POST", CHAT + "?q=1")
     assert first["headers"]["x-api-key"] == KEY and first["headers"]["x-mixed-case"] == "V"
-    assert first["body"] == {"model": "gpt-4o", "n": 1.5, "messages": []}
+    assert first["body"] == {"model": "gpt-4o", "n": 1.5, "messages": [{}]}
     assert second["body"] == "" and third["body"] == "not \ufffd JSON"
     assert first["at_ms"] < second["at_ms"] < third["at_ms"]
     assert first["connection"] == second["connection"] != third["connection"]
@@ -92,6 +92,14 @@ def test_record_is_made_on_arrival(world):
         world.until(lambda state: state["requests"] == 1 and state["in_flight"] == 1)
         assert world.requests()[0]["reply"] == 0
     world.until(lambda state: state["in_flight"] == 0)
+
+
+def test_record_holds_no_more_than_fits(world):
+    connection = world.http()
+    for i in range(3):
+        world.chat(str(i) + "x" * 100_000_000, connection=connection)
+    kept = [r["body"]["messages"][0]["content"][0] for r in world.requests()]
+    assert kept == ["1", "2"] and world.state()["requests"] == 3
 
 
 def test_record_limit(world):
@@ -143,6 +151,7 @@ def test_unknown_control(world):
 
 BAD_SCRIPTS = [
     ({"reply": []}, "/reply", "unknown member"),
+    ({"answers": []}, "/answers", "one of: replies, plan, keys, account, answer_delay_ms, record"),
     ({"replies": {}}, "/replies", "array, not object"),
     ({"replies": [1]}, "/replies/0", "object, not number"),
     ({"replies": [{}, {"statuss": 1}]}, "/replies/1/statuss", 'did you mean "status"?'),
@@ -168,6 +177,17 @@ BAD_SCRIPTS = [
     ({"plan": {"rpm": 1}}, "/plan/rpm", "unknown member"),
     ({"plan": {"minute_ms": 0}}, "/plan/minute_ms", "whole number from 1"),
     ({"keys": ["a", None]}, "/keys/1", "string, not null"),
+    ({"keys": [""]}, "/keys/0", "must not be empty"),
+    ({"keys": [{"scopes": []}]}, "/keys/0", 'needs "key"'),
+    ({"account": {"models": [{"context_window": 1}]}}, "/account/models/0", 'needs "id"'),
+    ({"account": {"providers": [{"status": "x"}]}}, "/account/providers/0", 'needs "name"'),
+    ({"replies": [{"tool_calls": [{"id": "x"}]}]}, "/replies/0/tool_calls/0", 'needs "name"'),
+    ({"replies": [{"at": {"bytes": 1}}]}, "/replies/0/at", 'needs "fault"'),
+    ({"replies": [{"piece_ms": 1, "fault": "reset"}]}, "/replies/0/piece_ms", '"slow_body"'),
+    ({"replies": [{"piece_bytes": 1}]}, "/replies/0/piece_bytes", '"slow_body"'),
+    ({"replies": [{"error_shape": "tgi"}]}, "/replies/0/error_shape", '"error_event"'),
+    ({"replies": [{"h2_error": "CANCEL"}]}, "/replies/0/h2_error", '"rst_stream" or "goaway"'),
+    ('{"replies": [{"delay_ms": NaN}]}', "/replies/0/delay_ms", "whole number"),
     ([], "", "object, not array"),
     ('{"keys": [], "keys": []}', "/keys", "twice"),
     ("{", "", "not valid JSON"),
@@ -183,6 +203,11 @@ def test_bad_scripts_name_the_member(world, script, pointer, part):
     assert error["code"] == "invalid_script" and error["pointer"] == pointer
     assert part in error["message"] and pointer in error["message"]
     assert text_of(world.chat()) == "still here"
+
+
+def test_not_a_number_is_sent_as_some_services_do(world):
+    world.script('{"replies": [{"body": {"logprob": -Infinity}}]}')
+    assert world.chat().body == b'{"logprob": -Infinity}'
 
 
 def test_a_broken_script_is_not_quoted(world):

@@ -275,7 +275,7 @@ def test_as_many_choices_as_asked_for(world):
     world.replies({"answer": "a b", "times": 2})
     indices = [c["choices"][0]["index"] for c in world.stream(n=3).chunks]
     assert sorted(indices) == [0] * 4 + [1] * 4 + [2] * 4
-    answer = whole_answer(world, {"messages": [], "n": 3})
+    answer = whole_answer(world, {"messages": [{}], "n": 3})
     assert [c["index"] for c in answer["choices"]] == [0, 1, 2]
     assert answer["usage"]["completion_tokens"] == 3  # 9 characters
 
@@ -349,7 +349,7 @@ def test_logprobs(world):
     tokens = [choice["logprobs"]["content"] for choice in choices if "logprobs" in choice]
     assert [[t["token"] for t in token] for token in tokens] == [["aé"], [" b"]]
     assert tokens[0][0]["bytes"] == [97, 195, 169]
-    choice = whole_answer(world, {"messages": [], "logprobs": True})["choices"][0]
+    choice = whole_answer(world, {"messages": [{}], "logprobs": True})["choices"][0]
     assert [t["token"] for t in choice["logprobs"]["content"]] == ["aé", " b"]
 
 
