@@ -1,58 +1,11 @@
-// The compiled half: found, loaded when it is first needed, and answered when it rings.
+// The compiled half: loaded when it is first needed, and answered when it rings.
 'use strict';
 
 const { AsyncResource } = require('node:async_hooks');
-const { createRequire } = require('node:module');
-const path = require('node:path');
 const { performance } = require('node:perf_hooks');
 const { setImmediate } = require('node:timers'); // the real one: test runners put their own in place of the global's
 const { version } = require('../package.json');
-
-const PLATFORMS = ['linux-x64-gnu'];
-
-function platform() {
-  const here = `${process.platform}-${process.arch}`;
-  if (process.platform !== 'linux') return here;
-  return `${here}-${process.report.getReport().header.glibcVersionRuntime ? 'gnu' : 'musl'}`;
-}
-
-// A bundler may have put this file into one of its own, and has no file name in an ES module.
-const file = typeof __filename === 'string' ? __filename : path.join(process.cwd(), 'bundle.js');
-
-// What bundlers would put in place of `require`, they do not in place of this: no addon fits into a bundle.
-const requireAtRunTime = createRequire(file);
-
-// Where addon, library and simulator lie.
-function folder() {
-  let missing;
-  for (const name of PLATFORMS) {
-    try {
-      return path.dirname(requireAtRunTime.resolve(`@failsoft/${name}/package.json`));
-    } catch (error) {
-      missing = error;
-    }
-  }
-  const here = platform();
-  throw new Error(`failsoft: its package for ${here} is not installed; ${installing(here)}`, { cause: missing });
-}
-
-function installing(here) {
-  if (!PLATFORMS.includes(here)) return `use one of ${PLATFORMS.join(', ')}`;
-  if (path.basename(file) !== 'native.js') {
-    return `failsoft was bundled into ${file}: leave it out of the bundle ("external"), or npm install @failsoft/${here} where that runs`;
-  }
-  return `npm install @failsoft/${here} (it is an optional dependency, which npm was told to leave out)`;
-}
-
-function loadFrom(folder) {
-  try {
-    return requireAtRunTime(path.join(folder, 'failsoft.node'));
-  } catch (error) {
-    if (error.code !== 'ERR_DLOPEN_DISABLED') throw error;
-    const fix = 'start Node.js with --allow-addons if it has --permission, and without --no-addons';
-    throw Object.assign(new Error(`failsoft: its addon cannot be loaded; ${fix}`, { cause: error }), { code: error.code });
-  }
-}
+const { loadAddon } = require('./platform');
 
 let loaded;
 let shared;
@@ -84,7 +37,7 @@ function native() {
 }
 
 function load() {
-  const addon = loadFrom(folder());
+  const addon = loadAddon();
   if (addon.version !== version) {
     const fix = `npm install failsoft@${version} (which brings its own)`;
     throw new Error(`failsoft ${version} has met the package for its platform of ${addon.version}; ${fix}`);
@@ -199,4 +152,4 @@ function stopWaiting(number) {
   if (shared.waiting.delete(number) && shared.waiting.size === 0) native().unref();
 }
 
-module.exports = { native, folder, newNumber, wait, stopWaiting, isPutOff, onEveryRing };
+module.exports = { native, newNumber, wait, stopWaiting, isPutOff, onEveryRing };

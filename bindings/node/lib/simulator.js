@@ -7,6 +7,8 @@ const http = require('node:http');
 const https = require('node:https');
 const path = require('node:path');
 const { createInterface } = require('node:readline');
+const { Client } = require('./client');
+const { folder } = require('./platform');
 
 const API_KEY = 'mbd_sk_test_0123456789';
 const API_PATH = '/v1/hosting/llm';
@@ -47,7 +49,6 @@ class World {
   }
 
   client(options = {}) {
-    const { Client } = require('./client');
     const key = 'accessToken' in options ? {} : { apiKey: API_KEY };
     const certificate = this.caFile === undefined ? {} : { caFile: this.caFile };
     return new Client({ baseURL: this.url, timeScale: 0.01, ...key, ...certificate, ...options });
@@ -140,9 +141,9 @@ function firstLine(child) {
 function findProgram() {
   if (process.env.FAILSOFT_SIM) return process.env.FAILSOFT_SIM;
   const folders = [beside(), ...(process.env.PATH ?? '').split(path.delimiter)];
-  for (const folder of folders) {
-    const file = path.join(folder, 'failsoft-sim');
-    if (folder !== '' && existsSync(file)) return file;
+  for (const place of folders) {
+    const file = path.join(place, 'failsoft-sim');
+    if (place !== '' && existsSync(file)) return file;
   }
   throw new Error('failsoft-sim is not on PATH; FAILSOFT_SIM may name it');
 }
@@ -150,7 +151,7 @@ function findProgram() {
 // The folder of the platform's package; "" without it.
 function beside() {
   try {
-    return require('./native').folder();
+    return folder();
   } catch {
     return '';
   }

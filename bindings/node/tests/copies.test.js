@@ -49,6 +49,16 @@ test('each copy fetches its own credentials', { timeout: 60_000 }, async () => {
   assert.deepEqual(fetched.sort(), [0, 1]);
 });
 
+// As jest.resetModules before each test leaves what was required before all.
+test('the simulator\'s clients are of the copy that it was required with', async () => {
+  const { InvalidArgumentError } = newCopy();
+  const testing = require('failsoft/testing');
+  const client = new testing.World(simulator.url.replace('/v1/hosting/llm', ''), '').client({ model: 'gpt-4o' });
+  newCopy();
+  const later = new testing.World(simulator.url.replace('/v1/hosting/llm', ''), '').client({ model: 'gpt-4o' });
+  for (const one of [client, later]) await assert.rejects(one.chat([]), InvalidArgumentError);
+});
+
 test('many copies listen to nothing of the process', () => {
   const count = () => process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
   const before = count();
