@@ -54,7 +54,8 @@ function reasonOf(signal) {
 
 function checkSignal(signal) {
   if (signal === undefined || signal === null) return;
-  if (typeof signal.addEventListener !== 'function') throw new TypeError('signal must be an AbortSignal');
+  const isOne = typeof signal.addEventListener === 'function' && typeof signal.removeEventListener === 'function';
+  if (!isOne) throw new TypeError('signal must be an AbortSignal');
   if (signal.aborted) throw reasonOf(signal);
 }
 

@@ -169,6 +169,7 @@ function createFetch(given) {
     const relay = relayOf(wanted);
     try {
       const head = await relay.head();
+      checkSignal(wanted.signal); // it may have come before whoever called had time to abort
       const next = redirected(wanted, head, hops);
       if (next === undefined) return answer(relay, wanted, head, hops > 0);
       relay.cancel();

@@ -1,6 +1,7 @@
 // Arguments to the JSON text that the compiled half takes, with errors that name the argument.
 'use strict';
 
+const { isAnyArrayBuffer, isArrayBufferView, isNativeError } = require('node:util/types');
 const { argumentError } = require('./errors');
 const { spelt } = require('./options');
 
@@ -13,6 +14,7 @@ function encode(value, Refusal, spell = spelt) {
   } catch (error) {
     refuse(value, error, Refusal, spell);
   }
+  if (text.includes('"type":"Buffer"') || text.includes('{"0":')) refuseIf(bytesIn, value, Refusal, spell); // as it writes them
   if (text.includes('null')) refuseIf(lostIn, value, Refusal, spell);
   if (text.includes('{}')) refuseIf(emptiedIn, value, Refusal, spell);
   if (text.includes('\\ud')) refuseIf(halfIn, value, Refusal, spell); // as it writes what is no Unicode
@@ -60,13 +62,23 @@ function lostIn(item, inList) {
   return lost ? `${String(item)} is no JSON` : undefined;
 }
 
+// Bytes, as a file is when no encoding was named: they come out as an object of numbers.
+function bytesIn(item) {
+  return isArrayBufferView(item) ? isNone(item) : undefined;
+}
+
 // What comes out as an object without members, though it has something to say: a promise that nobody
 // awaited, a Map, FormData.
 function emptiedIn(item) {
   if (item === null || typeof item !== 'object' || Array.isArray(item) || Object.keys(item).length > 0) return undefined;
   const says = Symbol.iterator in item || Symbol.asyncIterator in item || typeof item.then === 'function' ||
-    item instanceof Error || item instanceof Blob;
-  return says && typeof item.toJSON !== 'function' ? `${item.constructor?.name ?? 'an object'} is no JSON` : undefined;
+    item instanceof Error || isNativeError(item) || item instanceof Blob || isAnyArrayBuffer(item) || isArrayBufferView(item);
+  return says && typeof item.toJSON !== 'function' ? isNone(item) : undefined;
+}
+
+// Generators have a constructor without a name.
+function isNone(item) {
+  return `${item.constructor?.name || Object.prototype.toString.call(item).slice('[object '.length, -1)} is no JSON`;
 }
 
 // Half of a character, as is left when a text is cut in the middle of one; in a text, or in a name.

@@ -5,6 +5,7 @@ require('./environment');
 const { PATIENT } = require('./patience');
 const { settled, until } = require('./waiting');
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
 const { after, before, test } = require('node:test');
 const { getEventListeners } = require('node:events');
 const http = require('node:http');
@@ -123,6 +124,25 @@ test('a signal: before, meanwhile, in the body, and too late', async () => {
   for (const { signal } of [meanwhile, inBody, late]) assert.equal(getEventListeners(signal, 'abort').length, 0);
   await until(async () => (await world.state()).left_by_client >= 2);
   assert.equal((await world.state()).left_by_client, 2);
+});
+
+// A caller who is slow where it is not waiting: the answer is here before fetch has returned.
+test('an answer that is here already is not handed to who aborted', async () => {
+  const world = await worldWith({ answer: TEXT, times: -1 });
+  const asking = `
+    (async () => {
+      while ((await (await fetch('${world.url.replace('/v1/hosting/llm', '')}/_sim/state')).json()).requests === 0);
+      await (await fetch('${world.url}/chat/completions', { method: 'POST', headers: { Authorization: 'Bearer x' }, body: '${JSON.stringify(ASK)}' })).text();
+    })()`;
+  const controller = new AbortController();
+  const { signal } = controller;
+  signal.addEventListener = (...listener) => {
+    AbortSignal.prototype.addEventListener.apply(signal, listener);
+    execFileSync(process.execPath, ['--no-warnings', '-e', asking]); // its own answer comes after ours
+  };
+  const answered = post(world, ASK, { signal });
+  controller.abort();
+  await assert.rejects(answered, (error) => error === signal.reason);
 });
 
 test('other paths, bytes and a Request', async () => {

@@ -67,6 +67,39 @@ test('a field of the request in camelCase: its name is told', async () => {
   assert.deepEqual(await simulator.requests(), []);
 });
 
+test('what is no JSON is named, though JSON has something to say of it: bytes, and what comes from another realm', async () => {
+  const client = simulator.client({ model: 'gpt-4o' });
+  const foreign = (source) => vm.runInNewContext(source);
+  for (const [content, what] of [
+    [Buffer.from('hi'), 'Buffer'], [new Uint8Array([104, 105]), 'Uint8Array'], [new Uint8Array(0), 'Uint8Array'], [Buffer.alloc(0), 'Buffer'],
+    [new Float64Array([1]), 'Float64Array'], [new ArrayBuffer(2), 'ArrayBuffer'], [new DataView(new ArrayBuffer(2)), 'DataView'],
+    [new SharedArrayBuffer(2), 'SharedArrayBuffer'], [foreign('new Uint8Array([1])'), 'Uint8Array'], [foreign('new ArrayBuffer(1)'), 'ArrayBuffer'],
+    [foreign('new TypeError("x")'), 'TypeError'], [foreign('new Map([[1, 2]])'), 'Map'], [foreign('Promise.resolve(1)'), 'Promise'],
+    [(function* () { yield 'hi'; })(), 'Generator'], [(async function* () { yield 'hi'; })(), 'AsyncGenerator'],
+  ]) {
+    const error = await failureOf(() => client.chat([...MESSAGES, { role: 'user', content: [{ type: 'text', text: content }] }]));
+    assert(error instanceof failsoft.InvalidArgumentError);
+    assert.equal(error.message, `messages/1/content/0/text: ${what} is no JSON`);
+  }
+  assert.deepEqual(await simulator.requests(), []);
+  for (const content of ['"type":"Buffer" {"0":1}', { type: 'Buffer', data: [1] }, { 0: 'a' }]) {
+    assert.notEqual((await client.chat([{ role: 'user', content }])).text, '');
+  }
+  await simulator.forget();
+});
+
+test('a signal that cannot be let go of is none', async () => {
+  const client = simulator.client({ model: 'gpt-4o' });
+  const halves = [{ addEventListener() {} }, { addEventListener() {}, removeEventListener: true }, { removeEventListener() {} }];
+  for (const signal of halves) {
+    for (const act of [() => client.chat(MESSAGES, { signal }), () => client.stream(MESSAGES, { signal }).reply, () => client.summarize('text', { signal })]) {
+      const error = await failureOf(act);
+      assert.deepEqual([error.name, error.message], ['TypeError', 'signal must be an AbortSignal']);
+    }
+  }
+  assert.deepEqual(await simulator.requests(), []);
+});
+
 test('what else is no argument', async () => {
   const client = simulator.client({ model: 'gpt-4o' });
   const throwsNull = { toJSON() { throw null; } };
