@@ -91,7 +91,7 @@ void CurlTransfer::SetCallbacks(CURL* easy) {
 void CurlTransfer::LinkHeaders(const TransferRequest& request) {
   std::vector<curl_slist>& list = handle_->header_list;
   const size_t shared = request.shared_headers != nullptr ? request.shared_headers->size() : 0;
-  list.reserve(shared + request.headers.size() + 1);
+  list.reserve(shared + request.headers.size() + 2);
   const auto add = [&list](const std::string& line) {
     list.push_back({const_cast<char*>(line.c_str()), nullptr});
   };
@@ -99,6 +99,8 @@ void CurlTransfer::LinkHeaders(const TransferRequest& request) {
   for (const std::string& line : request.headers) add(line);
   static const std::string no_expect = "Expect:";  // no round trip before a large body
   if (request.body.size() > kExpectsContinue) add(no_expect);
+  static const std::string no_body = "Content-Length: 0";  // libcurl is silent (RFC 9110, 8.6)
+  if (!request.has_body && (request.method == "POST" || request.method == "PUT")) add(no_body);
   for (size_t i = 1; i < list.size(); ++i) list[i - 1].next = &list[i];
 }
 
