@@ -82,7 +82,7 @@ void Call::RelayFailure(const CallError& error) {
   const bool is_event = flight_->status < 300;
   if (is_event ? !flight_->streaming : head_told_) return;
   RelayHead();
-  if (!is_event) return RelayBody(error.body);
+  if (!is_event) return RelayBody(redactor().Scrub(flight_->body));  // the error's own may be cut
   std::string event;
   wire::AppendEvent(event, error.body);
   RelayBody(event);

@@ -17,7 +17,7 @@ std::string Post(std::string_view path, std::string_view body) {
   json::Writer writer;
   writer.BeginObject().Key("method").String("POST").Key("path").String(path);
   writer.Key("headers").BeginObject();
-  writer.Key("Authorization").String("Bearer sk-theirs").Key("Host").String("elsewhere");
+  writer.Key("Authorization").String("Bearer sk-theirs-0123456789").Key("Host").String("elsewhere");
   writer.EndObject().Key("body").String(body);
   return std::move(writer.EndObject()).Take();
 }
@@ -78,7 +78,8 @@ TEST_F(RelayTest, AnAnswerIsHandedOnWithItsHeadAfterRetries) {
   EXPECT_EQ(world_.requests[0].body,
             R"({"model":"m","messages":[{"role":"user","content":"Hi"}],"max_attempts":1})");
   const auto& lines = world_.requests[0].headers;
-  EXPECT_EQ(std::count(lines.begin(), lines.end(), "Authorization: Bearer sk-theirs"), 1);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), "Authorization: Bearer sk-theirs-0123456789"),
+            1);
   EXPECT_EQ(std::count(lines.begin(), lines.end(), "Host: elsewhere"), 0);
 }
 
@@ -86,6 +87,24 @@ TEST_F(RelayTest, TheServicesLastErrorIsAnAnswerToo) {
   auto call = Run({ErrorReply(429, R"({ "error": {"message": "slow"} })")}, Chat());
   EXPECT_EQ(Seen(*call), "429\n{ \"error\": {\"message\": \"slow\"} }");
   EXPECT_EQ(call->error().code, Code::kRateLimited);
+}
+
+TEST_F(RelayTest, AnErrorAnswerIsHandedOnWholeWhateverItIs) {
+  const std::string page = "\xFF\xFE" + std::string(100'000, 'x');
+  for (const std::string& request : {Chat(), StreamedChat(), Post("/files", "{}")}) {
+    VirtualWorld world;
+    world.options.allow_insecure_http = true;
+    world.replies = {ErrorReply(404, page)};
+    TestCall call(world, request, CallKind::kRelay);
+    world.Run();
+    EXPECT_EQ(Seen(call), "404\n" + page);
+  }
+}
+
+TEST_F(RelayTest, AKeyInAnErrorAnswerIsNotHandedOn) {
+  auto call =
+      Run({ErrorReply(401, "no such key: Bearer sk-theirs-0123456789")}, Post("/files", "{}"));
+  EXPECT_EQ(Seen(*call).find("sk-theirs-0123456789"), std::string::npos) << Seen(*call);
 }
 
 TEST_F(RelayTest, WithoutAnAnswerThereIsNoHead) {
