@@ -1,17 +1,17 @@
 // A fetch for packages that take one: the request is theirs, the resilience failsoft's.
 'use strict';
 
-const { STATUS_CODES } = require('node:http');
 const { checkSignal, onAbort, reasonOf } = require('./call');
 const { Client, handleOf } = require('./client');
 const { argumentError, classes } = require('./errors');
+const { answer } = require('./fetch_answer');
 const { optionsOf } = require('./options');
 const { redirected } = require('./redirect');
 const { Relay } = require('./relay');
 
 // Whose they are: the package says in each request where it goes, and with what key.
 const OF_REQUESTS = ['baseURL', 'apiKey', 'accessToken', 'auth', 'credentials'];
-const NO_BODY = [204, 205, 304];
+const USUAL = ['method', 'headers', 'body', 'signal']; // what else there is, fetch's own Request checks
 const UNSUPPORTED = ['CONNECT', 'TRACE', 'TRACK'];
 
 // Half of a character becomes U+FFFD, as in all that fetch sends. Node 18 has no method for it.
@@ -22,12 +22,29 @@ function isHttp(input) {
   return !/^\s*(?!https?:)[a-z][a-z0-9+.-]*:/i.test(input instanceof Request ? input.url : String(input));
 }
 
+// It takes the whole body to tell whether a hash holds, and somebody who computes one.
+const isHashed = (input, init) => Boolean(init.integrity ?? (input instanceof Request && input.integrity));
+
+function isUsual(init) {
+  for (const name in init) if (!USUAL.includes(name)) return false;
+  return typeof init === 'object';
+}
+
+// Bytes as characters, which mean a text in UTF-8; where they do not, each is a letter by itself.
+function textOf(value) {
+  if (!/[^\0-\x7f]/.test(value)) return value;
+  const text = Buffer.from(value, 'latin1').toString();
+  return text.includes('\ufffd') ? value : text;
+}
+
+const namedOf = (headers) => Object.fromEntries(Array.from(headers, ([name, value]) => [name, textOf(value)]));
+
 // What can be relayed of a request, or undefined: bodies that are no text are not read.
 function read(input, init) {
-  const isPlain = typeof input === 'string' || input instanceof URL;
+  const isPlain = (typeof input === 'string' || input instanceof URL) && isUsual(init);
   const { body = null } = init;
   if (!isPlain || (body !== null && typeof body !== 'string')) return undefined;
-  const headers = init.headers === undefined ? {} : Object.fromEntries(new Headers(init.headers));
+  const headers = init.headers === undefined ? {} : namedOf(new Headers(init.headers));
   if (body !== null) headers['content-type'] ??= 'text/plain;charset=UTF-8';
   return { ...asked(input, init, headers), body: body && wellFormed(body), signal: init.signal };
 }
@@ -42,13 +59,22 @@ function asked(input, { method = 'GET', redirect = 'follow' }, headers) {
   return { url, method: shouted, redirect, headers };
 }
 
+// A Request for init inherits all that it has.
+function ownOf(init) {
+  if (typeof init !== 'object') throw new TypeError('init must be an object');
+  const own = {};
+  for (const name in init) own[name] = init[name];
+  return own;
+}
+
 // The same of a Request, and of a body of bytes, which may well be text. A Request that is given a
 // signal listens to it for as long as it is there: this one is given none.
-async function readAll(input, init) {
+async function readAll(input, given) {
+  const init = ownOf(given);
   const { signal } = init.signal === undefined && input instanceof Request ? input : init;
   checkSignal(signal);
   const request = new Request(input, { ...init, signal: null });
-  const told = asked(request.url, request, Object.fromEntries(request.headers));
+  const told = asked(request.url, request, namedOf(request.headers));
   if (request.body === null) return { ...told, body: null, signal };
   const bytes = await wholeOf(request.body, signal);
   try {
@@ -79,69 +105,6 @@ async function wholeOf(stream, signal) {
 function failed(error) {
   if (!(error instanceof classes.FailsoftError)) return error;
   return new TypeError('fetch failed', { cause: error });
-}
-
-// An error answer is whole even if its failure follows it.
-function bodyOf(relay, isError) {
-  function next() {
-    try {
-      return relay.next();
-    } catch (error) {
-      if (!isError) throw error;
-      return undefined;
-    }
-  }
-  function pull(controller) {
-    const bytes = next();
-    if (bytes !== undefined) controller.enqueue(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-    else if (relay.hasEnded) controller.close();
-    else return relay.ring().then(() => pull(controller));
-    return undefined;
-  }
-  return new ReadableStream({ pull, cancel: () => relay.cancel() }, { highWaterMark: 0 });
-}
-
-function headersOf(pairs) {
-  const headers = new Headers();
-  for (const [name, value] of pairs) {
-    try {
-      headers.append(name, value);
-    } catch {
-      // What no Headers can hold (RFC 9110, 5.5) is left out.
-    }
-  }
-  return headers;
-}
-
-// To its end, which is near where there is no body.
-async function finish(relay) {
-  try {
-    for (;;) {
-      if (relay.next() !== undefined) continue;
-      if (relay.hasEnded) return;
-      await relay.ring();
-    }
-  } catch {
-    // Whatever it is, there was no body to break off.
-  }
-}
-
-function answer(relay, { method, url }, { http_status: status, headers }, redirected) {
-  const isError = status >= 300;
-  const hasNone = NO_BODY.includes(status) || method === 'HEAD';
-  const body = hasNone ? null : relay.rest(isError) ?? bodyOf(relay, isError);
-  if (hasNone) finish(relay);
-  const isUsual = status >= 200 && status <= 599; // others cannot be said to a Response
-  const said = { status: isUsual ? status : 200, statusText: STATUS_CODES[status] ?? '', headers: headersOf(headers) };
-  const unsaid = isUsual ? {} : { status, ok: false };
-  return tell(new Response(body, said), { ...unsaid, url: url.href.replace(/#.*$/, ''), redirected });
-}
-
-// What the constructor does not take. Clones are told it too.
-function tell(response, known) {
-  const clone = () => tell(Response.prototype.clone.call(response), known);
-  for (const [name, value] of Object.entries({ ...known, clone })) Object.defineProperty(response, name, { value });
-  return response;
 }
 
 function createFetch(given) {
@@ -180,9 +143,10 @@ function createFetch(given) {
     }
   }
 
-  async function fetch(input, init) {
-    if (!isHttp(input)) return globalThis.fetch(input, init);
-    const wanted = read(input, init ?? {}) ?? (await readAll(input, init ?? {}));
+  async function fetch(input, given) {
+    const init = given ?? {};
+    if (!isHttp(input) || isHashed(input, init)) return globalThis.fetch(input, init);
+    const wanted = read(input, init) ?? (await readAll(input, init));
     if (wanted.fetched !== undefined) return globalThis.fetch(...wanted.fetched);
     try {
       return await relayed(wanted);

@@ -6,6 +6,14 @@ const { errorFrom, given, classes, ownError } = require('./errors');
 const { checkSignal, onAbortOf } = require('./call');
 const { encode } = require('./json');
 
+// Not Buffer.concat's, which may lie in memory that is Node's for good: a stream of bytes gives its away.
+function joined(first, second) {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
 class Relay {
   #call;
   #number;
@@ -13,13 +21,14 @@ class Relay {
   #taken; // bytes that nobody has asked for yet
   #end; // undefined, { error: undefined } or { error }
   #wake; // somebody waits
+  onAbort; // who hands it on, and is to hear at once
 
   constructor(client, request, signal) {
     checkSignal(signal);
     this.#number = newNumber();
     const json = encode(request, classes.InvalidArgumentError);
     this.#call = given(native().startStream(client, native().RELAY, json, this.#number));
-    this.#settle = onAbortOf(this, signal, (relay, error) => relay.#finish({ error }));
+    this.#settle = onAbortOf(this, signal, (relay, error) => relay.#abort(error));
   }
 
   // { http_status, headers }. Rejects when there is none to come.
@@ -67,12 +76,17 @@ class Relay {
     this.#finish({ error: ownError(classes.CancelledError, 'cancelled', 'the call was cancelled') });
   }
 
+  #abort(error) {
+    this.#finish({ error });
+    this.onAbort?.(error);
+  }
+
   #take() {
     if (this.#end !== undefined) return undefined;
     const taken = native().takeRelayed(this.#call);
     if (taken === undefined) return undefined;
     const [, bytes, end] = taken;
-    if (bytes !== undefined) this.#taken = this.#taken === undefined ? bytes : Buffer.concat([this.#taken, bytes]);
+    if (bytes !== undefined) this.#taken = this.#taken === undefined ? bytes : joined(this.#taken, bytes);
     if (end !== 0) this.#finish({ error: end === 1 ? undefined : errorFrom(native().callFailed(this.#call)) });
     return taken;
   }

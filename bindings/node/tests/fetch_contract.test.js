@@ -18,6 +18,12 @@ const PATHS = {
   '/404': (response) => response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>No</h1>'),
   '/500': (response) => response.writeHead(500).end(),
   '/999': (response) => { response.statusMessage = ''; response.writeHead(999).end('odd'); },
+  '/slowly': (response) => {
+    response.write('one ');
+    setTimeout(() => response.end('two'), 20);
+  },
+  '/utf8': (response) => response.writeHead(200, { 'x-name': Buffer.from('Käse ✓').toString('latin1') }).end('u'),
+  '/500bytes': (response) => response.writeHead(500).end(Buffer.concat([Buffer.from([0, 255]), Buffer.alloc(100_000)])),
   '/cookies': (response) => response.writeHead(200, { 'set-cookie': ['a=1; Path=/', 'b=2'] }).end('c'),
   '/bytes': (response) => response.end(Buffer.from([0, 255, 10, 128])),
   '/301': moved(301, '/echo'), '/302': moved(302, 'echo?a#b'), '/303': moved(303, '/echo'), '/307': moved(307, '/echo'),
@@ -33,11 +39,13 @@ before(async () => {
     const path = request.url.replace(/\?.*/, '');
     if (path === '/hang') hung += 1;
     if (path === '/hang') return request.resume();
+    if (path === '/waiting') return response.write('one');
     const pieces = await request.toArray();
     if (path in PATHS) return PATHS[path](response);
+    const size = /^(POST|PUT)$/.test(request.method) && pieces.length === 0 ? request.headers['content-length'] : undefined;
     const headers = Object.entries(request.headers).filter(([name]) => !OWN.test(name)).sort();
     const body = Buffer.concat(pieces).toString('latin1').replace(/formdata-\w+-\d+/g, 'boundary');
-    return response.setHeader('x-own', 'a').end(JSON.stringify([request.method, request.url, headers, body]).replace(/formdata-\w+-\d+/g, 'boundary'));
+    return response.setHeader('x-own', 'a').end(JSON.stringify([request.method, request.url, size, headers, body]).replace(/formdata-\w+-\d+/g, 'boundary'));
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => { server.once('listening', resolve); });
   base = `http://127.0.0.1:${server.address().port}`;
@@ -52,11 +60,11 @@ const OF_TRANSFER = /^(date|keep-alive|connection|transfer-encoding|content-leng
 
 // Everything that a program may look at.
 async function seen(response) {
-  const { status, statusText, ok, url, redirected, body } = response;
+  const { status, statusText, ok, url, redirected, type, body } = response;
   const headers = [...response.headers].filter(([name]) => !OF_TRANSFER.test(name));
   const text = Buffer.from(await response.arrayBuffer()).toString('latin1');
   const { bodyUsed } = response;
-  return { status, statusText, ok, url, redirected, hasBody: body !== null, headers, cookies: response.headers.getSetCookie(), text, bodyUsed };
+  return { status, statusText, ok, url, redirected, type, hasBody: body !== null, headers, cookies: response.headers.getSetCookie(), text, bodyUsed };
 }
 
 async function outcome(fetch, ask) {
@@ -79,10 +87,10 @@ const get = (path, init) => (fetch) => fetch(base + path, init);
 
 const ASKED = {
   'an answer': get('/echo'),
-  'no init': get('/echo', null),
+  'no init': (fetch) => fetch(`${base}/echo`, fetch === ours ? null : undefined), // which Node 18 has not
   'a URL with a fragment': get('/echo?a=b#c'),
   'something with a URL': (fetch) => fetch({ toString: () => `${base}/echo` }),
-  ...Object.fromEntries(['/204', '/304', '/404', '/500', '/cookies', '/bytes'].map((path) => [path, get(path)])),
+  ...Object.fromEntries(['/204', '/304', '/404', '/500', '/500bytes', '/cookies', '/bytes', '/utf8', '/slowly'].map((path) => [path, get(path)])),
   HEAD: get('/echo', { method: 'HEAD' }),
   'HEAD, 404': get('/404', { method: 'head' }),
   'a clone': async (fetch) => (await fetch(`${base}/echo`)).clone(),
@@ -94,6 +102,29 @@ const ASKED = {
     const reader = (await fetch(`${base}/bytes`)).body.getReader();
     const { value } = await reader.read();
     return [value.constructor, [...value], await reader.read()];
+  },
+  'two readers': async (fetch) => {
+    const { body } = await fetch(`${base}/slowly`);
+    body.getReader();
+    return body.getReader();
+  },
+  'a body of two branches': async (fetch) => {
+    const branches = (await fetch(`${base}/slowly`)).body.tee();
+    return Promise.all(branches.map((branch) => new Response(branch).text()));
+  },
+  'a body through a transform': async (fetch) => {
+    const pieces = (await fetch(`${base}/slowly`)).body.pipeThrough(new TextDecoderStream());
+    return (await Array.fromAsync?.(pieces) ?? await require('node:stream').Readable.fromWeb(pieces).toArray()).join('');
+  },
+  ...Object.fromEntries(['append', 'set', 'delete'].map((name) => [`headers: ${name}`, async (fetch) => {
+    const { headers } = (await fetch(`${base}/echo`)).clone();
+    headers[name]('x-own', 'b');
+  }])),
+  'headers that are taken over': async (fetch) => {
+    const response = await fetch(`${base}/cookies`);
+    const taken = new Response(response.body, response);
+    taken.headers.set('x', 'y');
+    return [taken.headers.getSetCookie(), taken.headers.get('x'), await taken.text()];
   },
   'a body that is read twice': async (fetch) => {
     const response = await fetch(`${base}/echo`);
@@ -115,6 +146,14 @@ const ASKED = {
   bytes: post('/echo', Buffer.from('ü')),
   'bytes that are no text': post('/echo', new Uint8Array([0, 255])),
   'a blob': post('/echo', new Blob(['ü'], { type: 'text/x' })),
+  'a name in UTF-8': get('/echo', { headers: { 'x-title': Buffer.from('Käse ✓').toString('latin1') } }),
+  'a Request for init': (fetch) => fetch(`${base}/echo`, new Request('http://x', { method: 'PUT', body: 'x', headers: { 'x-a': 'b' } })),
+  'an init that inherits': get('/echo', Object.create({ method: 'PUT', redirect: 'error' })),
+  'an init that is none': get('/echo', 'x'),
+  ...Object.fromEntries(Object.entries({ mode: 'navigate', redirect: 'x', cache: 'x', duplex: 'full', window: 'x', referrerPolicy: 'x' }).map(
+    ([name, value]) => [`${name}: ${value}`, get('/echo', { [name]: value })])),
+  'a hash that holds': get('/bytes', { integrity: 'sha256-LXX4Telr5tupseSNKZTfJu3mgK0ffPsCY9ElLwhlVpQ=' }),
+  'a hash that does not hold': get('/bytes', { integrity: 'sha256-LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=' }),
   'a form': post('/echo', () => form(new Blob(['x']))),
   'a form with bytes': post('/echo', () => form(new Blob([new Uint8Array([0, 255])]))),
   'a stream': post('/echo', () => new Blob(['ü']).stream(), { duplex: 'half' }),
@@ -149,6 +188,29 @@ for (const [what, ask] of Object.entries(ASKED)) {
 test('a status that no Response can be given', async () => {
   const { status, ok, text } = await seen(await ours(`${base}/999`));
   assert.deepEqual([status, ok, text], [999, false, 'odd']);
+});
+
+// The fetch of Node 18 cannot.
+test('a body is read into buffers of the reader\'s, which get lost neither at its end nor when it is left', async () => {
+  const read = [];
+  const reader = (await ours(`${base}/slowly`)).body.getReader({ mode: 'byob' });
+  let { value, done } = await reader.read(new Uint8Array(3));
+  for (; !done; ({ value, done } = await reader.read(new Uint8Array(value.buffer)))) read.push(...value);
+  assert.deepEqual([Buffer.from(read).toString(), value], ['one two', new Uint8Array(0)]);
+  const { body } = await ours(`${base}/waiting`);
+  const leaver = body.getReader({ mode: 'byob' });
+  await leaver.read(new Uint8Array(10));
+  const waiting = leaver.read(new Uint8Array(10));
+  await leaver.cancel();
+  assert.deepEqual(await waiting, { value: undefined, done: true });
+});
+
+test('who waits for a body to close hears of a signal, though nobody reads', async () => {
+  const reason = new Error('enough');
+  const controller = new AbortController();
+  const reader = (await ours(`${base}/waiting`, { signal: controller.signal })).body.getReader();
+  setTimeout(() => controller.abort(reason));
+  await assert.rejects(reader.closed, (error) => error === reason);
 });
 
 test('a redirect to another origin is handed on: nobody there is told a key', async () => {
