@@ -25,10 +25,10 @@ export declare class World {
   client(options?: ClientOptions): Client;
 }
 
-/** failsoft-sim on a free port of 127.0.0.1. It ends with this process, and keeps it from nothing. */
+/** failsoft-sim on a free port of 127.0.0.1. It ends with this process, and keeps it from nothing; Ctrl-C does not end it. */
 export declare class Simulator extends World {
   /** The program is taken from FAILSOFT_SIM, from beside the library, or from PATH. */
-  static start(script?: Replies | Script, flags?: { tls?: boolean | undefined; http2?: boolean | undefined }): Promise<Simulator>;
+  static start(script?: Replies | Script | null, flags?: { tls?: boolean | undefined; http2?: boolean | undefined }): Promise<Simulator>;
   readonly port: number;
   /** Another world of this simulator, made on first use. */
   world(name: string): World;

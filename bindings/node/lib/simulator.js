@@ -19,6 +19,8 @@ class World {
   #certificate;
 
   constructor(origin, name, caFile) {
+    // Clients take them out of a URL, however they are written.
+    if (name === '.' || name === '..') throw new RangeError(`no name for a world: ${name}`);
     this.#root = name === '' ? origin : `${origin}/w/${encodeURIComponent(name)}`;
     this.caFile = caFile;
     this.#certificate = caFile && readFileSync(caFile);
@@ -61,13 +63,23 @@ class World {
     const headers = { 'Content-Type': 'application/json' };
     return new Promise((resolve, reject) => {
       const request = protocol.request(url, { method, headers, ca: this.#certificate, agent: false });
-      request.on('error', reject);
+      request.on('error', (error) => {
+        reject(new Error(`failsoft-sim at ${this.#root} does not answer: ${error.message}`, { cause: error }));
+      });
       request.on('response', (response) => collect(response).then((text) => {
-        if (response.statusCode >= 400) throw new RangeError(`failsoft-sim refused it: ${text}`);
+        if (response.statusCode >= 400) throw new RangeError(`failsoft-sim refused it: ${messageIn(text)}`);
         return text === '' ? undefined : JSON.parse(text);
       }).then(resolve, reject));
       request.end(body === undefined ? undefined : JSON.stringify(body));
     });
+  }
+}
+
+function messageIn(text) {
+  try {
+    return JSON.parse(text).error.message;
+  } catch {
+    return text;
   }
 }
 
@@ -85,15 +97,17 @@ class Simulator extends World {
 
   static async start(script, { tls = false, http2 = false } = {}) {
     const flags = [...(tls ? ['--tls'] : []), ...(http2 ? ['--http2'] : [])];
-    const child = spawn(findProgram(), flags, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const simulator = new Simulator(child, JSON.parse(await firstLine(child)));
+    const program = findProgram();
+    // Of a session of its own: Ctrl-C does not end it, so that a test can still do what it does then.
+    const child = spawn(program, flags, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
     try {
-      if (script !== undefined) await simulator.setScript(Array.isArray(script) ? { replies: script } : script);
+      const simulator = new Simulator(child, announced(program, await firstLine(child)));
+      if (script != null) await simulator.setScript(Array.isArray(script) ? { replies: script } : script);
+      return simulator;
     } catch (error) {
-      await simulator.close();
+      await end(child);
       throw error;
     }
-    return simulator;
   }
 
   constructor(child, started) {
@@ -112,11 +126,7 @@ class Simulator extends World {
   }
 
   async close() {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    this.#process.ref();
-    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
-    this.#process.kill();
-    await ended;
+    await end(this.#process);
   }
 }
 
@@ -124,6 +134,22 @@ if (Symbol.asyncDispose) {
   Simulator.prototype[Symbol.asyncDispose] = async function dispose() {
     await this.close();
   };
+}
+
+async function end(child) {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  child.ref();
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill();
+  await ended;
+}
+
+function announced(program, line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new Error(`${program} is not failsoft-sim`);
+  }
 }
 
 function firstLine(child) {

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from failsoft.testing import Simulator, World
@@ -40,19 +41,62 @@ def test_worlds_do_not_see_each_other(failsoft_simulator_process: Simulator) -> 
     assert (one.state["requests"], other.state["requests"]) == (1, 0)
 
 
+@pytest.mark.parametrize("name", ["a b", "a/b", "test[x?y#z]", "%41", "\u00e9\n", "..."])
+def test_a_world_may_have_any_name(failsoft_simulator_process: Simulator, name: str) -> None:
+    world = failsoft_simulator_process.world(name)
+    world.script([{"answer": "of this world"}])
+    assert world.client(model="gpt-4o").chat(MESSAGES).text == "of this world"
+    assert (world.state["requests"], failsoft_simulator_process.state["requests"]) == (1, 0)
+    world.forget()
+
+
+@pytest.mark.parametrize("name", [".", ".."])
+def test_a_name_that_is_lost_in_a_url_is_refused(
+    failsoft_simulator_process: Simulator, name: str
+) -> None:
+    with pytest.raises(ValueError, match=r"no name for a world: '\.+'"):
+        failsoft_simulator_process.world(name)
+
+
 def test_closing_ends_the_program_and_its_certificate() -> None:
     with Simulator(tls=True) as simulator:
         assert simulator.ca_file is not None and Path(simulator.ca_file).is_file()
     assert not Path(simulator.ca_file).exists()
-    with pytest.raises(OSError):
+    with pytest.raises(ConnectionError, match=f"failsoft-sim at https://.*:{simulator.port} does not"):
         simulator.state
 
 
 def test_a_script_that_is_wrong_is_an_error_and_leaves_no_process() -> None:
     before = children()
-    with pytest.raises(ValueError, match="/replies"):
+    with pytest.raises(ValueError, match="^failsoft-sim refused it: /replies: must be of type"):
         Simulator({"replies": "many"})
     assert children() == before
+
+
+def test_what_is_no_list_of_replies_is_said_so(failsoft_simulator: World) -> None:
+    wrong: Any = {"answer": "Hello"}
+    with pytest.raises(ValueError, match="/replies: must be of type array, not object$"):
+        failsoft_simulator.script(wrong)
+    failsoft_simulator.script({"answer": text} for text in "ab")  # type: ignore[arg-type]
+
+
+ENDURES_CTRL_C = """
+import os, signal
+from failsoft.testing import Simulator
+
+with Simulator() as simulator:
+    try:
+        os.killpg(0, signal.SIGINT)
+        signal.pause()
+    except KeyboardInterrupt:
+        print(simulator.state["requests"])
+"""
+
+
+def test_ctrl_c_leaves_it_to_the_test_to_end_the_simulator() -> None:
+    command = [sys.executable, "-c", ENDURES_CTRL_C]
+    done = subprocess.run(command, capture_output=True, text=True, start_new_session=True)
+    assert done.stdout == "0\n", done.stderr
 
 
 def children() -> set[str]:
@@ -63,6 +107,12 @@ def children() -> set[str]:
 def test_a_program_that_is_nowhere_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAILSOFT_SIM", "/nowhere/failsoft-sim")
     with pytest.raises(FileNotFoundError):
+        Simulator()
+
+
+def test_a_program_that_is_another_one_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAILSOFT_SIM", "/bin/echo")
+    with pytest.raises(RuntimeError, match="/bin/echo is not failsoft-sim"):
         Simulator()
 
 

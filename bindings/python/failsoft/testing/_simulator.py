@@ -7,12 +7,14 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
     from typing import Any, Union
+    from urllib.request import OpenerDirector
 
     from typing_extensions import Self
 
@@ -32,7 +34,9 @@ class World:
     """A script, keys and a record of their own; many worlds share one simulator."""
 
     def __init__(self, origin: str, name: str, ca_file: str | None) -> None:
-        self._root = f"{origin}/w/{name}" if name else origin
+        if name in (".", ".."):  # clients take them out of a URL, however they are written
+            raise ValueError(f"no name for a world: {name!r}")
+        self._root = f"{origin}/w/{quote(name, safe='')}" if name else origin
         self.ca_file = ca_file
         """For https: the certificate to trust."""
 
@@ -43,7 +47,7 @@ class World:
 
     def script(self, replies: Replies) -> None:
         """What to do with the requests that come next; forgets what was seen before."""
-        self.set_script({"replies": list(replies)})
+        self.set_script(_whole(replies))
 
     def set_script(self, script: dict[str, Any]) -> None:
         """The whole script: replies, plan, keys, ... (see the simulator's README). ValueError for
@@ -89,23 +93,33 @@ class World:
         return {**given, **options}
 
     def _control(self, method: str, path: str, body: Any = None) -> Any:
-        from urllib.error import HTTPError
-        from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
+        from urllib.error import HTTPError, URLError
+        from urllib.request import Request
+
+        data = None if body is None else json.dumps(body).encode()
+        request = Request(self._root + path, data=data, method=method)
+        request.add_header("Content-Type", "application/json")
+        try:
+            with self._opener().open(request, timeout=_CONTROL_TIMEOUT) as response:
+                text = response.read()
+        except HTTPError as error:
+            raise ValueError(f"failsoft-sim refused it: {_message(error.read())}") from None
+        except (URLError, FileNotFoundError) as error:  # the latter: its certificate is gone
+            reason = getattr(error, "reason", error)
+            raise ConnectionError(
+                f"failsoft-sim at {self._root} does not answer: {reason}"
+            ) from error
+        return json.loads(text) if text else None
+
+    def _opener(self) -> OpenerDirector:
+        from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 
         handlers: list[Any] = [ProxyHandler({})]
         if self.ca_file is not None:
             import ssl
 
             handlers.append(HTTPSHandler(context=ssl.create_default_context(cafile=self.ca_file)))
-        data = None if body is None else json.dumps(body).encode()
-        request = Request(self._root + path, data=data, method=method)
-        request.add_header("Content-Type", "application/json")
-        try:
-            with build_opener(*handlers).open(request, timeout=_CONTROL_TIMEOUT) as response:
-                text = response.read()
-        except HTTPError as error:
-            raise ValueError(f"failsoft-sim refused it: {error.read().decode()}") from None
-        return json.loads(text) if text else None
+        return build_opener(*handlers)
 
 
 class Simulator(World):
@@ -113,19 +127,22 @@ class Simulator(World):
 
     `script` is a list of replies or a whole script; with `http2` it speaks HTTP/2 too. The program
     is taken from FAILSOFT_SIM, from beside the package, or from PATH; FileNotFoundError when it is
-    nowhere.
+    nowhere. One that is not closed ends with this process. Ctrl-C does not end it: what a test does
+    then, it can still do.
     """
 
     def __init__(self, script: Script = None, tls: bool = False, http2: bool = False) -> None:
         command = [_find_program(), *(["--tls"] if tls else []), *(["--http2"] if http2 else [])]
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True
+        )
         try:
-            started = json.loads(self._first_line())
+            started = self._announcement(command[0])
             self.port: int = started["port"]
             self._origin = started["url"][: -len(_API_PATH)]
             super().__init__(self._origin, "", started.get("ca_file"))
             if script is not None:
-                self.set_script(script if isinstance(script, dict) else {"replies": list(script)})
+                self.set_script(script if isinstance(script, dict) else _whole(script))
         except BaseException:
             self.close()
             raise
@@ -151,12 +168,28 @@ class Simulator(World):
     ) -> None:
         self.close()
 
-    def _first_line(self) -> bytes:
+    def _announcement(self, program: str) -> dict[str, Any]:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"failsoft-sim ended with status {self._process.wait()}")
-        return line
+        try:
+            announced: dict[str, Any] = json.loads(line)
+            return announced
+        except ValueError:
+            if line:
+                raise RuntimeError(f"{program} is not failsoft-sim") from None
+            raise RuntimeError(f"failsoft-sim ended with status {self._process.wait()}") from None
+
+
+def _whole(replies: Replies) -> dict[str, Any]:
+    """A script of these; what is no list of them is for the simulator to refuse."""
+    return {"replies": replies if isinstance(replies, (dict, str)) else list(replies)}
+
+
+def _message(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["error"]["message"])
+    except (ValueError, LookupError, TypeError):
+        return body.decode(errors="replace")
 
 
 def _find_program() -> str:
