@@ -1,4 +1,5 @@
 #include <cstring>
+#include <new>
 
 #include "capi/src/guard.h"
 
@@ -9,7 +10,6 @@ using failsoft::engine::EventContent;
 using failsoft::engine::EventKind;
 using failsoft::engine::EventRun;
 using failsoft::engine::PageEvent;
-using failsoft::wire::DeltaKind;
 
 static_assert(static_cast<int>(EventKind::kCredentialsWanted) == FAILSOFT_EVENT_CREDENTIALS_WANTED);
 
@@ -22,57 +22,64 @@ struct Text {
 
 Text TextOf(std::string_view text) { return {text.empty() ? "" : text.data(), text.size()}; }
 
-void SetTexts(std::string_view text, std::string_view json, failsoft_event_view& view) {
-  const Text shown = TextOf(text);
-  view.text = shown.data;
-  view.text_size = shown.size;
-  const Text detail = TextOf(json);
-  view.json = detail.data;
-  view.json_size = detail.size;
-}
-
-void SetTerminal(CallHandle& call, failsoft_event_view& view) {
-  const EventContent content = call.Content();
-  view.kind = static_cast<failsoft_event_kind>(content.kind);
-  view.status = failsoft::capi::ToStatus(content.code);
-  SetTexts(content.text, content.json, view);
-}
-
-void SetTool(const PageEvent& event, failsoft_event_view& view) {
-  view.tool_index = event.tool_slot;
-  const Text id = TextOf(event.tool_id);
-  view.tool_id = id.data;
-  view.tool_id_size = id.size;
-  const Text name = TextOf(event.tool_name);
-  view.tool_name = name.data;
-  view.tool_name_size = name.size;
+failsoft_call* CallOf(const EventRun& run) {
+  return reinterpret_cast<failsoft_call*>(run.call.get());
 }
 
 // The kinds of pieces count from 0 inside and from 1 outside, where 0 is "no piece".
-void SetPiece(const PageEvent& event, failsoft_event_view& view) {
-  view.delta = static_cast<failsoft_delta_kind>(static_cast<int>(event.delta) + 1);
-  view.choice = event.choice;
-  if (event.delta == DeltaKind::kToolCall) SetTool(event, view);
+failsoft_delta_kind PieceKind(const PageEvent& event) {
+  if (event.kind != EventKind::kDelta) return FAILSOFT_DELTA_NONE;
+  return static_cast<failsoft_delta_kind>(static_cast<int>(event.delta) + 1);
 }
 
-void SetPaged(const PageEvent& event, failsoft_event_view& view) {
-  const bool is_piece = event.kind == EventKind::kDelta;
-  const bool is_text = is_piece || event.kind == EventKind::kBody;
-  view.kind = static_cast<failsoft_event_kind>(event.kind);
-  SetTexts(is_text ? event.text : "", is_text ? "" : event.text, view);
-  if (is_piece) SetPiece(event, view);
+// Every field once: this is done for each event of a stream, and to clear the whole first would be
+// a third of it.
+failsoft_event_view ViewOf(const EventRun& run, const PageEvent& event) {
+  const bool is_text = event.kind == EventKind::kDelta || event.kind == EventKind::kBody;
+  const Text text = TextOf(is_text ? event.text : "");
+  const Text json = TextOf(is_text ? "" : event.text);
+  const failsoft_delta_kind piece = PieceKind(event);
+  const Text tool_id = TextOf(event.tool_id);
+  const Text tool_name = TextOf(event.tool_name);
+  return {
+      .kind = static_cast<failsoft_event_kind>(event.kind),
+      .status = FAILSOFT_OK,
+      .tag = run.call->tag(),
+      .call = CallOf(run),
+      .text = text.data,
+      .text_size = text.size,
+      .json = json.data,
+      .json_size = json.size,
+      .delta = piece,
+      .choice = event.choice,
+      .tool_index = piece == FAILSOFT_DELTA_TOOL_CALL ? event.tool_slot : 0,
+      .tool_id = tool_id.data,
+      .tool_id_size = tool_id.size,
+      .tool_name = tool_name.data,
+      .tool_name_size = tool_name.size,
+  };
 }
 
-void SetView(const EventRun& run, size_t index, failsoft_event_view& view) {
-  view = {};
+failsoft_event_view ViewOfEnd(const EventRun& run) {
+  const EventContent content = run.call->Content();
+  const Text text = TextOf(content.text);
+  const Text json = TextOf(content.json);
+  failsoft_event_view view{};
+  view.kind = static_cast<failsoft_event_kind>(content.kind);
+  view.status = failsoft::capi::ToStatus(content.code);
   view.tag = run.call->tag();
-  view.call = reinterpret_cast<failsoft_call*>(run.call.get());
+  view.call = CallOf(run);
+  view.text = text.data;
+  view.text_size = text.size;
+  view.json = json.data;
+  view.json_size = json.size;
   view.tool_id = view.tool_name = "";
-  if (run.page) {
-    SetPaged(run.page->At(run.begin + static_cast<uint32_t>(index)), view);
-  } else {
-    SetTerminal(*run.call, view);
-  }
+  return view;
+}
+
+failsoft_event_view ViewOf(const EventRun& run, size_t index) {
+  if (!run.page) return ViewOfEnd(run);
+  return ViewOf(run, run.page->At(run.begin + static_cast<uint32_t>(index)));
 }
 
 }  // namespace
@@ -89,12 +96,11 @@ failsoft_status failsoft_batch_get(const failsoft_batch* batch, size_t index,
   return Guard(nullptr, [&] {
     const EventRun& run = From(batch)->events.Find(index);
     if (out_size >= sizeof *out) {
-      SetView(run, index, *out);
+      new (out) failsoft_event_view(ViewOf(run, index));  // made where it belongs, not copied there
       // Of a newer header.
       if (out_size > sizeof *out) std::memset(out + 1, 0, out_size - sizeof *out);
     } else {
-      failsoft_event_view view;
-      SetView(run, index, view);
+      const failsoft_event_view view = ViewOf(run, index);
       std::memcpy(out, &view, out_size);  // of an older one
     }
     return FAILSOFT_OK;

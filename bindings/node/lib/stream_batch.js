@@ -8,65 +8,39 @@ const TOOL_CALL = 4;
 const HEAD = 2; // numbers before those of the first event
 const STRIDE = 7; // numbers an event
 
-// What is at hand of a batch: a string where it is one piece of the first choice's text, as it
-// nearly always is when events come one by one; undefined when there is nothing.
-function batchOf(numbers, text) {
+// A list of them: a piece of the first choice's text, which most are, is a string; the others are
+// events. All at once, for a loop that cuts a text is faster than as many calls that go on with it.
+function itemsOf(numbers, text) {
   const count = numbers[0];
-  if (count === 1 && numbers[HEAD] === TEXT && numbers[HEAD + 1] === 0) return text;
-  return count === 0 ? undefined : new Batch(numbers.slice(HEAD, HEAD + STRIDE * count), text);
+  const items = new Array(count);
+  for (let i = 0, at = 0, from = HEAD; i < count; i += 1, from += STRIDE) {
+    const begin = at;
+    at += numbers[from + 3];
+    if (numbers[from] === TEXT && numbers[from + 1] === 0) {
+      items[i] = text.slice(begin, at);
+    } else {
+      const ends = [at, at += numbers[from + 4], at += numbers[from + 5], at += numbers[from + 6]];
+      items[i] = eventOf(numbers, from, text, begin, ends);
+    }
+  }
+  return items;
+}
+
+function eventOf(numbers, from, text, begin, [textEnd, idEnd, nameEnd, jsonEnd]) {
+  const type = numbers[from];
+  return {
+    type: TYPES[type],
+    text: text.slice(begin, textEnd),
+    choice: numbers[from + 1],
+    index: type === TOOL_CALL ? numbers[from + 2] : null,
+    id: text.slice(textEnd, idEnd) || null,
+    name: text.slice(idEnd, nameEnd) || null,
+    data: jsonEnd === nameEnd ? null : JSON.parse(text.slice(nameEnd, jsonEnd)),
+  };
 }
 
 function textEvent(text) {
   return { type: 'text', text, choice: 0, index: null, id: null, name: null, data: null };
 }
 
-// Taken apart one by one.
-class Batch {
-  #numbers;
-  #text;
-  #next = 0;
-  #at = 0; // in the text
-
-  constructor(numbers, text) {
-    this.#numbers = numbers;
-    this.#text = text;
-  }
-
-  get isUsedUp() {
-    return this.#next >= this.#numbers.length;
-  }
-
-  // The next piece of the first choice's text; undefined when there is none left.
-  nextText() {
-    const numbers = this.#numbers;
-    while (this.#next < numbers.length) {
-      const next = this.#next;
-      const size = numbers[next + 3];
-      const begin = this.#at;
-      this.#next = next + STRIDE;
-      this.#at = begin + size + numbers[next + 4] + numbers[next + 5] + numbers[next + 6];
-      if (numbers[next] === TEXT && numbers[next + 1] === 0) return this.#text.slice(begin, begin + size);
-    }
-    return undefined;
-  }
-
-  nextEvent() {
-    const [type, choice, index] = this.#numbers.subarray(this.#next, this.#next + 3);
-    if (type === undefined) return undefined;
-    this.#next += 3;
-    const text = this.#nextString();
-    const id = this.#nextString() || null;
-    const name = this.#nextString() || null;
-    const json = this.#nextString();
-    const data = json === '' ? null : JSON.parse(json);
-    return { type: TYPES[type], text, choice, index: type === TOOL_CALL ? index : null, id, name, data };
-  }
-
-  #nextString() {
-    const begin = this.#at;
-    this.#at += this.#numbers[this.#next++];
-    return this.#text.slice(begin, this.#at);
-  }
-}
-
-module.exports = { batchOf, textEvent };
+module.exports = { itemsOf, textEvent };

@@ -9,7 +9,7 @@ const { errorFrom, given, classes } = require('./errors');
 const { checkSignal, onAbortOf } = require('./call');
 const { encode } = require('./json');
 const { Reply } = require('./reply');
-const { batchOf, textEvent } = require('./stream_batch');
+const { itemsOf, textEvent } = require('./stream_batch');
 
 const SERVE = Symbol('serve'); // of a reader, which is handed out to the world
 
@@ -21,8 +21,9 @@ const CREDENTIALS_WANTED = 3; // it has not ended
 class Source {
   #call;
   #number;
-  #batch; // see batchOf
-  #end; // undefined, { reply }, { failure } or { error }; there may be events before it in #batch
+  #items; // see itemsOf; undefined when all were taken
+  #next; // of #items
+  #end; // undefined, { reply }, { failure } or { error }; there may be events before it in #items
   #isDropping = false; // it was cancelled: what comes before the end is for nobody
   #readers = 0; // iterations that have begun and not ended
   #idle; // resolves when there are none: { promise, resolve }
@@ -48,29 +49,26 @@ class Source {
 
   // ---- what is at hand
 
-  // Undefined when it is used up.
+  // The next piece of the first choice's text; undefined when there is none left.
   takeText() {
-    const batch = this.#batch;
-    if (batch === undefined) return undefined;
-    if (typeof batch === 'string') {
-      this.#batch = undefined;
-      return batch;
+    while (this.#items !== undefined) {
+      const item = this.#takeItem();
+      if (typeof item === 'string') return item;
     }
-    const text = batch.nextText();
-    if (batch.isUsedUp) this.#batch = undefined;
-    return text;
+    return undefined;
   }
 
   takeEvent() {
-    const batch = this.#batch;
-    if (batch === undefined) return undefined;
-    if (typeof batch === 'string') {
-      this.#batch = undefined;
-      return textEvent(batch);
-    }
-    const event = batch.nextEvent();
-    if (batch.isUsedUp) this.#batch = undefined;
-    return event;
+    if (this.#items === undefined) return undefined;
+    const item = this.#takeItem();
+    return typeof item === 'string' ? textEvent(item) : item;
+  }
+
+  #takeItem() {
+    const item = this.#items[this.#next];
+    this.#next += 1;
+    if (this.#next === this.#items.length) this.#items = undefined;
+    return item;
   }
 
   get end() {
@@ -91,7 +89,10 @@ class Source {
     if (text === undefined) return false;
     const { numbers } = native();
     const end = numbers[1];
-    this.#batch = this.#isDropping ? undefined : batchOf(numbers, text);
+    if (!this.#isDropping && numbers[0] > 0) {
+      this.#items = itemsOf(numbers, text);
+      this.#next = 0;
+    }
     if (end === REPLY) this.#finish({ reply: new Reply(this.#call) });
     else if (end === FAILURE) this.#finish({ failure: native().callFailed(this.#call) });
     else if (end === CREDENTIALS_WANTED) this.#renew().catch((error) => this.#endWith({ error }));
@@ -104,7 +105,7 @@ class Source {
     this.#isDropping = true;
     native().cancelCall(this.#call);
     while (this.#end === undefined && this.refill());
-    this.#batch = undefined;
+    this.#items = undefined;
     this.#tellAll();
   }
 
@@ -191,7 +192,7 @@ class Source {
       if (this.#readers > 0) await (this.#idle ??= deferred()).promise;
       else if (isPutOff(this.#number) || !this.refill()) await this.#nextRing();
     }
-    this.#batch = undefined;
+    this.#items = undefined;
     if (this.#end.reply === undefined) throw this.error();
     return this.#end.reply;
   }

@@ -6,7 +6,7 @@ namespace {
 constexpr size_t kHead = 2;
 constexpr size_t kNumbersAnEvent = 7;
 
-// As in lib/stream.js.
+// As in lib/stream_batch.js.
 enum Type : int32_t { kText = 1, kReasoning, kRefusal, kToolCall, kAttempt, kRetry, kResumed };
 
 // 0: newer than this file.
@@ -55,9 +55,10 @@ Napi::String Packing::Pack(Napi::Env env, const failsoft_batch* batch) {
   next_ = first_ + kHead;
   first_[1] = kNone;
   failsoft_event_view event{};
-  const size_t count = Lib().batch_count(batch);
+  const Library& lib = Lib();
+  const size_t count = lib.batch_count(batch);
   for (size_t i = 0; i < count; ++i) {
-    Lib().batch_get(batch, i, &event, sizeof event);
+    lib.batch_get(batch, i, &event, sizeof event);
     first_[1] = EndOf(event);
     if (TypeOf(event) != 0) Add(event);
   }

@@ -77,7 +77,7 @@ class Case:
 
     def warmup(self, calls):
         if self.is_stream:
-            return self.concurrency
+            return max(calls // 10, self.concurrency)
         return max(calls // 10, 2 * self.concurrency, 2)
 
 

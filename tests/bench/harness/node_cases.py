@@ -25,7 +25,7 @@ def all_cases():
                                       ("1,000 at a time", 1_000))
              for client in ALL]
     return [*unary,
-            *_streams(cases.packed_table(1), 1, 100, cases.PACKED),
+            *_streams(cases.packed_table(1), 1, 400, cases.PACKED),
             *_streams(cases.live_table(64, 10), 64, 64, cases.LIVE, 10),
             *_streams(cases.live_table(1_000, 100), 1_000, 1_000, cases.SLOW, 100),
             *_streams(cases.live_table(MANY_STREAMS, 1_000), MANY_STREAMS, MANY_STREAMS,
