@@ -17,7 +17,7 @@ std::string Prompt(const ChatArguments& arguments) {
   if (!arguments.text && StandardInputIsTerminal()) {
     throw UsageError("nothing to say: give a text, or pipe one in");
   }
-  std::string text = ReadStandardInput();
+  std::string text = ReadInput("-");
   if (text.empty()) throw UsageError("nothing to say: standard input is empty");
   return text;
 }

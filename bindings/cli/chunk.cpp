@@ -82,11 +82,7 @@ class Printer {
 };
 
 void ChunkAsGuide(const ChunkArguments& arguments, Printer& printer) {
-  InputFile file(arguments.file);
-  std::string text;
-  for (std::string block = file.Read(kBlock); !block.empty(); block = file.Read(kBlock)) {
-    text += block;
-  }
+  const std::string text = ReadInput(arguments.file);
   Handle<failsoft_chunks> chunks;
   Check([&](failsoft_error** error) {
     return failsoft_text_chunk_guide(text.data(), text.size(), arguments.max, Out(chunks), error);

@@ -27,7 +27,8 @@ constexpr char kExitCodes[] =
 
 void AddCallArguments(CLI::App& app, CallArguments& call) {
   app.add_option("--base-url", call.base_url, "Base URL of the service")->check(Something());
-  app.add_option("--key-file", call.key_file, "Read the API key from this file")
+  app.add_option("--key-file", call.key_file,
+                 "Read the API key from this file (\"-\": standard input)")
       ->check(Something());
   app.add_option("--option", call.options,
                  "Set an option of failsoft (see `failsoft options`) or a field of the request; "

@@ -7,12 +7,14 @@
 namespace failsoft::cli {
 namespace {
 
-constexpr size_t kMaxBodyBytes = size_t{1} << 30;
+std::string Given(const std::string& argument) {
+  if (argument == "@") throw UsageError("--body: no file is named after the \"@\"");
+  if (argument == "-") return ReadInput(argument);
+  return argument.starts_with('@') ? ReadInput(argument.substr(1)) : argument;
+}
 
 std::string Body(const std::string& argument) {
-  std::string body = argument == "-" || argument == "@-" ? ReadStandardInput()
-                     : argument.starts_with('@') ? ReadFile(argument.substr(1), kMaxBodyBytes)
-                                                 : argument;
+  std::string body = Given(argument);
   JsonScanner scanner(body);
   if (!scanner.SkipValue() || !scanner.AtEnd()) {
     throw UsageError("the body is not JSON, at or before byte " + std::to_string(scanner.at()));

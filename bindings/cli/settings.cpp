@@ -27,7 +27,7 @@ std::map<std::string, bool> KnownOptions() {
 // be the key itself.
 std::string ReadKey(const std::string& path) {
   const std::string name = "the file of --key-file";
-  std::string key = ReadFile(path, kMaxKeyBytes, name);
+  std::string key = InputFile(path, name).ReadAll(kMaxKeyBytes);
   if (key.find_first_not_of(" \t\r\n") == std::string::npos) {
     throw UsageError(name + " holds no key");
   }

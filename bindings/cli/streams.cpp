@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -69,38 +70,18 @@ int WriteShown(int fd, std::string_view text, Stop stop = nullptr) {
 
 bool IsStandardInput(const std::string& path) { return path.empty() || path == "-"; }
 
-// What there is, 0 bytes only at the end; also of a pipe that somebody else made non-blocking.
-size_t ReadSome(int fd, const std::string& name, char* to, size_t size) {
-  for (;;) {
-    const ssize_t got = read(fd, to, size);
-    if (got >= 0) return static_cast<size_t>(got);
-    if (errno == EAGAIN) {
-      Await(fd, POLLIN);
-    } else if (errno != EINTR) {
-      throw UsageError("cannot read " + name + ": " + std::strerror(errno));
-    }
-  }
-}
-
 // For one write: of several commands that share a file or a pipe, as with `xargs -P`, each line
 // stays whole.
 std::string Ended(std::string_view text) {
   return std::string(text) + (text.ends_with('\n') ? "" : "\n");
 }
 
-std::string ReadAll(int fd, const std::string& name, size_t limit) {
-  std::string text;
-  size_t used = 0;
-  for (;;) {
-    text.resize(used + 65536 + used / 2);
-    const size_t got = ReadSome(fd, name, text.data() + used, text.size() - used);
-    if (got == 0) break;
-    used += got;
-    if (used > limit)
-      throw UsageError(name + " is larger than " + std::to_string(limit) + " bytes");
-  }
-  text.resize(used);
-  return text;
+// How much is left of a regular file; 0 of anything else.
+size_t SizeLeft(int fd) {
+  struct stat status {};
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return 0;
+  const off_t at = lseek(fd, 0, SEEK_CUR);
+  return at < 0 || at > status.st_size ? 0 : static_cast<size_t>(status.st_size - at);
 }
 
 // The size of the control sequence at the front of `text`, 0 if it begins with something harmless.
@@ -161,36 +142,60 @@ void PrintLine(std::string_view text) { Print(Ended(text)); }
 
 void Complain(std::string_view text) { WriteShown(STDERR_FILENO, Ended(text)); }
 
-std::string ReadStandardInput() {
-  return ReadAll(STDIN_FILENO, "standard input", std::string::npos);
-}
-
-std::string ReadFile(const std::string& path, size_t limit) { return ReadFile(path, limit, path); }
-
-std::string ReadFile(const std::string& path, size_t limit, const std::string& name) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd == -1) throw UsageError("cannot open " + name + ": " + std::strerror(errno));
-  struct Closer {
-    int fd;
-    ~Closer() { close(fd); }
-  } closer{fd};
-  return ReadAll(fd, name, limit);
-}
-
-InputFile::InputFile(const std::string& path)
-    : name_(IsStandardInput(path) ? "standard input" : path),
+InputFile::InputFile(const std::string& path, const std::string& name)
+    : name_(IsStandardInput(path) ? "standard input" : name),
       fd_(IsStandardInput(path) ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-  if (fd_ == -1) throw UsageError("cannot open " + path + ": " + std::strerror(errno));
+  if (fd_ == -1) throw UsageError("cannot open " + name + ": " + std::strerror(errno));
 }
 
 InputFile::~InputFile() {
   if (fd_ != STDIN_FILENO) close(fd_);
 }
 
+// 0 bytes only at the end; also of a pipe that somebody else made non-blocking.
+size_t InputFile::ReadSome(char* to, size_t size) {
+  for (;;) {
+    const ssize_t got = read(fd_, to, size);
+    if (got >= 0) return static_cast<size_t>(got);
+    if (errno == EAGAIN) {
+      Await(fd_, POLLIN);
+    } else if (errno != EINTR) {
+      throw UsageError("cannot read " + name_ + ": " + std::strerror(errno));
+    }
+  }
+}
+
 std::string InputFile::Read(size_t size) {
   std::string block(size, '\0');
-  block.resize(ReadSome(fd_, name_, block.data(), size));
+  block.resize(ReadSome(block.data(), size));
   return block;
+}
+
+void InputFile::RefuseSize(size_t limit) const {
+  throw UsageError(name_ + " is larger than " + std::to_string(limit) + " bytes");
+}
+
+std::string InputFile::ReadAll(size_t limit) {
+  constexpr size_t kBlock = 65536;
+  const size_t known = SizeLeft(fd_);
+  if (known > limit) RefuseSize(limit);
+  std::string text;
+  size_t used = 0;
+  for (;;) {
+    if (used == text.size()) text.resize(std::max(known + 1, used + used / 2 + kBlock));
+    const size_t got = ReadSome(text.data() + used, text.size() - used);
+    if (got == 0) break;
+    used += got;
+    if (used > limit) RefuseSize(limit);
+  }
+  text.resize(used);
+  return text;
+}
+
+std::string ReadInput(const std::string& path) {
+  constexpr size_t kMost = size_t{1} << 30;
+  if (path.empty()) RefuseTerminal();
+  return InputFile(path).ReadAll(kMost);
 }
 
 bool StandardInputIsTerminal() { return isatty(STDIN_FILENO) != 0; }

@@ -23,28 +23,35 @@ void PrintLine(std::string_view text);
 // The same to standard error, as well as it can be done.
 void Complain(std::string_view text);
 
-// All of standard input, or of a file, up to `limit` bytes. Throws UsageError: nothing was sent.
-std::string ReadStandardInput();
-std::string ReadFile(const std::string& path, size_t limit);
-
-// The same of a file whose path may be a secret given by mistake: errors call it `name`.
-std::string ReadFile(const std::string& path, size_t limit, const std::string& name);
-
-// A file, or standard input ("-"), read a part at a time.
+// A file, or standard input ("-", or nothing), read a part at a time or as a whole. Throws
+// UsageError: nothing was sent.
 class InputFile {
  public:
-  explicit InputFile(const std::string& path);  // empty: standard input, too; throws UsageError
+  explicit InputFile(const std::string& path) : InputFile(path, path) {}
+
+  // Of a path that may be a secret given by mistake: errors call it `name`.
+  InputFile(const std::string& path, const std::string& name);
   ~InputFile();
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
 
-  // What there is, up to `size` bytes; empty at the end. Throws UsageError.
+  // What there is, up to `size` bytes; empty at the end.
   std::string Read(size_t size);
 
+  // All of it, if that is not more than `limit` bytes.
+  std::string ReadAll(size_t limit);
+
  private:
+  size_t ReadSome(char* to, size_t size);
+  [[noreturn]] void RefuseSize(size_t limit) const;
+
   const std::string name_;
   int fd_;
 };
+
+// All of a text or request: a gibibyte at most, and of standard input that nobody named nothing
+// that is typed.
+std::string ReadInput(const std::string& path);
 
 bool StandardInputIsTerminal();
 bool StandardOutputIsTerminal();

@@ -7,13 +7,6 @@
 namespace failsoft::cli {
 namespace {
 
-constexpr size_t kMaxDocumentBytes = size_t{1} << 30;
-
-std::string Document(const std::string& file) {
-  if (file.empty()) RefuseTerminal();
-  return file.empty() || file == "-" ? ReadStandardInput() : ReadFile(file, kMaxDocumentBytes);
-}
-
 void AddText(ObjectText& request, std::string_view name, const std::string& text) {
   if (!text.empty()) request.Add(name, Quote(text));
 }
@@ -37,7 +30,7 @@ int Summarize(const SummarizeArguments& arguments) {
   AddText(chunk, "unit", arguments.unit);
   if (arguments.markdown) chunk.Add("markdown", "true");
   if (!chunk.empty()) request.Add("chunk", chunk.text());
-  request.Add("document", Quote(CheckedUtf8(Document(arguments.file))));
+  request.Add("document", Quote(CheckedUtf8(ReadInput(arguments.file))));
   return RunCall(arguments.call, FAILSOFT_CALL_SUMMARIZE, std::move(request));
 }
 

@@ -13,13 +13,6 @@
 namespace failsoft::cli {
 namespace {
 
-constexpr size_t kMaxInputBytes = size_t{1} << 30;
-
-std::string Input(const std::string& file) {
-  if (file.empty()) RefuseTerminal();
-  return file.empty() || file == "-" ? ReadStandardInput() : ReadFile(file, kMaxInputBytes);
-}
-
 std::string OptionsOf(const TextArguments& arguments, ObjectText options) {
   if (!arguments.model.empty()) options.Add("model", Quote(arguments.model));
   for (const std::string& option : arguments.options) {
@@ -45,7 +38,7 @@ using TextFunction = decltype(&failsoft_tokens_count);
 // The function's answer; empty when it failed, which has been told, and `code` says how.
 std::string Ask(const TextArguments& arguments, TextFunction function, const ObjectText& more,
                 int& code) {
-  const std::string input = Input(arguments.file);
+  const std::string input = ReadInput(arguments.file);
   const std::string options = OptionsOf(arguments, more);
   Tokenizer tokenizer;
   Handle<failsoft_buf> buf;

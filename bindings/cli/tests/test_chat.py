@@ -164,6 +164,13 @@ def test_the_key_comes_from_a_file(cli: Cli, tmp_path: Path) -> None:
     assert cli.world.requests[0]["headers"]["x-api-key"] == "mbd_sk_from_file"
 
 
+def test_the_key_comes_from_standard_input(cli: Cli) -> None:
+    del cli.env["FAILSOFT_API_KEY"]
+    done = cli("chat", "Hello", "--key-file", "-", stdin=b"mbd_sk_from_pipe\n")
+    assert done.returncode == 0
+    assert cli.world.requests[0]["headers"]["x-api-key"] == "mbd_sk_from_pipe"
+
+
 def test_another_model_answers(cli: Cli) -> None:
     down = [{"model": "gpt-4o", "times": -1, "error": "provider_error"}]
     words = ("chat", "Hi", "--model", "gpt-4o", "--fallback", "gpt-4o-mini", "--fallback",

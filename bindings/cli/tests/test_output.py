@@ -166,3 +166,28 @@ def waits(pid: int) -> bool:
 def test_a_terminal_gets_no_stray_bytes(cli: Cli, stray: bytes) -> None:
     shown = on_terminal(cli, "tokens", os.fsdecode(b"no-" + stray + b"file"), errors=True)
     assert shown.startswith(b"failsoft: cannot open no-file: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("chat",), ("tokens",), ("trim",), ("summarize",), ("chunk", "--guide"),
+     ("request", "POST", "/keys", "--body", "-")],
+)
+def test_an_input_without_measure(cli: Cli, arguments: tuple[str, ...], tmp_path: Path) -> None:
+    with open(tmp_path / "large", "w+b") as large:
+        large.truncate((1 << 30) + 1)
+        with cli.start(*arguments, stdin=large) as process:
+            output, errors = process.communicate(timeout=60)
+        assert (process.returncode, output) == (2, b"")
+        assert b"standard input is larger than 1073741824 bytes" in errors
+
+
+def test_what_is_left_of_an_input(cli: Cli, tmp_path: Path) -> None:
+    """Somebody may have read a part of it, and it may grow while it is read (or be /proc's)."""
+    with open(tmp_path / "text", "w+b", buffering=0) as file:
+        file.write(b"word " * 50_000)
+        file.seek(5 * 49_998)
+        with cli.start("tokens", stdin=file) as process:
+            output, _ = process.communicate(timeout=60)
+    assert output == cli("tokens", stdin=b"word word ").stdout == b"2\n"
+    assert int(cli("tokens", "/proc/self/status").stdout) > 100
