@@ -66,7 +66,7 @@ int Trim(const TrimArguments& arguments) {
   int code = kOk;
   const std::string answer = Ask(arguments, failsoft_messages_trim, options, code);
   if (answer.empty()) return code;
-  PrintLine(arguments.json ? answer : Member(answer, "messages").value_or("[]"));
+  PrintLine(arguments.json ? answer : Member(answer, "messages").value_or(answer));
   const std::string_view report = Member(answer, "report").value_or("{}");
   if (arguments.json || Member(report, "changed") != "true") return kOk;
   Complain(
@@ -87,14 +87,14 @@ int Tokens(const TokensArguments& arguments) {
   return code;
 }
 
-void AddTextArguments(CLI::App& app, TextArguments& arguments) {
+void AddTextArguments(CLI::App& app, TextArguments& arguments, const std::string& others) {
   app.add_option("file", arguments.file, "Where to read; \"-\" or nothing: standard input")
       ->check(Something());
   app.add_option("--model", arguments.model, "Whose tokens")->check(Something());
   app.add_option("--rank-file", arguments.rank_file,
                  "Count exactly, with the ranks of this \".tiktoken\" file")
       ->check(Something());
-  app.add_option("--option", arguments.options, "Set another option (see texts.h). Repeatable")
+  app.add_option("--option", arguments.options, others + " (all are in texts.h). Repeatable")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   app.add_flag("--json", arguments.json, "Print all that is known, as JSON");
@@ -105,14 +105,15 @@ void AddTextArguments(CLI::App& app, TextArguments& arguments) {
 void AddTexts(CLI::App& app, TextsArguments& texts, int& code) {
   CLI::App* trim =
       app.add_subcommand("trim", "Make a JSON list of messages fit; print what is left");
-  AddTextArguments(*trim, texts.trim);
+  AddTextArguments(*trim, texts.trim,
+                   "Set another option: reserve, margin, low_water, pinned, rule=guide ...");
   trim->add_option("--max-tokens", texts.trim.max_tokens, "What to fit into")
       ->transform(WholeNumber());
   trim->add_option("--window", texts.trim.window, "What the model has; a tenth is left free")
       ->transform(WholeNumber());
   trim->final_callback([&] { code = Trim(texts.trim); });
   CLI::App* tokens = app.add_subcommand("tokens", "How many tokens a text or a request is");
-  AddTextArguments(*tokens, texts.tokens);
+  AddTextArguments(*tokens, texts.tokens, "Set another option: family, ratio");
   tokens->add_flag("--messages", texts.tokens.is_json,
                    "The input is JSON: messages, or a whole request");
   tokens->final_callback([&] { code = Tokens(texts.tokens); });

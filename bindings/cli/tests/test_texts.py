@@ -7,6 +7,7 @@ import subprocess
 from base64 import b64encode
 from pathlib import Path
 
+import failsoft
 from conftest import COMMAND
 
 
@@ -31,6 +32,15 @@ def test_trim_prints_what_is_left() -> None:
     assert "tokens before" in done.stderr and "dropped:" in done.stderr
     whole = run("trim", "--window", "100000", stdin=json.dumps(TALK))
     assert json.loads(whole.stdout) == TALK and whole.stderr == ""
+
+
+def test_trim_by_other_options() -> None:
+    guide = run("trim", "--option", "rule=guide", "--option", "max_tokens_estimate=200",
+                stdin=json.dumps(TALK))
+    assert json.loads(guide.stdout) == failsoft.trim_history(TALK, 200)
+    report = run("trim", "--max-tokens", "500", "--option", "with_messages=false",
+                 stdin=json.dumps(TALK))
+    assert json.loads(report.stdout)["kept"][-1] == len(TALK) - 1
 
 
 def test_trim_tells_what_does_not_fit(tmp_path: Path) -> None:
