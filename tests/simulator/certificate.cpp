@@ -5,7 +5,9 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -98,7 +100,7 @@ std::string WriteTemporary(X509* certificate) {
   std::string path = folder && *folder ? folder : "/tmp";
   path += "/failsoft-sim-ca-XXXXXX.pem";
   const int fd = mkstemps(path.data(), std::string_view(".pem").size());
-  if (fd < 0) throw std::runtime_error("cannot write " + path);
+  if (fd < 0) throw std::runtime_error("cannot write " + path + ": " + std::strerror(errno));
   std::unique_ptr<FILE, Freer<fclose>> file(fdopen(fd, "w"));
   Require(file && PEM_write_X509(file.get(), certificate), "file");
   return path;

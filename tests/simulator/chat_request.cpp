@@ -69,7 +69,8 @@ void ReadOptions(json::Value body, ChatRequest& request) {
   const json::Value newer = body["max_completion_tokens"];
   const json::Value most = newer ? newer : body["max_tokens"];
   request.max_tokens = std::clamp<int64_t>(most.AsInt().value_or(0), 0, int64_t{1} << 40);
-  request.n = std::clamp<int64_t>(body["n"].AsInt().value_or(1), 1, kMaxChoices);
+  const json::Value n = body["n"];
+  request.n = n && !n.IsNull() ? n.AsInt().value_or(0) : 1;
 }
 
 bool AreMessages(json::Value messages) {
@@ -91,7 +92,7 @@ int64_t CountCharacters(std::string_view text) {
 ChatRequest ReadChatRequest(json::Value body) {
   ChatRequest request;
   ReadOptions(body, request);
-  request.valid = AreMessages(body["messages"]);
+  request.valid = AreMessages(body["messages"]) && request.n >= 1 && request.n <= kMaxChoices;
   if (!request.valid) return request;
   std::vector<Message> messages = ReadMessages(body["messages"]);
   int64_t characters = 0;

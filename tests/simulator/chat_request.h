@@ -18,7 +18,7 @@ int64_t CountCharacters(std::string_view text);
 enum class ChatForm { kFirst, kPrefill, kInstruct };
 
 struct ChatRequest {
-  bool valid = false;  // a JSON object with a list of messages
+  bool valid = false;  // a JSON object with a list of messages, and a good `n` if any
   std::string model;   // empty when not named
   std::string last_user_text;
   int64_t prompt_tokens = 0;

@@ -14,9 +14,6 @@ constexpr size_t kReadSize = 64 * 1024;
 constexpr size_t kFirstReadSize = 2 * 1024;
 // How long a client may take to answer the end of a connection with its own.
 constexpr std::chrono::seconds kLinger{1};
-// The kernel gives no event for an emptied send queue.
-constexpr std::chrono::milliseconds kAcknowledgePoll{1};
-
 }  // namespace
 
 Connection::Connection(tcp::socket socket, asio::ssl::context* tls, int64_t number)
@@ -102,7 +99,7 @@ void Connection::Wake() {
 }
 
 Task<void> Connection::WaitUntilAcknowledged() {
-  while (HasUnacknowledged()) co_await Sleep(kAcknowledgePoll);
+  for (AcknowledgePoll poll; HasUnacknowledged();) co_await Sleep(poll.Next());
 }
 
 bool Connection::HasUnacknowledged() {

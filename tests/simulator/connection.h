@@ -4,17 +4,30 @@
 // away is noticed at once and pipelined requests wait in `input()`.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tests/simulator/asio.h"
 
 namespace failsoft::sim {
+
+// The kernel gives no event for an emptied send queue. It is looked at soon, for most clients read
+// at once, and then less and less often.
+class AcknowledgePoll {
+ public:
+  std::chrono::milliseconds Next() { return std::exchange(next_, std::min(2 * next_, kLongest)); }
+
+ private:
+  static constexpr std::chrono::milliseconds kLongest{64};
+  std::chrono::milliseconds next_{1};
+};
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:

@@ -1,5 +1,7 @@
 #include "tests/simulator/content.h"
 
+#include <algorithm>
+
 #include "tests/simulator/account_endpoints.h"
 
 namespace failsoft::sim {
@@ -15,11 +17,19 @@ Content ResponseContent(Response response) { return {nullptr, nullptr, std::move
 
 Content NoChat() {
   return ResponseContent(OtherError(400, "invalid_request",
-                                    "The body must be a JSON object with a list of messages."));
+                                    "The body must be a JSON object with a list of messages, and "
+                                    "n from 1 to 128."));
 }
 
 Content AnswerChat(const Call& call) {
   return call.chat.valid ? TextContent("You said: " + call.chat.last_user_text) : NoChat();
+}
+
+// What a client hears that has been given a wrong base URL.
+Response NoEndpoint(std::string_view route) {
+  return OtherError(
+      404, "not_found",
+      "There is no endpoint " + std::string(route) + "; the API is below /v1/hosting/llm.");
 }
 
 Content AnswerByDefault(const Call& call) {
@@ -30,7 +40,7 @@ Content AnswerByDefault(const Call& call) {
   if (auto response = AnswerAccount(call, *call.account)) {
     return ResponseContent(*std::move(response));
   }
-  return ResponseContent(OtherError(404, "not_found", "There is no such endpoint."));
+  return ResponseContent(NoEndpoint(call.request.route()));
 }
 
 void ReplaceAll(std::string& text, std::string_view from, std::string_view to) {
@@ -82,13 +92,31 @@ struct Maker {
   }
 };
 
+// Beyond these a body is recorded as text: Python's parser, for one, refuses a thousand.
+constexpr int kMostLevels = 200;
+
+// How deep valid JSON is nested.
+int LevelsOf(std::string_view json) {
+  int levels = 0, most = 0;
+  bool in_string = false;
+  for (size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (c == '"') in_string = !in_string;
+    if (in_string && c == '\\') ++i;
+    if (in_string) continue;
+    if (c == '[' || c == '{') most = std::max(most, ++levels);
+    if (c == ']' || c == '}') --levels;
+  }
+  return most;
+}
+
 }  // namespace
 
 Call Understand(const HttpRequest& request, int64_t id, Account& account) {
   Call call{request, {}, false, id, &account};
   if (request.body.empty()) return call;
   if (auto document = json::Document::Parse(request.body)) {
-    call.body_is_json = true;
+    call.body_is_json = LevelsOf(request.body) <= kMostLevels;
     call.chat = ReadChatRequest(document->root());
   }
   return call;

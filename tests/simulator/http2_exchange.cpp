@@ -7,9 +7,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr uint32_t kCancel = 8;  // RFC 9113, 7
 
-// The kernel gives no event for an emptied send queue.
-constexpr std::chrono::milliseconds kAcknowledgePoll{1};
-
 }  // namespace
 
 void Http2Exchange::SetHead(const Response& head, size_t size) {
@@ -67,8 +64,9 @@ Task<void> Http2Exchange::WaitUntilGone() {
 }
 
 Task<void> Http2Exchange::WaitUntilAcknowledged() {
+  AcknowledgePoll poll;
   while (!stream_->closed && (!session_.idle() || session_.connection().HasUnacknowledged())) {
-    co_await WaitFor(Clock::now() + kAcknowledgePoll);
+    co_await WaitFor(Clock::now() + poll.Next());
   }
 }
 

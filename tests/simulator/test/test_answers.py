@@ -4,7 +4,7 @@ import gzip
 import json
 
 import pytest
-from conftest import API, CHAT, KEY, World
+from conftest import API, CHAT, KEY, World, chat_body
 
 def summary_of(world, text):
     return world.chat(text).json["choices"][0]["message"]["content"]
@@ -270,6 +270,25 @@ def test_the_unnamed_world(simulator):
 def test_messages_that_are_none_are_refused(world, messages):
     answer = world.send("POST", CHAT, json.dumps({"model": "gpt-4o", "messages": messages}))
     assert answer.status == 400 and answer.json["error"]["code"] == "invalid_request"
+
+
+@pytest.mark.parametrize("n", [0, -1, 129, 1.5, "2"])
+def test_a_number_of_choices_that_is_none_is_refused(world, n):
+    messages = [{"role": "user", "content": "Hi"}]
+    answer = world.send("POST", CHAT, json.dumps({"messages": messages, "n": n}))
+    assert answer.status == 400 and "n from 1 to 128" in answer.json["error"]["message"]
+
+
+def test_null_is_no_number_of_choices(world):
+    body = {"messages": [{"role": "user", "content": "Hi"}], "n": None}
+    assert len(world.send("POST", CHAT, json.dumps(body)).json["choices"]) == 1
+
+
+def test_a_wrong_base_url_is_told_where_the_api_is(world):
+    answer = world.send("POST", "/v1/chat/completions?x", chat_body())
+    assert answer.status == 404 and answer.json["error"]["message"] == (
+        "There is no endpoint /v1/chat/completions; the API is below /v1/hosting/llm."
+    )
 
 
 def test_tool_calls_without_ids_are_told_apart(world):

@@ -199,3 +199,25 @@ def test_alpn(tls_simulator, offered, chosen):
     with socket.create_connection(("127.0.0.1", tls_simulator.port)) as raw:
         with context.wrap_socket(raw, server_hostname="localhost") as connection:
             assert connection.selected_alpn_protocol() == chosen
+
+
+def wakeups_of(pid):
+    with open(f"/proc/{pid}/status") as status:
+        return int(status.read().split("\nvoluntary_ctxt_switches:")[1].split()[0])
+
+
+def test_waits_without_looking_all_the_time():
+    """For a client that does not read: it looks a few times a second, not a thousand."""
+    simulator = Simulator()
+    world = World(simulator, "x")
+    world.replies({"answer_bytes": 1_000_000, "fault": "reset_body", "at": {"bytes": 2_000_000}},
+                  {"answer": "later", "delay_ms": 1000})
+    with socket.socket() as unread:
+        unread.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        unread.connect(("127.0.0.1", simulator.port))
+        unread.sendall(world.raw_chat())
+        world.until(lambda state: state["in_flight"] == 1)
+        before = wakeups_of(simulator.process.pid)
+        assert b"later" in world.chat().body
+        assert wakeups_of(simulator.process.pid) - before < 100
+    assert simulator.stop() == 0

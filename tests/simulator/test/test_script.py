@@ -77,6 +77,14 @@ def test_record(world):
     assert first["connection"] == second["connection"] != third["connection"]
 
 
+def test_what_parsers_of_json_cannot_nest_is_recorded_as_text(world):
+    deep = '{"messages": [{"content": "[[[["}], "x": %s}' % ("[" * 199 + "]" * 199)
+    deeper = deep.replace("[]", "[[]]")
+    for body in (deep, deeper):
+        assert world.send("POST", CHAT, body).status == 200
+    assert [r["body"] for r in world.requests()] == [json.loads(deep), deeper]
+
+
 def test_repeated_headers_become_a_list(world):
     with world.simulator.connect() as connection:
         connection.sendall(world.raw_chat(extra="A: 1\r\na: 2\r\nB: \r\nConnection: close\r\n"))
