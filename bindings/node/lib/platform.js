@@ -12,18 +12,41 @@ function platform() {
   return `${here}-${process.report.getReport().header.glibcVersionRuntime ? 'gnu' : 'musl'}`;
 }
 
-// A bundler may have put this file into one of its own, and has no file name in an ES module.
-const file = typeof __filename === 'string' ? __filename : path.join(process.cwd(), 'bundle.js');
+const addonOf = (name, from = requireAtRunTime) => from.resolve(`@failsoft/${name}/failsoft.node`);
+
+// A bundler may have put this file into one of its own, and that has no name as an ES module: then it is what
+// began the process, or lies where that runs, as with what another program starts.
+function bundle() {
+  const guesses = [process.argv[1] ?? 'bundle.js', 'bundle.js'].map((guess) => path.resolve(guess));
+  return guesses.find((guess) => PLATFORMS.some((name) => isBeside(guess, name))) ?? guesses[0];
+}
+
+function isBeside(guess, name) {
+  try {
+    return addonOf(name, createRequire(guess)) !== '';
+  } catch {
+    return false;
+  }
+}
+
+const file = typeof __filename === 'string' ? __filename : bundle();
 
 // What bundlers would put in place of `require`, they do not in place of this: no addon fits into a bundle.
 const requireAtRunTime = createRequire(file);
 
-// Where addon, library and simulator lie.
-function folder() {
+// Each is written out, after that: what traces a program's files (Next.js and others) sees these alone, and
+// brings the library that lies beside an addon.
+const ADDONS = {
+  'linux-x64-gnu': () => requireAtRunTime('@failsoft/linux-x64-gnu/failsoft.node'),
+};
+
+// The platform whose package is there.
+function installed() {
   let missing;
   for (const name of PLATFORMS) {
     try {
-      return path.dirname(requireAtRunTime.resolve(`@failsoft/${name}/package.json`));
+      addonOf(name);
+      return name;
     } catch (error) {
       missing = error;
     }
@@ -47,10 +70,13 @@ function installing(here) {
   return `npm install @failsoft/${here} (it is an optional dependency, which npm was told to leave out${unreadable})`;
 }
 
+// Where addon, library and simulator lie.
+const folder = () => path.dirname(addonOf(installed()));
+
 function loadAddon() {
-  const place = folder();
+  const name = installed();
   try {
-    return requireAtRunTime(path.join(place, 'failsoft.node'));
+    return ADDONS[name]();
   } catch (error) {
     const told = new Error(elsewhere(platform()) ?? `failsoft: its addon cannot be loaded; ${remedy(error)}`, { cause: error });
     throw Object.assign(told, { code: error.code });
@@ -66,7 +92,7 @@ function remedy({ code, message }) {
   if (library !== undefined) return `this system has no ${library}: on Debian 12, apt-get install ${DEBIAN_PACKAGES}`;
   const [, version] = message.match(/version [`'](\w+_[\d.]+)' not found/) ?? [];
   if (version !== undefined) return `this system is older than what it was built for, which has ${version}`;
-  const isDamaged = code === 'MODULE_NOT_FOUND' || /libfailsoft\.so: cannot open|ELF|file too short/.test(message);
+  const isDamaged = /libfailsoft\.so: cannot open|ELF|file too short/.test(message);
   return isDamaged ? `its package is damaged, install it anew: ${message.split('\n')[0]}` : message;
 }
 

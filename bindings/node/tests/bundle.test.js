@@ -8,6 +8,7 @@ const { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { after, test } = require('node:test');
+const { pathToFileURL } = require('node:url');
 const { promisify } = require('node:util');
 
 const run = promisify(execFile);
@@ -38,9 +39,11 @@ function fileOf(from, name) {
   return path.extname(file) === '' ? `${file}.js` : file;
 }
 
-function writeBundle(place) {
+const AS_MODULE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+function writeBundle(place, name = 'bundle.js') {
   const files = Object.entries(bundle()).map(([name, source]) => `${JSON.stringify(name)}(module, exports, require) {${source}\n}`);
-  writeFileSync(path.join(place, 'bundle.js'), `
+  writeFileSync(path.join(place, name), `${name.endsWith('.mjs') ? AS_MODULE : ''}
     const path = require('node:path');
     const files = { ${files.join(',\n')} };
     const made = {};
@@ -68,6 +71,19 @@ test('it works beside the package of its platform, and errors keep their names',
   writeBundle(place);
   const name = 'APIConnectionError';
   assert.equal(await outputIn(place), `a|b c Own\n${name} ${name} ${name}\n`);
+});
+
+// An ES module has no file name to be found by; what began the process may be another program.
+test('as an ES module it is found wherever the process was started, and by whom', async () => {
+  const place = path.join(folder, 'wïth späce');
+  writeBundle(place, 'bundle.mjs');
+  writeFileSync(path.join(folder, 'starter.mjs'), `import ${JSON.stringify(pathToFileURL(path.join(place, 'bundle.mjs')).href)};`);
+  const name = 'APIConnectionError';
+  const env = { PATH: process.env.PATH };
+  for (const [cwd, began] of [['/', path.join(place, 'bundle.mjs')], [place, path.join(folder, 'starter.mjs')]]) {
+    const { stdout } = await run(process.execPath, [began], { cwd, env, timeout: 60_000 });
+    assert.equal(stdout, `a|b c Own\n${name} ${name} ${name}\n`);
+  }
 });
 
 test('elsewhere it says that it was bundled', async () => {

@@ -4,7 +4,7 @@
 require('./environment');
 const assert = require('node:assert/strict');
 const { execFile } = require('node:child_process');
-const { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
+const { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
@@ -93,6 +93,21 @@ test('Plug\'n\'Play unpacks the package of the platform', { skip }, () => {
   assert.match(readdirSync(path.join(place, '.yarn', 'unplugged')).join(), /^@failsoft-linux-x64-gnu-npm-[^,]*$/);
   const manifest = path.join(__dirname, '..', 'platform', 'linux-x64-gnu.json');
   assert.equal(JSON.parse(readFileSync(manifest, 'utf8')).preferUnplugged, true);
+});
+
+// As Next.js and others find what a program needs where it will run: what is not written out, they do not see.
+test('what traces a program\'s files finds addon and library', { skip }, async () => {
+  const place = path.join(folder, 'npm');
+  const script = `
+    const { nodeFileTrace } = require(${JSON.stringify(inRuntimes('@vercel', 'nft'))});
+    nodeFileTrace(['program.cjs'], { base: process.cwd() }).then(({ fileList, warnings }) => console.log(JSON.stringify([[...fileList], [...warnings]])));`;
+  const { stdout } = await run(NODE, ['-e', script], { cwd: place, env, timeout: 60_000 });
+  const [files, warnings] = JSON.parse(stdout);
+  assert.deepEqual(warnings, []);
+  const traced = path.join(folder, 'traced');
+  for (const file of files) cpSync(path.join(place, file), path.join(traced, file));
+  writeFileSync(path.join(traced, 'program.cjs'), "console.log(require('failsoft').features().version)");
+  assert.equal((await run(NODE, ['program.cjs'], { cwd: traced, env })).stdout, `${require('failsoft/package.json').version}\n`);
 });
 
 // ---- test runners: each file, and each test that asks for it, has a copy of its own of lib/
