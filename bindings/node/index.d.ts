@@ -376,8 +376,8 @@ export type FetchOptions = Omit<ClientOptions, 'baseURL' | 'apiKey' | 'accessTok
  * `fetch` rejects with a TypeError whose `cause` is a FailsoftError; when one breaks off, reading its
  * body does, with that error. An aborted signal rejects with its reason, the body's reading too.
  * Redirects are followed as `redirect` says, but never to another origin: that answer is handed on.
- * Bodies are read before they are sent; those that are no text, URLs that are not http, and requests
- * with an `integrity`, are handed to `globalThis.fetch`. What is undici's alone, as `dispatcher`, is
+ * Bodies are read before they are sent, so that they can be sent again; URLs that are not http, and
+ * requests with an `integrity`, are handed to `globalThis.fetch`. What is undici's alone, as `dispatcher`, is
  * not looked at: failsoft's options `proxy` and `caFile` say how to get there. Bodies come decoded, and
  * without `content-length` and `content-encoding`.
  */

@@ -178,7 +178,7 @@ void Call::OnHeaders(int status, std::string header_block) {
   flight_->streaming = StreamsAnswer();
   flight_->passing = PassesOn();
   if (flight_->streaming) return OnStreamHeaders();
-  if (flight_->passing) RelayHead();
+  if (flight_->passing) BeginPassing();
   EnterPhase(Phase::kReceiving, request_.options.idle_timeout);
 }
 
@@ -188,10 +188,7 @@ bool Call::OnBody(std::string_view bytes) {
   flight_->read_bytes += bytes.size();
   world_.stats.bytes_received += static_cast<int64_t>(bytes.size());
   if (flight_->streaming) return TakeStreamBytes(bytes);
-  if (flight_->passing) {
-    RelayBody(bytes);
-    return true;
-  }
+  if (flight_->passing) return PassBytes(bytes);
   return KeepBody(bytes);
 }
 

@@ -180,6 +180,8 @@ class Call final : public Work,
   std::string StreamTimeoutMessage() const;
 
   // call_relay.cpp
+  void BeginPassing();
+  bool PassBytes(std::string_view bytes);
   bool PassesOn() const;
   void RelayHead(std::string_view content_type = {});
   void RelayBody(std::string_view bytes);

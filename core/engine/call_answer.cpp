@@ -63,6 +63,10 @@ bool Call::TakeChat() {
 // An answer of any kind is read once: whether it is whole, if it claims to be JSON, and what it
 // cost.
 bool Call::TakeOther() {
+  if (flight_->passed && !flight_->passed->HasEnded()) {
+    TakeTransportFailure(Code::kStreamDropped, "the stream ended before the response had", true);
+    return false;
+  }
   const bool is_json = !flight_->body.empty() && ClaimsJson(flight_->headers);
   if (!is_json && !flight_->paced) return true;
   const auto document = json::Document::Parse(flight_->body, {.lenient = true});

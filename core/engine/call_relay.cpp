@@ -40,6 +40,19 @@ bool Call::PassesOn() const {
   return !base::ContainsIgnoreCase(wire::HeaderValue(flight_->headers, "content-type"), "json");
 }
 
+void Call::BeginPassing() {
+  RelayHead();
+  const std::string_view type = wire::HeaderValue(flight_->headers, "content-type");
+  if (PassedStream::Is(request_.method, request_.url, type))
+    flight_->passed = std::make_unique<PassedStream>();
+}
+
+bool Call::PassBytes(std::string_view bytes) {
+  if (flight_->passed) flight_->passed->Take(bytes);
+  RelayBody(bytes);
+  return true;
+}
+
 void Call::RelayHead(std::string_view content_type) {
   if (head_told_) return;
   head_told_ = true;

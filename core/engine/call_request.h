@@ -76,8 +76,8 @@ struct CallRequest {
 
 // Chat and stream: {"messages", "model", any field of the API, any call option, "extra_body":
 // {...}}. Request: {"method", "path", "query", "body", any call option}. Relay: the same with
-// "headers", and a "body" that is text. Account: account_request.h. Summary: summary_request.h.
-// Failure: kRequest, naming the field by its JSON pointer.
+// "headers", and a "body" that is text, or "body_base64". Account: account_request.h. Summary:
+// summary_request.h. Failure: kRequest, naming the field by its JSON pointer.
 base::Result<CallRequest> DecodeCall(CallKind kind, std::string_view json,
                                      const config::ClientOptions& client);
 

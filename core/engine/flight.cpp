@@ -13,6 +13,7 @@ void Flight::Clear() {
   body.clear();
   read_bytes = 0;
   stream_bytes = 0;
+  passed.reset();
   too_large = streaming = passing = paused = false;
 }
 

@@ -12,6 +12,7 @@
 #include "core/engine/account_book.h"
 #include "core/engine/circuit_book.h"
 #include "core/engine/pacer.h"
+#include "core/engine/passed_stream.h"
 #include "core/engine/streamed_answer.h"
 #include "core/engine/target.h"
 #include "core/net/transport.h"
@@ -78,6 +79,7 @@ class Flight final : public net::TransferSink, public net::Timers::Alarm, public
   bool too_large = false;
   bool streaming = false;                  // as a stream
   bool passing = false;                    // handed on as it comes
+  std::unique_ptr<PassedStream> passed;    // where that says when it has ended
   bool paused = false;                     // the listener has enough
   std::unique_ptr<StreamedAnswer> stream;  // kStream: of all attempts
   int64_t stream_bytes = 0;                // of the present attempt

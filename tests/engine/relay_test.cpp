@@ -206,6 +206,52 @@ TEST_F(RelayTest, WhatIsNoJsonArrivesAsItComesAndOnce) {
   EXPECT_EQ(world_.requests.size(), 1u);
 }
 
+TEST_F(RelayTest, AResponseThatMerelyEndsIsCut) {
+  const std::string piece = "event: response.output_text.delta\ndata: {\"delta\":\"Hel\"}\n\n";
+  for (const std::string end :
+       {"", "event: response.comp", "data: {\"type\":\"response.created\"}"}) {
+    VirtualWorld world;
+    world.options.allow_insecure_http = true;
+    world.replies = {Stream({{10, piece}, {20, end}}, 30)};
+    TestCall call(world, Post("/responses?a=b", R"({"model":"m","stream":true})"),
+                  CallKind::kRelay);
+    world.Run();
+    EXPECT_EQ(Seen(call), kStreamHead + piece + end);
+    EXPECT_EQ(call.error().code, Code::kStreamDropped) << end;
+    EXPECT_EQ(world.requests.size(), 1u);
+  }
+}
+
+TEST_F(RelayTest, AResponseThatSaysItsEndIsWhole) {
+  const std::string piece = "data: {\"type\":\"response.output_text.delta\"}\n\n";
+  for (const std::string end :
+       {"event: response.completed\ndata: {}\n\n", "event: response.incomplete\ndata: {}\n\n",
+        "event: response.failed\ndata: {}\n\n", "event: error\ndata: {}\n\n", "data: [DONE]\n\n",
+        "data: {\"type\":\"response.completed\"}", "data: {\"error\":{}}\n\n"}) {
+    VirtualWorld world;
+    world.options.allow_insecure_http = true;
+    world.replies = {Stream({{10, piece}, {20, end.substr(0, 9)}, {25, end.substr(9)}}, 30)};
+    TestCall call(world, Post("/responses", R"({"model":"m","stream":true})"), CallKind::kRelay);
+    world.Run();
+    EXPECT_EQ(Seen(call), kStreamHead + piece + end);
+    EXPECT_TRUE(call.outcome().ok()) << end;
+  }
+}
+
+TEST_F(RelayTest, WhereEveryStreamEndsAsItLikesItIsWhole) {
+  auto call = Run({Stream({{10, "data: a\n\n"}}, 20)}, Post("/things", R"({"stream":true})"));
+  EXPECT_EQ(Seen(*call), kStreamHead + std::string("data: a\n\n"));
+  EXPECT_TRUE(call->outcome().ok());
+}
+
+TEST_F(RelayTest, ABodyMayBeBytes) {
+  auto call = Run({ErrorReply(500, kDown), Answer("Hello")},
+                  R"({"method":"POST","path":"/files","body_base64":"AP8K"})");
+  EXPECT_TRUE(call->outcome().ok());
+  ASSERT_EQ(world_.requests.size(), 2u);
+  for (const auto& request : world_.requests) EXPECT_EQ(request.body, std::string("\0\xFF\n", 3));
+}
+
 TEST_F(RelayTest, AReaderThatHasEnoughIsWaitedForWithoutALimit) {
   Reply events;
   events.headers = "Content-Type: text/plain\r\n";
@@ -243,6 +289,12 @@ TEST_F(RelayTest, TheEnvelopeIsOurs) {
   auto wrong = DecodeCall(CallKind::kRelay, R"({"path":"/x","body":{"a":1}})", client);
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.failure().field, "/body");
+  for (const char* bytes : {R"("A")", "7", "null"}) {
+    wrong = DecodeCall(CallKind::kRelay,
+                       std::string(R"({"path":"/x","body_base64":)") + bytes + "}", client);
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.failure().field, "/body_base64");
+  }
 }
 
 }  // namespace

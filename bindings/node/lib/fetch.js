@@ -76,14 +76,16 @@ async function readAll(input, given) {
   const request = new Request(input, { ...init, signal: null });
   const told = asked(request.url, request, namedOf(request.headers));
   if (request.body === null) return { ...told, body: null, signal };
-  const bytes = await wholeOf(request.body, signal);
+  told.headers['content-type'] ??= null; // none is sent, where none was said
+  return { ...told, body: textIn(await wholeOf(request.body, signal)), signal };
+}
+
+// The bytes themselves, where they are no text.
+function textIn(bytes) {
   try {
-    const body = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    told.headers['content-type'] ??= null; // none is sent, where none was said
-    return { ...told, body, signal };
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    const { url, method, headers, redirect } = request;
-    return { fetched: [url, { ...init, method, headers, redirect, body: bytes, signal }] };
+    return bytes;
   }
 }
 
@@ -124,7 +126,8 @@ function createFetch(given) {
 
   function relayOf({ url, method, headers, body, signal }) {
     const request = { method, path: url.pathname + url.search, headers };
-    if (body !== null) request.body = body;
+    if (typeof body === 'string') request.body = body;
+    else if (body !== null) request.body_base64 = body.toString('base64');
     return new Relay(handleOf(clientFor(url)), request, signal);
   }
 
@@ -147,7 +150,6 @@ function createFetch(given) {
     const init = given ?? {};
     if (!isHttp(input) || isHashed(input, init)) return globalThis.fetch(input, init);
     const wanted = read(input, init) ?? (await readAll(input, init));
-    if (wanted.fetched !== undefined) return globalThis.fetch(...wanted.fetched);
     try {
       return await relayed(wanted);
     } catch (error) {

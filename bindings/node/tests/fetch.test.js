@@ -145,6 +145,21 @@ test('an answer that is here already is not handed to who aborted', async () => 
   await assert.rejects(answered, (error) => error === signal.reason);
 });
 
+test('bytes that are no text are sent again as any other body', async () => {
+  const seen = [];
+  const server = http.createServer(async (request, response) => {
+    seen.push([Buffer.concat(await request.toArray()), request.headers['content-type']]);
+    response.writeHead(seen.length < 3 ? 503 : 200, { 'content-type': 'audio/mpeg' }).end(Buffer.from([255, 251, 0]));
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => { server.once('listening', resolve); });
+  const bytes = Buffer.from([0, 255, 10, 128, 61]);
+  const url = `http://127.0.0.1:${server.address().port}/audio/speech`;
+  const response = await fetch(url, { method: 'POST', body: bytes, headers: { 'content-type': 'audio/wav' } });
+  assert.deepEqual(Buffer.from(await response.arrayBuffer()), Buffer.from([255, 251, 0]));
+  assert.deepEqual(seen, Array(3).fill([bytes, 'audio/wav']));
+  server.close();
+});
+
 test('other paths, bytes and a Request', async () => {
   const bytes = Buffer.from([0, 255, 10, 128]);
   const server = http.createServer((request, response) => {
