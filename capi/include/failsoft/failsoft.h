@@ -272,14 +272,13 @@ typedef enum failsoft_call_kind {
    * What another HTTP client would have sent, for adapters in its place: {"method", "path",
    * "query", "headers", "body": text (or "body_base64"), options}. The answer's head and body
    * arrive as FAILSOFT_EVENT_HEAD and FAILSOFT_EVENT_BODY, as a service would have sent them. A
-   * POST to a path that ends with /chat/completions is a chat, whose answer is checked; with
-   * "stream": true in its body a dropped stream goes on as in FAILSOFT_CALL_STREAM, and one whole
-   * event stream arrives. "on_context_overflow" holds for it; what it refuses before it is sent is
-   * a 400 of failsoft's own. Other answers that are no JSON arrive as they come, and are not asked
-   * for again; a stream of /responses that merely ends fails. The service's last error answer
-   * arrives like any other, before FAILSOFT_EVENT_FAILED; FAILSOFT_EVENT_REPLY says only that all
-   * has arrived. Make the client with "auth": "none" where requests bring their own credentials.
-   * Since 0.1
+   * POST to .../chat/completions is a chat, whose answer is checked; with "stream": true in its
+   * body a dropped stream goes on as in FAILSOFT_CALL_STREAM, and one whole event stream arrives.
+   * "on_context_overflow" holds for it; what it refuses before it is sent is a 400 of failsoft's
+   * own. Other answers that are no JSON arrive as they come, and are not asked for again; a stream
+   * of /responses that merely ends fails. The service's last error answer arrives like any other,
+   * before FAILSOFT_EVENT_FAILED; FAILSOFT_EVENT_REPLY says only that all has arrived. Make the
+   * client with "auth": "none" where requests bring their own credentials. Since 0.1
    */
   FAILSOFT_CALL_RELAY = 4,
   /*
