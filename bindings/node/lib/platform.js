@@ -67,7 +67,8 @@ function installing(here) {
     return `failsoft was bundled into ${file}: leave it out of the bundle ("external"), or npm install @failsoft/${here} where that runs`;
   }
   const unreadable = process.permission === undefined ? '' : ', or --allow-fs-read leaves it out';
-  return `npm install @failsoft/${here} (it is an optional dependency, which npm was told to leave out${unreadable})`;
+  const cause = `@failsoft/${here} was left out, or node_modules comes from another system${unreadable}`;
+  return `npm install --include=optional failsoft (${cause})`;
 }
 
 // Where addon, library and simulator lie.

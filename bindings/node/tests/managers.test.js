@@ -110,6 +110,17 @@ test('what traces a program\'s files finds addon and library', { skip }, async (
   assert.equal((await run(NODE, ['program.cjs'], { cwd: traced, env })).stdout, `${require('failsoft/package.json').version}\n`);
 });
 
+test('where optional packages were left out, what is told mends it', { skip }, async () => {
+  const place = emptyProject('omitted', { '.npmrc': `registry=${registry.url}\nomit=optional\n`, 'first.cjs': "require('failsoft').features()" });
+  const npm = (...told) => run('npm', [...told, '--no-audit', '--no-fund'], { cwd: place, env, timeout: 60_000 });
+  await npm('install', 'failsoft');
+  const { stderr } = await run(NODE, ['first.cjs'], { cwd: place, env }).catch((error) => error);
+  const [, command] = stderr.match(/^Error: failsoft: its package for linux-x64-gnu is not installed; npm (.*) \(@failsoft/m);
+  await npm(...command.split(' '));
+  await works(place);
+  assert.deepEqual(Object.keys(JSON.parse(readFileSync(path.join(place, 'package.json'), 'utf8')).dependencies), ['failsoft']);
+});
+
 // ---- test runners: each file, and each test that asks for it, has a copy of its own of lib/
 
 const TEST = `
