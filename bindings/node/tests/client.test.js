@@ -264,6 +264,37 @@ test('functions of the caller run with what AsyncLocalStorage holds for the call
   assert.deepEqual([...seen], ['caller']);
 });
 
+test('who waits, or iterates, goes on with what AsyncLocalStorage held, beside others', async () => {
+  const storage = new AsyncLocalStorage();
+  const world = await worldWith({ path: '/chat/completions', answer: 'one two three '.repeat(20), stream: { token_ms: 0 }, times: -1 });
+  const client = world.client({ model: 'gpt-4o' });
+  const fetch = failsoft.createFetch(PATIENT);
+  const asked = { method: 'POST', headers: { 'X-API-Key': 'mbd_sk_test_0123456789' }, body: JSON.stringify({ model: 'gpt-4o', messages: MESSAGES, stream: true }) };
+  const strayed = [];
+  let seen = 0;
+  async function use(name) {
+    const check = (where) => {
+      seen += 1;
+      if (storage.getStore() !== name) strayed.push([name, where]);
+    };
+    await client.chat(MESSAGES).then(() => check('then'));
+    check('chat');
+    const stream = client.stream(MESSAGES);
+    for await (const _ of stream) check('piece');
+    await stream.reply;
+    check('reply');
+    for await (const _ of client.stream(MESSAGES).events()) check('event');
+    for await (const _ of client.stream(MESSAGES).toReadableStream()) check('bytes');
+    for await (const _ of (await fetch(`${world.url}/chat/completions`, asked)).body) check('body');
+    await client.chat([]).catch(() => check('refused'));
+    await client.chat(MESSAGES, { signal: AbortSignal.timeout(0) }).catch(() => check('aborted'));
+  }
+  await Promise.all(Array.from({ length: 8 }, (_, name) => storage.run(name, () => use(name))));
+  assert.deepEqual(strayed, []);
+  assert(seen > 8 * 9, String(seen));
+  await fetch.close();
+});
+
 test('close ends what runs, and refuses what comes', async () => {
   const world = await worldWith({ fault: 'hang', times: 2 });
   const client = world.client({ model: 'gpt-4o' });
