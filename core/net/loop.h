@@ -188,6 +188,7 @@ class Loop final : public Timers {
   // Inline: called in one place, and by each event that comes alone.
   inline void Dispatch(Lock& lock, int count);
   [[gnu::noinline]] void DeliverEarly(Lock& lock);
+  bool IsToGiveWay() noexcept;
   void Serve();
   void Ask(unsigned what) noexcept;
   void AnswerAsked();
@@ -219,6 +220,7 @@ class Loop final : public Timers {
 
   Waiter* leader_ = nullptr;
   bool leader_sleeps_ = false;
+  int crowd_ = 0;                        // how many were ready in the last round
   base::Millis sleeps_until_ = 0;        // real time; meaningful while leader_sleeps_
   std::array<epoll_event, 128> events_;  // the leader's
   base::Ring<Waiter> followers_;
@@ -231,6 +233,7 @@ class Loop final : public Timers {
   Waiter absent_;                     // stands for a leader that attends and is away
   base::Millis back_by_ = 0;          // real time; meaningful while absent_ leads
   base::Millis served_at_ = 0;        // real time: when Serve ran last
+  base::Millis gave_way_at_ = 0;      // real time
   base::Millis thread_looks_at_ = 0;  // real time: when the thread wakes by itself
   bool was_away_ = false;             // since the thread looked last
   bool was_hurried_ = false;
