@@ -375,7 +375,8 @@ export type FetchOptions = Omit<ClientOptions, 'baseURL' | 'apiKey' | 'accessTok
  * An error of the service is a Response with its status and body, as ever. When there is no answer,
  * `fetch` rejects with a TypeError whose `cause` is a FailsoftError; when one breaks off, reading its
  * body does, with that error. An aborted signal rejects with its reason, the body's reading too.
- * Redirects are followed as `redirect` says, but never to another origin: that answer is handed on.
+ * A stream of `/responses` is passed on as it comes and not resumed: cut, it is an error, also where
+ * it merely ends. Redirects are followed as `redirect` says, but never to another origin: that answer is handed on.
  * Bodies are read before they are sent, so that they can be sent again; URLs that are not http, and
  * requests with an `integrity`, are handed to `globalThis.fetch`. What is undici's alone, as `dispatcher`, is
  * not looked at: failsoft's options `proxy` and `caFile` say how to get there. Bodies come decoded, and

@@ -103,6 +103,36 @@ test('what nobody reads is not fetched, and what is left early is cancelled', as
   await until(async () => (await world.state()).left_by_client >= 1);
 });
 
+test('10,000 fetches are aborted, wherever they are, and leave nothing at the server', async () => {
+  const world = simulator.world('fetch-aborted');
+  await world.setScript({ replies: [{ answer: TEXT, fault: 'stall_body', at: { text_bytes: 20 }, times: -1 }], record_limit: 1 });
+  const reason = new Error('enough');
+  const aborted = async (i) => {
+    const controller = new AbortController();
+    const call = post(world, { ...ASK, stream: true }, { signal: controller.signal });
+    if (i % 3 === 0) controller.abort(reason);
+    const response = await call.catch((error) => assert.equal(error, reason));
+    if (response === undefined) return;
+    const reader = response.body.getReader();
+    if (i % 3 === 1) await reader.read();
+    controller.abort(reason);
+    await assert.rejects(async () => { while (!(await reader.read()).done); }, (error) => error === reason);
+    assert.equal(getEventListeners(controller.signal, 'abort').length, 0);
+  };
+  for (let i = 0; i < 10_000; i += 100) await Promise.all(Array.from({ length: 100 }, (_, j) => aborted(i + j)));
+  await until(async () => (await world.state()).in_flight === 0);
+  assert.equal((await world.state()).streams, 0);
+});
+
+test('what is thrown while a body is iterated over ends the call at the server', async () => {
+  const world = await worldWith({ answer: TEXT, fault: 'stall_body', at: { text_bytes: 20 } });
+  const mistake = new Error('mine');
+  await assert.rejects(async () => {
+    for await (const _ of (await post(world, { ...ASK, stream: true })).body) throw mistake;
+  }, (error) => error === mistake);
+  await until(async () => (await world.state()).left_by_client >= 1);
+});
+
 test('a signal: before, meanwhile, in the body, and too late', async () => {
   const world = await worldWith({ fault: 'hang' }, { answer: TEXT, fault: 'stall_body', at: { text_bytes: 20 } }, { answer: 'Hello' });
   const reason = new Error('enough');
