@@ -19,6 +19,12 @@ constexpr std::string_view kLastEvents[] = {"response.completed", "response.inco
                                             "response.failed", "response.cancelled", "error"};
 constexpr std::string_view kDone = "[DONE]";
 
+// One is begun by a POST to the responses, and taken up again by a GET of itself.
+bool IsOfResponse(std::string_view method, std::string_view path) {
+  if (method == "GET") return path.substr(0, path.rfind('/')).ends_with(kPath);
+  return method == "POST" && path.ends_with(kPath);
+}
+
 bool IsLast(std::string_view name) {
   return std::find(std::begin(kLastEvents), std::end(kLastEvents), name) != std::end(kLastEvents);
 }
@@ -35,7 +41,7 @@ bool SaysLast(std::string_view data) {
 
 bool PassedStream::Is(std::string_view method, std::string_view url,
                       std::string_view content_type) {
-  return method == "POST" && url.substr(0, url.find('?')).ends_with(kPath) &&
+  return IsOfResponse(method, url.substr(0, url.find('?'))) &&
          base::ContainsIgnoreCase(content_type, "text/event-stream");
 }
 

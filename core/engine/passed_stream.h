@@ -1,6 +1,6 @@
-// The event stream of a response (POST .../responses), which is handed on as it comes: whether it
-// said that the response has ended. One that merely ends is cut, and the packages that read it take
-// what came for the whole.
+// The event stream of a response (of .../responses, or .../responses/ID), which is handed on as it
+// comes: whether it said that the response has ended. One that merely ends is cut, and the packages
+// that read it take what came for the whole.
 #pragma once
 
 #include <string_view>

@@ -222,6 +222,14 @@ TEST_F(RelayTest, AResponseThatMerelyEndsIsCut) {
   }
 }
 
+TEST_F(RelayTest, AResponseThatIsTakenUpAgainIsCutToo) {
+  const std::string piece = "event: response.output_text.delta\ndata: {}\n\n";
+  auto call = Run({Stream({{10, piece}}, 20)},
+                  R"({"method":"GET","path":"/responses/r_1?stream=true&starting_after=7"})");
+  EXPECT_EQ(Seen(*call), kStreamHead + piece);
+  EXPECT_EQ(call->error().code, Code::kStreamDropped);
+}
+
 TEST_F(RelayTest, AResponseThatSaysItsEndIsWhole) {
   const std::string piece = "data: {\"type\":\"response.output_text.delta\"}\n\n";
   for (const std::string end :
