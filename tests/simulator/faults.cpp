@@ -187,8 +187,10 @@ Task<Ending> SendCompressed(Exchange& exchange, Delivery& delivery) {
     co_return co_await SendWhole(exchange, delivery);
   }
   delivery.gzip = std::make_unique<Gzip>();
-  // The compressed size is not known before.
-  if (delivery.response.framing == Framing::kLength) delivery.response.framing = Framing::kChunked;
+  Response& response = delivery.response;
+  if (response.framing == Framing::kLength) {  // the compressed size is not known before
+    response.framing = response.may_chunk ? Framing::kChunked : Framing::kClose;
+  }
   co_return co_await SendWhole(exchange, delivery);
 }
 

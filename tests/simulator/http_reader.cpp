@@ -23,8 +23,20 @@ ReadOutcome Refuse(error_code error) {
   return outcome;
 }
 
+// RFC 9112, 2.2: some clients send one after a body. False when it may be one that is not all
+// there.
+bool SkipEmptyLines(boost::beast::flat_buffer& input) {
+  constexpr std::string_view kLineEnd = "\r\n";
+  for (;;) {
+    const std::string_view text(static_cast<const char*>(input.data().data()), input.size());
+    if (!text.starts_with(kLineEnd)) return !kLineEnd.starts_with(text);
+    input.consume(kLineEnd.size());
+  }
+}
+
 // Feeds the parser all it will take. False when it needs more than there is.
 bool Advance(HttpParser& parser, boost::beast::flat_buffer& input, error_code& error) {
+  if (!parser.got_some() && !SkipEmptyLines(input)) return false;
   if (input.size() == 0) return false;
   input.consume(parser.put(input.data(), error));
   if (error != http::error::need_more) return !error;

@@ -32,6 +32,7 @@ void Response::SetDefaultHeader(std::string_view name, std::string_view value) {
 
 void Response::Suit(const HttpRequest& request) {
   head_only = request.method == "HEAD";
+  may_chunk = !request.http_1_0;
   if (!request.keep_alive) SetDefaultHeader("Connection", "close");
   if (request.keep_alive && request.http_1_0) SetDefaultHeader("Connection", "keep-alive");
 }

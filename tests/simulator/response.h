@@ -22,6 +22,7 @@ struct Response {
   Framing framing = Framing::kLength;
   Body body;
   bool head_only = false;  // answers HEAD
+  bool may_chunk = true;   // answers HTTP/1.1
 
   bool HasHeader(std::string_view name) const;
   void RemoveHeader(std::string_view name);

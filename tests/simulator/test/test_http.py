@@ -1,5 +1,6 @@
 """HTTP/1.1 as clients really speak it."""
 
+import gzip
 import json
 import resource
 import socket
@@ -47,6 +48,25 @@ def test_http_1_0_is_told_what_becomes_of_the_connection(world, text, end):
         with world.simulator.connect() as connection:
             connection.sendall(data)
             assert b"Connection: %s\r\n" % end.encode() in read_until(connection, b"}")
+
+
+def test_http_1_0_gets_no_chunks_from_a_compressed_stream(world):
+    world.replies({"answer": "a b c", "fault": "gzip", "framing": "length"})
+    received, end = world.exchange(world.raw_stream(version="1.0"))
+    head, _, body = received.partition(b"\r\n\r\n")
+    assert end == "close" and b"chunked" not in head
+    assert gzip.decompress(body).endswith(b"data: [DONE]\n\n")
+
+
+def test_empty_lines_before_a_request_are_passed_over(either_world):
+    either_world.script({})
+    with either_world.simulator.connect() as connection:
+        for byte in b"\r\n\r\n":
+            connection.sendall(bytes([byte]))
+        connection.sendall(either_world.raw_chat("one") + b"\r\n")
+        assert b"You said: one" in read_until(connection, b"}}")
+        connection.sendall(either_world.raw_chat("two", extra="Connection: close\r\n"))
+        assert b"You said: two" in read_until(connection, b"}}")
 
 
 def test_a_scripted_close_is_kept(either_world):
