@@ -25,8 +25,8 @@ before(async () => {
   if (skip) return;
   registry = await registryOf(pack(folder, process.env.NODE_PATH));
   const { url } = registry;
-  const told = { YARN_ENABLE_TELEMETRY: '0', YARN_NPM_REGISTRY_SERVER: url, YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1', YARN_ENABLE_GLOBAL_CACHE: 'false' };
-  env = { PATH: `${path.dirname(NODE)}:${process.env.PATH}`, HOME: folder, TMPDIR: folder, NO_COLOR: '1', npm_config_registry: url, ...told };
+  const ofYarn = { YARN_ENABLE_TELEMETRY: '0', YARN_NPM_REGISTRY_SERVER: url, YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1', YARN_ENABLE_GLOBAL_CACHE: 'false' };
+  env = { PATH: `${path.dirname(NODE)}:${process.env.PATH}`, HOME: folder, TMPDIR: folder, NO_COLOR: '1', npm_config_registry: url, ...ofYarn };
 });
 after(() => {
   registry?.close();
@@ -64,9 +64,17 @@ async function works(place, command = [NODE]) {
   }
 }
 
+// A system's npm runs on that system's Node.
+function told(command, place) {
+  const [program, ...words] = command;
+  const PATH = program === 'npm' ? process.env.PATH : env.PATH;
+  return run(program, words, { cwd: place, env: { ...env, PATH }, timeout: 120_000 });
+}
+
+const NPM = ['npm', '--no-audit', '--no-fund'];
 const YARN = [NODE, inRuntimes('@yarnpkg', 'cli-dist', 'bin', 'yarn.js')];
 const MANAGERS = {
-  npm: { install: ['npm', 'install', '--no-audit', '--no-fund', 'failsoft'] },
+  npm: { install: [...NPM, 'install', 'failsoft'] },
   pnpm: { install: [NODE, inRuntimes('pnpm', 'bin', 'pnpm.mjs'), 'add', 'failsoft'] },
   'pnpm without links': { install: [NODE, inRuntimes('pnpm', 'bin', 'pnpm.mjs'), 'add', '--config.node-linker=hoisted', 'failsoft'] },
   'Yarn 1': { install: [NODE, inRuntimes('yarn', 'bin', 'yarn.js'), 'add', '--registry', '$REGISTRY', 'failsoft'] },
@@ -79,8 +87,7 @@ describe('each package manager installs what works', { skip, concurrency: 2 }, (
   for (const [name, { install, files, command }] of Object.entries(MANAGERS)) {
     test(name, async () => {
       const place = emptyProject(name.replace(/\W/g, '-'), files);
-      const [program, ...told] = install.map((word) => word.replace('$REGISTRY', registry.url));
-      await run(program, told, { cwd: place, env, timeout: 120_000 });
+      await told(install.map((word) => word.replace('$REGISTRY', registry.url)), place);
       await works(place, command);
     });
   }
@@ -112,11 +119,10 @@ test('what traces a program\'s files finds addon and library', { skip }, async (
 
 test('where optional packages were left out, what is told mends it', { skip }, async () => {
   const place = emptyProject('omitted', { '.npmrc': `registry=${registry.url}\nomit=optional\n`, 'first.cjs': "require('failsoft').features()" });
-  const npm = (...told) => run('npm', [...told, '--no-audit', '--no-fund'], { cwd: place, env, timeout: 60_000 });
-  await npm('install', 'failsoft');
+  await told([...NPM, 'install', 'failsoft'], place);
   const { stderr } = await run(NODE, ['first.cjs'], { cwd: place, env }).catch((error) => error);
   const [, command] = stderr.match(/^Error: failsoft: its package for linux-x64-gnu is not installed; npm (.*) \(@failsoft/m);
-  await npm(...command.split(' '));
+  await told([...NPM, ...command.split(' ')], place);
   await works(place);
   assert.deepEqual(Object.keys(JSON.parse(readFileSync(path.join(place, 'package.json'), 'utf8')).dependencies), ['failsoft']);
 });
