@@ -33,7 +33,8 @@ def test_the_answer_is_all_of_standard_output(cli: Cli, answer: str) -> None:
     assert cli.world.requests[0]["body"]["stream"] is True
 
 
-def test_pieces_are_written_before_the_end(cli: Cli) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_pieces_are_written_before_the_end(cli: Cli, sent: signal.Signals) -> None:
     cli.world.script([STALLED])
     with cli.start("chat", "Hello", "--stream") as process:
         assert process.stdout is not None
@@ -41,9 +42,9 @@ def test_pieces_are_written_before_the_end(cli: Cli) -> None:
         while len(seen) < 30:
             seen += read_in_time(process.stdout.fileno())
         assert seen.decode() == BEFORE_CUT
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sent)
         rest, errors = process.communicate(timeout=60)
-    assert (process.returncode, rest) == (-signal.SIGINT, b"\n")
+    assert (process.returncode, rest) == (-sent, b"\n")
     assert b"cancelled" in errors and f"{len(BEFORE_CUT)} characters".encode() in errors
     until(lambda: not cli.world.state["in_flight"])
     assert cli.world.state["left_by_client"] == 1

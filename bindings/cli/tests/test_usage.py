@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -81,8 +82,6 @@ def test_wrong_commands(cli: Cli, arguments: list[str], named: bytes) -> None:
 
 
 def test_no_command(cli: Cli) -> None:
-    import subprocess
-
     done = subprocess.run([COMMAND], capture_output=True, check=False, env=cli.env)
     assert done.returncode == 2
     assert b"failsoft --help" in done.stderr
@@ -150,7 +149,7 @@ def test_numbers_are_decimal(cli: Cli) -> None:
     assert ten.stdout == too.stdout != b""
 
 
-@pytest.mark.parametrize("arguments", [("chunk",), ("tokens",), ("trim",), ("summarize",), ("chat",)])
+@pytest.mark.parametrize("arguments", [("chunk",), ("tokens",), ("trim",), ("summarize",)])
 def test_nothing_to_read_on_a_terminal(cli: Cli, arguments: tuple[str, ...]) -> None:
     master, slave = pty.openpty()
     with cli.start(*arguments, stdin=slave) as process:
@@ -158,4 +157,4 @@ def test_nothing_to_read_on_a_terminal(cli: Cli, arguments: tuple[str, ...]) -> 
     os.close(slave)
     os.close(master)
     assert (process.returncode, output) == (2, b"")
-    assert b"nothing to " in errors
+    assert b"nothing to read" in errors
