@@ -37,7 +37,7 @@ std::string StatusText(const failsoft_event_view& end) {
 std::string ErrorsText(const failsoft_event_view& end) { return TableOf(kErrors, "errors", end); }
 
 std::string Value(std::string_view object, std::string_view name) {
-  return Unquote(Member(object, name).value_or("null"));
+  return MemberText(object, name, "null");
 }
 
 std::string BalanceText(const failsoft_event_view& end) {

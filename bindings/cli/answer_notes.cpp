@@ -10,11 +10,6 @@
 namespace failsoft::cli {
 namespace {
 
-std::string MemberText(std::string_view object, std::string_view name) {
-  const std::string text = Unquote(Member(object, name).value_or("\"\""));
-  return text == "null" ? "" : text;
-}
-
 void TellCut(std::string_view reason) {
   if (reason == "length" || reason == "max_tokens" || reason == "model_length") {
     Complain(
@@ -23,6 +18,12 @@ void TellCut(std::string_view reason) {
   } else if (reason == "content_filter") {
     Complain("failsoft: the answer is cut: a content filter stopped it");
   }
+}
+
+void TellRefusal(std::string_view message) {
+  const std::string_view refusal = Member(message, "refusal").value_or("null");
+  if (refusal == "null" || refusal == "\"\"") return;
+  Complain("failsoft: the model refused: " + Unquote(refusal));
 }
 
 void TellToolCalls(std::string_view message) {
@@ -47,8 +48,7 @@ void TellUnshown(failsoft_call* call) {
   const std::string_view result = Text(buf);
   const std::string_view message = Member(result, "message").value_or("{}");
   const std::string_view body = Member(result, "body").value_or("{}");
-  const std::string refusal = MemberText(message, "refusal");
-  if (!refusal.empty()) Complain("failsoft: the model refused: " + refusal);
+  TellRefusal(message);
   TellToolCalls(message);
   TellChoices(Elements(Member(body, "choices").value_or("[]")).size());
   TellCut(MemberText(result, "finish_reason"));

@@ -21,7 +21,7 @@ std::string TakeWholeNumber(std::string& value) {
 
 }  // namespace
 
-CLI::Validator Something() { return {RefuseEmpty, ""}; }
+CLI::Validator NotEmpty() { return {RefuseEmpty, ""}; }
 
 CLI::Validator WholeNumber() { return {TakeWholeNumber, ""}; }
 

@@ -5,8 +5,8 @@
 
 namespace failsoft::cli {
 
-// Not empty: of a variable that is not set, as in `--key-file "$KEY_FILE"`, nothing else is left.
-CLI::Validator Something();
+// Refuses "", which is what `--key-file "$KEY_FILE"` gives when the variable is not set.
+CLI::Validator NotEmpty();
 
 // Decimal: CLI11 reads 010 as eight, nothing as zero, and what is too large as something else.
 CLI::Validator WholeNumber();

@@ -66,7 +66,7 @@ int PrintOutcome(const CallArguments& arguments, failsoft_call_kind kind, failso
   if (kind != FAILSOFT_CALL_STREAM) PrintLine(AnswerOf(kind, end));
   return kOk;
 } catch (const ReaderGone& gone) {
-  throw SystemError(gone.what());  // an answer that nobody saw is told
+  throw SystemError(gone.what());  // nobody saw the answer, and nobody else will say so
 }
 
 int PrintAnswer(const CallArguments& arguments, failsoft_call_kind kind, failsoft_call* call,

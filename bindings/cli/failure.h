@@ -5,7 +5,7 @@
 
 namespace failsoft::cli {
 
-// As in README.md and --help. What a signal ended dies of it instead.
+// As in README.md and --help. A command that a signal interrupted dies of that signal instead.
 enum ExitCode {
   kOk = 0,
   kFailed = 1,
@@ -27,8 +27,8 @@ class SystemError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Nobody reads what comes out, which is no trouble: `head` has seen enough. It ends the command
-// with exit code 1 and without a word, but for answers that were paid for as a whole.
+// Nobody reads what comes out, which is no trouble: `head` has seen enough. Exit code 1, without a
+// word unless a whole answer, which was paid for, is lost.
 class ReaderGone : public SystemError {
   using SystemError::SystemError;
 };

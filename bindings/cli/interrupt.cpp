@@ -36,7 +36,7 @@ int EndByInterrupt() {
   const int signal = noted;
   std::signal(signal, SIG_DFL);
   std::raise(signal);
-  return 128 + signal;  // blocked by who started us
+  return 128 + signal;  // whoever started us has blocked it
 }
 
 }  // namespace failsoft::cli

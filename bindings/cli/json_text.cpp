@@ -141,6 +141,11 @@ std::optional<std::string_view> Member(std::string_view object, std::string_view
   return std::nullopt;
 }
 
+std::string MemberText(std::string_view object, std::string_view name, std::string_view otherwise) {
+  const auto value = Member(object, name);
+  return value ? Unquote(*value) : std::string(otherwise);
+}
+
 std::vector<std::string_view> Elements(std::string_view array) {
   std::vector<std::string_view> values;
   JsonScanner scanner(array);

@@ -26,6 +26,10 @@ bool IsJson(std::string_view text);
 // The value of an object's first member of that name.
 std::optional<std::string_view> Member(std::string_view object, std::string_view name);
 
+// The same as text; `otherwise` where there is none.
+std::string MemberText(std::string_view object, std::string_view name,
+                       std::string_view otherwise = "");
+
 // The values of an array; empty for anything else.
 std::vector<std::string_view> Elements(std::string_view array);
 

@@ -26,10 +26,10 @@ constexpr char kExitCodes[] =
     "with _ACCESS_TOKEN), or from --key-file.";
 
 void AddCallArguments(CLI::App& app, CallArguments& call) {
-  app.add_option("--base-url", call.base_url, "Base URL of the service")->check(Something());
+  app.add_option("--base-url", call.base_url, "Base URL of the service")->check(NotEmpty());
   app.add_option("--key-file", call.key_file,
                  "Read the API key from this file (\"-\": standard input)")
-      ->check(Something());
+      ->check(NotEmpty());
   app.add_option("--option", call.options,
                  "Set an option of failsoft (see `failsoft options`) or a field of the request; "
                  "the value is JSON where it is JSON, else text. Repeatable")
@@ -47,13 +47,13 @@ void AddChat(CLI::App& app, ChatArguments& chat, int& code) {
   CLI::App* command = app.add_subcommand("chat", "Ask a model; print the answer");
   command->add_option("text", chat.text, "What to say; \"-\" or nothing: standard input");
   command->add_option("--model", chat.model, "Model id (default: claude-3-5-sonnet)")
-      ->check(Something());
+      ->check(NotEmpty());
   command
       ->add_option(
           "--fallback", chat.fallback,
           "A model to ask when the others do not answer (guide: gpt-4o, then llama-3-3-70b, "
           "two attempts each). Repeatable")
-      ->check(Something())
+      ->check(NotEmpty())
       ->type_name("MODEL")
       ->allow_extra_args(false);
   command->add_option("--system", chat.system, "System prompt");
@@ -67,21 +67,21 @@ void AddSummarize(CLI::App& app, SummarizeArguments& summarize, int& code) {
   CLI::App* command =
       app.add_subcommand("summarize", "Summarize a text of any length; print the summary");
   command->add_option("file", summarize.file, "UTF-8 text; \"-\" or nothing: standard input")
-      ->check(Something());
+      ->check(NotEmpty());
   command->add_option("--model", summarize.model, "For the parts (default: gpt-4o-mini)")
-      ->check(Something());
+      ->check(NotEmpty());
   command
       ->add_option("--reduce-model", summarize.reduce_model,
                    "For their summaries together (default: --model, or claude-3-5-sonnet)")
-      ->check(Something());
+      ->check(NotEmpty());
   command->add_option("--prompt", summarize.prompt, "System prompt for the parts")
-      ->check(Something());
+      ->check(NotEmpty());
   command->add_option("--reduce-prompt", summarize.reduce_prompt, "... for their summaries")
-      ->check(Something());
+      ->check(NotEmpty());
   command->add_option("--max", summarize.max, "Largest size of a part (default: 50000)")
       ->transform(WholeNumber());
   command->add_option("--unit", summarize.unit, "chars (default), bytes or tokens")
-      ->check(Something());
+      ->check(NotEmpty());
   command->add_flag("--markdown", summarize.markdown, "Cut at headings; keep tables whole");
   command->add_option("--concurrency", summarize.concurrency, "Calls at a time (default: 4)")
       ->transform(WholeNumber());
@@ -107,7 +107,7 @@ void AddRequest(CLI::App& app, RequestArguments& request, int& code) {
 void AddChunk(CLI::App& app, ChunkArguments& chunk, int& code) {
   CLI::App* command = app.add_subcommand("chunk", "Cut a text where a reader would");
   command->add_option("file", chunk.file, "UTF-8 text; \"-\" or nothing: standard input")
-      ->check(Something());
+      ->check(NotEmpty());
   command->add_option("--max", chunk.max, "Largest size of a chunk (default: 50000)")
       ->transform(WholeNumber());
   command->add_option("--unit", chunk.unit, "chars (default), bytes or tokens");
@@ -115,9 +115,9 @@ void AddChunk(CLI::App& app, ChunkArguments& chunk, int& code) {
       ->transform(WholeNumber());
   command->add_option("--min-fill", chunk.min_fill,
                       "How full a better cut must leave it: 0 to 0.5 (default)");
-  command->add_option("--model", chunk.model, "Whose tokens")->check(Something());
+  command->add_option("--model", chunk.model, "Whose tokens")->check(NotEmpty());
   command->add_option("--family", chunk.family, "The same by tokenizer: o200k, cl100k ...")
-      ->check(Something());
+      ->check(NotEmpty());
   command->add_flag("--markdown", chunk.markdown, "Keep fences and tables whole; cut at headings");
   command->add_flag("--close-fences", chunk.close_fences, "Make each part of a fence one itself");
   command->add_flag("--trim", chunk.trim, "Take white space off both ends");
@@ -155,7 +155,7 @@ void AddDoctor(CLI::App& app, DoctorArguments& doctor, int& code) {
   CLI::App* command = app.add_subcommand(
       "doctor", "Check key, account, models and connection; say what is wrong and how to fix it");
   command->add_option("--model", doctor.models, "A model you use. Repeatable")
-      ->check(Something())
+      ->check(NotEmpty())
       ->allow_extra_args(false);
   command->add_option("--tokens", doctor.tokens, "What the models' windows must hold")
       ->transform(WholeNumber());

@@ -34,7 +34,7 @@ std::string Described(std::string_view options) {
   size_t next = 1;
   for (const std::string_view option : Elements(options)) {
     out += lines[next++];
-    AppendWrapped(Unquote(Member(option, "doc").value_or("\"\"")), out);
+    AppendWrapped(MemberText(option, "doc"), out);
   }
   return out;
 }

@@ -21,7 +21,7 @@ std::string Line(std::string_view progress) {
   const long total = std::max(Number(progress, "total"), 1L);
   const long done = std::clamp(Number(progress, "done"), 0L, total);
   const auto full = kBar * static_cast<size_t>(done) / static_cast<size_t>(total);
-  const bool combines = Unquote(Member(progress, "stage").value_or("\"\"")) == "combine";
+  const bool combines = MemberText(progress, "stage") == "combine";
   const std::string level =
       combines ? " (level " + std::to_string(Number(progress, "level")) + ")" : "";
   return "[" + std::string(full, '=') + std::string(kBar - full, ' ') + "] " +

@@ -46,7 +46,7 @@ std::string Summary(const failsoft_error* error) {
   constexpr std::pair<std::string_view, std::string_view> kLines[] = {
       {"cause", "cause"}, {"fix", "fix"}, {"request id", "request_id"}};
   for (const auto& [label, name] : kLines) {
-    const std::string text = Unquote(Member(json, name).value_or("\"\""));
+    const std::string text = MemberText(json, name);
     if (!text.empty()) out.append("  ").append(label).append(": ").append(text).append("\n");
   }
   return out;

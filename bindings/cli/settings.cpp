@@ -17,8 +17,7 @@ std::map<std::string, bool> KnownOptions() {
   if (failsoft_options_describe(Out(described)) != FAILSOFT_OK) throw std::bad_alloc();
   std::map<std::string, bool> known;
   for (const auto option : Elements(Member(Text(described), "options").value_or("[]"))) {
-    known.emplace(Unquote(Member(option, "name").value_or("\"\"")),
-                  Member(option, "secret").value_or("false") == "true");
+    known.emplace(MemberText(option, "name"), Member(option, "secret").value_or("false") == "true");
   }
   return known;
 }

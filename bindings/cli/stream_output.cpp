@@ -8,13 +8,6 @@
 #include "utf8.h"
 
 namespace failsoft::cli {
-namespace {
-
-std::string MemberText(std::string_view json, std::string_view name) {
-  return Unquote(Member(json, name).value_or("\"?\""));
-}
-
-}  // namespace
 
 void StreamOutput::Take(const failsoft_event_view& event) {
   if (event.kind == FAILSOFT_EVENT_PROGRESS) {
@@ -45,9 +38,9 @@ void StreamOutput::TellResume(std::string_view json) {
   Flush();
   const bool inside_a_line = line_is_open_ && StandardOutputIsTerminal();
   Complain((inside_a_line ? "\n" : "") + std::string("failsoft: the stream dropped (") +
-           MemberText(json, "cause") + ") after " + MemberText(json, "delivered_chars_before") +
-           " characters and goes on (attempt " + MemberText(json, "attempt") + ", join " +
-           MemberText(json, "join") + ")");
+           MemberText(json, "cause", "?") + ") after " +
+           MemberText(json, "delivered_chars_before", "?") + " characters and goes on (attempt " +
+           MemberText(json, "attempt", "?") + ", join " + MemberText(json, "join", "?") + ")");
 }
 
 void StreamOutput::End(bool succeeded) {

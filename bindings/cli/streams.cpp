@@ -26,8 +26,8 @@ using Stop = bool (*)();
 
 constexpr int kLookUpMs = 100;
 
-// Once a signal has come, what is left to say waits for its readers this long, all together: where
-// nobody reads, `timeout` sends no second one.
+// Once a signal has come, what is left to say waits for its readers this long in all: `timeout`
+// sends no second signal to end a command that nobody reads.
 bool OutOfPatience() {
   constexpr int kMost = 3000 / kLookUpMs;
   static int looks = 0;
@@ -70,9 +70,9 @@ int WriteShown(int fd, std::string_view text, Stop stop = nullptr) {
 
 bool IsStandardInput(const std::string& path) { return path.empty() || path == "-"; }
 
-// For one write: of several commands that share a file or a pipe, as with `xargs -P`, each line
-// stays whole.
-std::string Ended(std::string_view text) {
+// For one write: when several commands share a file or a pipe, as under `xargs -P`, each line stays
+// whole.
+std::string WithNewline(std::string_view text) {
   return std::string(text) + (text.ends_with('\n') ? "" : "\n");
 }
 
@@ -97,8 +97,8 @@ size_t ControlSize(std::string_view text) {
   return 0;
 }
 
-// Whether a second byte makes of a first one what no encoder writes: a longer form than is needed,
-// half of a surrogate pair, more than U+10FFFF (Unicode, table 3-7).
+// Whether no encoder writes these two bytes: they begin a longer form than is needed, half of a
+// surrogate pair, or more than U+10FFFF (Unicode, table 3-7).
 bool IsIllFormed(unsigned char first, unsigned char second) {
   return (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
          (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F) || first > 0xF4;
@@ -138,9 +138,9 @@ bool PrintUnless(bool (*stop)(), std::string_view text) {
   return true;
 }
 
-void PrintLine(std::string_view text) { Print(Ended(text)); }
+void PrintLine(std::string_view text) { Print(WithNewline(text)); }
 
-void Complain(std::string_view text) { WriteShown(STDERR_FILENO, Ended(text)); }
+void Complain(std::string_view text) { WriteShown(STDERR_FILENO, WithNewline(text)); }
 
 InputFile::InputFile(const std::string& path, const std::string& name)
     : name_(IsStandardInput(path) ? "standard input" : name),
@@ -152,7 +152,7 @@ InputFile::~InputFile() {
   if (fd_ != STDIN_FILENO) close(fd_);
 }
 
-// 0 bytes only at the end; also of a pipe that somebody else made non-blocking.
+// 0 bytes only at the end, even when somebody else made the pipe non-blocking.
 size_t InputFile::ReadSome(char* to, size_t size) {
   for (;;) {
     const ssize_t got = read(fd_, to, size);

@@ -29,7 +29,7 @@ class InputFile {
  public:
   explicit InputFile(const std::string& path) : InputFile(path, path) {}
 
-  // Of a path that may be a secret given by mistake: errors call it `name`.
+  // Errors call the file `name`: its path may be a secret that was given by mistake.
   InputFile(const std::string& path, const std::string& name);
   ~InputFile();
   InputFile(const InputFile&) = delete;
@@ -49,14 +49,14 @@ class InputFile {
   int fd_;
 };
 
-// All of a text or request: a gibibyte at most, and of standard input that nobody named nothing
-// that is typed.
+// All of a text or request, a gibibyte at most. A terminal is read only when it was asked for
+// ("-").
 std::string ReadInput(const std::string& path);
 
 bool StandardInputIsTerminal();
 bool StandardOutputIsTerminal();
 
-// Throws UsageError when nothing was piped in: who waits for typed text would have said "-".
+// Throws UsageError when nothing was piped in: "-" asks for what is typed.
 void RefuseTerminal();
 
 // How many columns the terminal that is standard error has; 0: it is no terminal.

@@ -10,7 +10,7 @@ namespace failsoft::cli {
 namespace {
 
 std::string Cell(std::string_view object, std::string_view member) {
-  std::string text = Unquote(Member(object, member).value_or("null"));
+  std::string text = MemberText(object, member, "null");
   if (text == "null") return "-";
   // A line is a row, whatever the service says.
   std::replace_if(
@@ -29,8 +29,9 @@ std::vector<std::string> TableLines(std::span<const Column> columns, std::string
   }
   std::vector<size_t> widths(columns.size());
   for (const auto& row : rows) {
-    for (size_t i = 0; i < row.size(); ++i)
+    for (size_t i = 0; i < row.size(); ++i) {
       widths[i] = std::max(widths[i], CountCharacters(row[i]));
+    }
   }
   std::vector<std::string> lines;
   for (const auto& row : rows) {

@@ -89,11 +89,11 @@ int Tokens(const TokensArguments& arguments) {
 
 void AddTextArguments(CLI::App& app, TextArguments& arguments, const std::string& others) {
   app.add_option("file", arguments.file, "Where to read; \"-\" or nothing: standard input")
-      ->check(Something());
-  app.add_option("--model", arguments.model, "Whose tokens")->check(Something());
+      ->check(NotEmpty());
+  app.add_option("--model", arguments.model, "Whose tokens")->check(NotEmpty());
   app.add_option("--rank-file", arguments.rank_file,
                  "Count exactly, with the ranks of this \".tiktoken\" file")
-      ->check(Something());
+      ->check(NotEmpty());
   app.add_option("--option", arguments.options, others + " (all are in texts.h). Repeatable")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);

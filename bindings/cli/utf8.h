@@ -1,4 +1,4 @@
-// UTF-8: what is sent must be it, and what is shown is counted in its characters.
+// UTF-8: what is sent must be valid, and what is shown is counted in characters.
 #pragma once
 
 #include <cstddef>

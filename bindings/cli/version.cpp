@@ -25,8 +25,8 @@ int Version(bool json) {
   }
   std::string out = std::string("failsoft ") + failsoft_version() + "\n";
   out += "ABI      " + AbiText() + "\n";
-  out += "libcurl  " + Unquote(Member(Text(features), "curl").value_or("\"unknown\"")) + "\n";
-  out += "TLS      " + Unquote(Member(Text(features), "tls").value_or("\"unknown\"")) + "\n";
+  out += "libcurl  " + MemberText(Text(features), "curl", "unknown") + "\n";
+  out += "TLS      " + MemberText(Text(features), "tls", "unknown") + "\n";
   Print(out);
   return kOk;
 }
