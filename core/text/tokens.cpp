@@ -87,9 +87,12 @@ const char* TokenMeter::AddOther(TextClass now, const char* at, const char* end)
   } else if (now == kPunctuation) {
     AddMarks(at, stop, before);
   } else if (now == kNewline) {
-    if (before == 0) millitokens_ += last_ == kPunctuation ? w.joined_newline : w.newline;
+    const bool begins = before == 0;
+    if (begins) millitokens_ += last_ == kPunctuation ? w.joined_newline : w.newline;
+    millitokens_ += w.next_newline * (stop - at - (begins ? 1 : 0));
   } else if (now == kSpace) {
     if (before < 2 && after >= 2) millitokens_ += w.spaces;
+    millitokens_ += w.next_space * std::max<int64_t>(0, after - std::max<int64_t>(before, 2));
   } else {
     millitokens_ += w.character[static_cast<size_t>(now)] * (stop - at);
   }
@@ -144,7 +147,7 @@ const char* TokenMeter::AddWide(const char* at, const char* end) {
   if (now != kSpace) return AddScript(at, end);
   EndWord();
   run_ = last_ == kSpace ? run_ + 1 : 1;
-  if (run_ == 2) millitokens_ += weights_->spaces;
+  if (run_ > 1) millitokens_ += run_ == 2 ? weights_->spaces : weights_->next_space;
   last_ = kSpace;
   return at + character.size;
 }

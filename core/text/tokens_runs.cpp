@@ -56,10 +56,12 @@ class Runs {
     if (size_ == 0) return {};
     const uint64_t doubled = masks_.space & spaces_ & ~Behind(spaces_);
     const int64_t cost = (masks_.beyond & kept_) == 0 ? Pairs() : PairsWithWide();
-    const int64_t rest = Words() + Digits() + Marks() +
-                         w_.newline * Count(lines_ & ~mark_ & kept_) +
-                         Times(w_.joined_newline, lines_ & mark_) + Times(w_.spaces, doubled) +
-                         Times(w_.character[static_cast<size_t>(kControl)], masks_.control);
+    const int64_t rest =
+        Words() + Digits() + Marks() + w_.newline * Count(lines_ & ~mark_ & kept_) +
+        Times(w_.joined_newline, lines_ & mark_) +
+        Times(w_.next_newline, masks_.newline & ~lines_) + Times(w_.spaces, doubled) +
+        Times(w_.next_space, masks_.space & spaces_ & Behind(spaces_)) +
+        Times(w_.character[static_cast<size_t>(kControl)], masks_.control);
     const bool is_last_open = (wide_ & Bit(size_)) != 0;
     return {cost + rest + (is_last_open ? wide_cost_before_ : wide_cost_), size_,
             Last(is_last_open)};

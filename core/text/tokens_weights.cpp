@@ -1,5 +1,6 @@
 #include "core/text/tokens_weights.h"
 
+#include <algorithm>
 #include <iterator>
 #include <string_view>
 #include <type_traits>
@@ -84,8 +85,10 @@ constexpr int32_t PercentOf(const Alphabets& alphabets, TextClass c) {
   return c == kArmenian ? alphabets.armenian : alphabets.arabic;
 }
 
-constexpr WordWeights kO200kWords = {10, 180, 130, 760, 50, 1210, 720, 300, 30, 1470, 420, 850};
-constexpr WordWeights kCl100kWords = {0, 70, 100, 700, 40, 1310, 610, 380, 20, 1440, 510, 860};
+constexpr WordWeights kO200kWords = {10,  180, 130,  760, 50,  1210, 720,
+                                     300, 30,  1470, 420, 850, 60,   8};
+constexpr WordWeights kCl100kWords = {0,   70, 100,  700, 40,  1310, 610,
+                                      380, 20, 1440, 510, 860, 30,   8};
 
 constexpr OwnTokens::Bits BitsOf(std::u16string_view characters) {
   OwnTokens::Bits bits{};
@@ -158,12 +161,17 @@ constexpr void AddAlphabets(const Tokenizer& tokenizer, TokenWeights& weights) {
   }
 }
 
+// Fitted to texts in which hardly a letter is doubled twice, some pairs of the same cost nothing:
+// a letter again and again would be one token, however long.
+constexpr int16_t kLeastOfSame = 40;
+
 constexpr TokenWeights MakeWeights(const Tokenizer& tokenizer) {
   TokenWeights weights{};
   static_cast<WordWeights&>(weights) = tokenizer.words;
   for (size_t before = 0; before < kLatinLetters; ++before) {
     for (size_t letter = 0; letter < kLatinLetters; ++letter) {
-      weights.pairs[before * kLatinRow + letter] = tokenizer.pairs[before][letter];
+      const int16_t least = letter == before && letter != kNoLetter ? kLeastOfSame : 0;
+      weights.pairs[before * kLatinRow + letter] = std::max(tokenizer.pairs[before][letter], least);
     }
   }
   weights.digit_group = tokenizer.digit_group;
@@ -189,7 +197,8 @@ constexpr TokenWeights WithReserve(TokenWeights weights) {
   for (int32_t* weight :
        {&weights.word, &weights.glued, &weights.capital, &weights.hump, &weights.next_capital,
         &weights.digits, &weights.punctuation, &weights.next_punctuation, &weights.same_punctuation,
-        &weights.newline, &weights.joined_newline, &weights.spaces}) {
+        &weights.newline, &weights.joined_newline, &weights.spaces, &weights.next_newline,
+        &weights.next_space}) {
     grow(*weight);
   }
   for (int16_t& weight : weights.pairs) grow(weight);

@@ -38,6 +38,8 @@ struct WordWeights {
   int32_t newline;           // a run
   int32_t joined_newline;    // the same right after a mark
   int32_t spaces;            // a run of two or more
+  int32_t next_newline;      // each of a run but the first, so that no run is for nothing
+  int32_t next_space;        // each of a run but the first two
 };
 
 struct TokenWeights : WordWeights {

@@ -4,6 +4,7 @@
 
 #include <random>
 #include <string>
+#include <vector>
 
 namespace failsoft::text {
 namespace {
@@ -49,6 +50,19 @@ TEST(Tokens, RunsOfMarksCostWhatTheyCost) {
   for (int i = 0; i < 250; ++i) mixed += "({[;";
   EXPECT_LT(EstimateTokens(dots, Family::kO200k), 120);
   EXPECT_GT(EstimateTokens(mixed, Family::kO200k), 200);
+}
+
+// Tokenizers put 128 spaces into a token, and fewer of anything else.
+TEST(Tokens, NothingIsForNothingHoweverOftenItComes) {
+  std::vector<std::string> repeated = {"\n", "\r\n",   " ",      "\t",    "-",
+                                       "0",  "\u00e9", "\u0142", "\u1ebf"};
+  for (char c = 'a'; c <= 'z'; ++c) repeated.emplace_back(1, c);
+  for (const std::string& one : repeated) {
+    std::string text;
+    for (int i = 0; i < 10'000; ++i) text += one;
+    EXPECT_GE(EstimateTokens(text, Family::kO200k), 10'000 / 128) << one;
+    EXPECT_GE(EstimateTokens(text, Family::kCl100k), 10'000 / 128) << one;
+  }
 }
 
 TEST(Tokens, AnUnknownModelCostsMore) {
