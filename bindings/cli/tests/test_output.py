@@ -185,8 +185,9 @@ def test_an_input_without_measure(cli: Cli, arguments: tuple[str, ...], tmp_path
 def test_what_is_left_of_an_input(cli: Cli, tmp_path: Path) -> None:
     """Somebody may have read a part of it, and it may grow while it is read (or be /proc's)."""
     with open(tmp_path / "text", "w+b", buffering=0) as file:
-        file.write(b"word " * 50_000)
-        file.seek(5 * 49_998)
+        file.seek(1 << 30)
+        file.write(b"word word ")
+        file.seek(1 << 30)
         with cli.start("tokens", stdin=file) as process:
             output, _ = process.communicate(timeout=60)
     assert output == cli("tokens", stdin=b"word word ").stdout == b"2\n"

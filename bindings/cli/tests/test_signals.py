@@ -83,19 +83,21 @@ def test_ctrl_c_ends_the_loop_of_a_script(cli: Cli) -> None:
     assert (len(cli.world.requests), output) == (1, b"")
 
 
-@pytest.mark.parametrize("form", [[], ["--json"]])
-def test_one_signal_is_enough_where_nobody_reads(cli: Cli, form: list[str]) -> None:
+@pytest.mark.parametrize("room", [0, 8192])
+def test_one_signal_is_enough_where_nobody_reads(cli: Cli, room: int) -> None:
     """`timeout` sends no second one; output and errors often go the same way."""
-    cli.world.script([{"fault": "hang", "times": -1}])
+    much: dict[str, Any] = {"answer": TEXT * 2000, "fault": "stall_body", "at": {"text_bytes": 150_000}}
+    cli.world.script([much])
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     with pytest.raises(BlockingIOError):
         while True:
             os.write(writer, bytes(4096))
     os.set_blocking(writer, True)
-    with cli.start("chat", "Hello", *form, stdout=writer, stderr=writer) as process:
+    os.read(reader, room)
+    with cli.start("chat", "Hello", "--stream", "--json", stdout=writer, stderr=writer) as process:
         os.close(writer)
-        until(lambda: bool(cli.world.requests))
+        until(lambda: cli.world.requests and cli.world.requests[0]["streamed"]["text_bytes"] == 150_000)
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == -signal.SIGTERM
     os.close(reader)
