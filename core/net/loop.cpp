@@ -21,7 +21,7 @@ using base::Millis;
 namespace {
 // In one round, before it is handed over.
 constexpr size_t kMuchRead = 256 << 10;
-constexpr int kCrowd = 16;  // ready in one round: there will be more in the next
+constexpr int kCrowd = 16;  // so many ready in one round: more will be in the next
 }  // namespace
 
 Loop::Loop(const base::ScaledClock& clock)
@@ -121,9 +121,9 @@ bool Loop::RunOnce(Lock& lock, Millis until) {
         std::clamp<Millis>(sleeps_until_ - RealNow(), 0, std::numeric_limits<int>::max()));
   }
   leader_sleeps_ = true;
-  const bool gives_way = IsToGiveWay();
+  const bool yields = ShouldYield();
   lock.Release();
-  if (gives_way) sched_yield();
+  if (yields) sched_yield();
   const int count =
       epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout);
   const bool interrupted = count < 0 && errno == EINTR;
@@ -134,12 +134,12 @@ bool Loop::RunOnce(Lock& lock, Millis until) {
   return !interrupted;
 }
 
-// Where events come as fast as they are read the loop never sleeps, and who reads them on the same
-// core would wait until the kernel finds it had enough: for several milliseconds, in which Node's
-// timers, for one, stand still. Once a millisecond is enough, and on a busy machine a core that
-// was given up comes back late.
-bool Loop::IsToGiveWay() noexcept {
-  return crowd_ >= kCrowd && std::exchange(gave_way_at_, served_at_) != served_at_;
+// Where events come as fast as they are read the loop never sleeps, and their reader on the same
+// core would wait until the scheduler ends the loop's slice: several milliseconds, in which Node's
+// timers, for one, stand still. At most once a millisecond, for on a busy machine a core that was
+// given up comes back late.
+bool Loop::ShouldYield() noexcept {
+  return crowd_ >= kCrowd && std::exchange(yielded_at_, served_at_) != served_at_;
 }
 
 // Input before timers: an answer that is already here is not late because nobody looked.

@@ -188,7 +188,7 @@ class Loop final : public Timers {
   // Inline: called in one place, and by each event that comes alone.
   inline void Dispatch(Lock& lock, int count);
   [[gnu::noinline]] void DeliverEarly(Lock& lock);
-  bool IsToGiveWay() noexcept;
+  bool ShouldYield() noexcept;
   void Serve();
   void Ask(unsigned what) noexcept;
   void AnswerAsked();
@@ -233,7 +233,7 @@ class Loop final : public Timers {
   Waiter absent_;                     // stands for a leader that attends and is away
   base::Millis back_by_ = 0;          // real time; meaningful while absent_ leads
   base::Millis served_at_ = 0;        // real time: when Serve ran last
-  base::Millis gave_way_at_ = 0;      // real time
+  base::Millis yielded_at_ = 0;       // real time: served_at_ when the leader last gave up its core
   base::Millis thread_looks_at_ = 0;  // real time: when the thread wakes by itself
   bool was_away_ = false;             // since the thread looked last
   bool was_hurried_ = false;
