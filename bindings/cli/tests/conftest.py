@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -33,6 +34,14 @@ def until(condition: Callable[[], bool]) -> None:
     give_up = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < give_up, "it never became true"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_as_in_a_terminal() -> None:
+    """Who starts the tests may ignore some, as nohup does, and what they start would inherit that."""
+    for ignored in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(ignored) is signal.SIG_IGN:
+            signal.signal(ignored, signal.SIG_DFL)
 
 
 class Cli:
