@@ -19,7 +19,9 @@ void Call::TakeAnswer(const net::TransferEnd& end) {
   // A status that is an error stays one even when its body was cut short.
   if (flight_->status >= 300) return TakeErrorAnswer(flight_->status);
   if (flight_->streaming && TakeStreamEnd(end)) return;
-  if (end.code != Code::kOk) return TakeTransportFailure(end.code, end.detail, end.permanent);
+  const bool is_whole =
+      end.code == Code::kOk || (flight_->passed && flight_->passed->has_said_end());
+  if (!is_whole) return TakeTransportFailure(end.code, end.detail, end.permanent);
   TakeSuccess();
 }
 
@@ -63,7 +65,7 @@ bool Call::TakeChat() {
 // An answer of any kind is read once: whether it is whole, if it claims to be JSON, and what it
 // cost.
 bool Call::TakeOther() {
-  if (flight_->passed && !flight_->passed->HasEnded()) {
+  if (flight_->passed && flight_->passed->IsCut()) {
     TakeTransportFailure(Code::kStreamDropped, "the stream ended before the response had", true);
     return false;
   }

@@ -43,8 +43,9 @@ bool Call::PassesOn() const {
 void Call::BeginPassing() {
   RelayHead();
   const std::string_view type = wire::HeaderValue(flight_->headers, "content-type");
-  if (PassedStream::Is(request_.method, request_.url, type))
-    flight_->passed = std::make_unique<PassedStream>();
+  if (!PassedStream::Is(request_.method, request_.url, type)) return;
+  flight_->passed =
+      std::make_unique<PassedStream>(static_cast<size_t>(request_.options.max_response_bytes));
 }
 
 bool Call::PassBytes(std::string_view bytes) {

@@ -2,7 +2,6 @@
 
 #include <set>
 
-#include "core/base/base64.h"
 #include "core/config/credentials.h"
 #include "core/config/fallback.h"
 #include "core/config/parse.h"
@@ -140,15 +139,8 @@ MaybeFailure TakeRequestMember(const json::Value& member, const config::ClientOp
     call.method = member.AsString();
   } else if (name == "headers" && call.relays && member.IsObject()) {
     return TakeRelayedHeaders(member, client, call);
-  } else if (name == "body" && call.relays) {
-    if (!member.IsString()) return Wrong("/body", "expected the body's text");
-    call.has_body = true;
-    call.raw_body = member.AsString();
-  } else if (name == "body_base64" && call.relays) {
-    auto bytes = base::DecodeBase64(member.AsString());
-    if (!member.IsString() || !bytes) return Wrong("/body_base64", "expected bytes in base64");
-    call.has_body = true;
-    call.raw_body = *std::move(bytes);
+  } else if (call.relays && (name == "body" || name == "body_base64")) {
+    return TakeRelayedBody(member, call);
   } else if (name == "body") {
     call.has_body = true;
     call.raw_body = member.raw();

@@ -12,7 +12,7 @@ namespace failsoft::engine {
 namespace {
 
 constexpr std::string_view kPath = "/responses";
-constexpr std::string_view kUnnamed = "message";  // as the standard calls an event without a name
+constexpr std::string_view kOfResponse = "response.";
 
 // OpenAI's "Streaming events"; some services end every stream with [DONE].
 constexpr std::string_view kLastEvents[] = {"response.completed", "response.incomplete",
@@ -29,14 +29,6 @@ bool IsLast(std::string_view name) {
   return std::find(std::begin(kLastEvents), std::end(kLastEvents), name) != std::end(kLastEvents);
 }
 
-// Services that leave out the event's name have it in its data.
-bool SaysLast(std::string_view data) {
-  if (data == kDone) return true;
-  const auto event = json::Document::Parse(std::string(data));
-  if (!event) return false;
-  return IsLast(event->root()["type"].AsString()) || event->root()["error"].IsObject();
-}
-
 }  // namespace
 
 bool PassedStream::Is(std::string_view method, std::string_view url,
@@ -49,14 +41,32 @@ void PassedStream::Take(std::string_view bytes) {
   if (is_readable_ && parser_.Feed(bytes, *this)) is_readable_ = false;
 }
 
-bool PassedStream::HasEnded() {
+bool PassedStream::IsCut() {
+  const bool is_foreign = has_events_ && !is_response_;  // by whole events: a torn one has no kind
   if (is_readable_ && parser_.Flush(*this)) is_readable_ = false;
-  return has_ended_ || !is_readable_;
+  return is_readable_ && !has_said_end_ && !is_foreign;
 }
 
 bool PassedStream::OnEvent(const sse::Event& event) {
-  has_ended_ = IsLast(event.type) || (event.type == kUnnamed && SaysLast(event.data));
-  return !has_ended_;
+  has_events_ = true;
+  if (event.type.starts_with(kOfResponse)) {
+    is_response_ = true;
+    has_said_end_ = IsLast(event.type);
+  } else if (event.data == kDone || IsLast(event.type)) {
+    has_said_end_ = true;
+  } else {
+    TakeUnnamed(event.data);
+  }
+  return !has_said_end_;
+}
+
+// Services that leave out the event's name have it in its data.
+void PassedStream::TakeUnnamed(std::string_view data) {
+  const auto event = json::Document::Parse(std::string(data));
+  if (!event) return;
+  const std::string_view type = event->root()["type"].AsString();
+  if (type.starts_with(kOfResponse)) is_response_ = true;
+  has_said_end_ = IsLast(type) || event->root()["error"].IsObject();
 }
 
 }  // namespace failsoft::engine

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "core/base/base64.h"
 #include "core/config/parse.h"
 #include "core/engine/pacer_registry.h"
 #include "core/engine/token_need.h"
@@ -65,6 +66,24 @@ void TakeRelay(const config::ClientOptions& client, CallRequest& call) {
   if (!call.paced) return;
   call.prompt_tokens = PromptTokens(root, call.model);
   call.token_need = call.prompt_tokens + AnswerTokens(root);
+}
+
+base::MaybeFailure TakeRelayedBody(const json::Value& member, CallRequest& call) {
+  const std::string field = "/" + std::string(member.key());
+  const auto wrong = [&field](std::string message) {
+    return base::Failure{base::Code::kRequest, std::move(message), field};
+  };
+  if (call.has_body) return wrong("a request has one body: \"body\" or \"body_base64\"");
+  call.has_body = true;
+  if (!member.IsString()) return wrong("expected a text");
+  if (member.key() == "body") {
+    call.raw_body = member.AsString();
+    return {};
+  }
+  auto bytes = base::DecodeBase64(member.AsString());
+  if (!bytes) return wrong("expected bytes in base64");
+  call.raw_body = *std::move(bytes);
+  return {};
 }
 
 base::MaybeFailure TakeRelayedHeaders(const json::Value& headers,

@@ -10,6 +10,9 @@ namespace failsoft::engine {
 // is, and it is the service that says what is wrong.
 void TakeRelay(const config::ClientOptions& client, CallRequest& call);
 
+// "body", a text, or "body_base64": one of them.
+base::MaybeFailure TakeRelayedBody(const json::Value& member, CallRequest& call);
+
 // The option "headers", less those about a connection, which is ours and not the other client's.
 base::MaybeFailure TakeRelayedHeaders(const json::Value& headers,
                                       const config::ClientOptions& client, CallRequest& call);

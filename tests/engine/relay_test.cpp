@@ -222,6 +222,13 @@ TEST_F(RelayTest, AResponseThatMerelyEndsIsCut) {
   }
 }
 
+TEST_F(RelayTest, AResponseThatEndsInItsFirstEventIsCut) {
+  for (const char* begun : {"", ": wait\n\n", "data: {\"type\":\"resp", "event: response.cre"}) {
+    auto call = Run({Stream({{10, begun}}, 20)}, Post("/responses", R"({"stream":true})"));
+    EXPECT_EQ(call->error().code, Code::kStreamDropped) << begun;
+  }
+}
+
 TEST_F(RelayTest, AResponseThatIsTakenUpAgainIsCutToo) {
   const std::string piece = "event: response.output_text.delta\ndata: {}\n\n";
   auto call = Run({Stream({{10, piece}}, 20)},
@@ -235,6 +242,7 @@ TEST_F(RelayTest, AResponseThatSaysItsEndIsWhole) {
   for (const std::string end :
        {"event: response.completed\ndata: {}\n\n", "event: response.incomplete\ndata: {}\n\n",
         "event: response.failed\ndata: {}\n\n", "event: error\ndata: {}\n\n", "data: [DONE]\n\n",
+        "event: done\ndata: [DONE]\n\n", "event: message\ndata: [DONE]\n\n",
         "data: {\"type\":\"response.completed\"}", "data: {\"error\":{}}\n\n"}) {
     VirtualWorld world;
     world.options.allow_insecure_http = true;
@@ -246,10 +254,34 @@ TEST_F(RelayTest, AResponseThatSaysItsEndIsWhole) {
   }
 }
 
-TEST_F(RelayTest, WhereEveryStreamEndsAsItLikesItIsWhole) {
-  auto call = Run({Stream({{10, "data: a\n\n"}}, 20)}, Post("/things", R"({"stream":true})"));
-  EXPECT_EQ(Seen(*call), kStreamHead + std::string("data: a\n\n"));
+TEST_F(RelayTest, AResponseThatHasSaidItsEndIsWholeWhateverFollows) {
+  const std::string all = "event: response.completed\ndata: {}\n\nevent: ";
+  auto call = Run({Stream({{10, all}}, 20, kCut)}, Post("/responses", R"({"stream":true})"));
+  EXPECT_EQ(Seen(*call), kStreamHead + all);
   EXPECT_TRUE(call->outcome().ok());
+  const std::string piece = "event: response.output_text.delta\ndata: {}\n\n";
+  call = Run({Stream({{10, piece}}, 20, kCut)}, Post("/responses", R"({"stream":true})"));
+  EXPECT_EQ(call->error().code, Code::kReset);
+}
+
+TEST_F(RelayTest, WhereEveryStreamEndsAsItLikesItIsWhole) {
+  for (const std::string event : {"data: a\n\n", "event: row\ndata: {\"type\":\"row\"}\n\n"}) {
+    for (const char* path : {"/things", "/forms/1/responses"}) {
+      auto call = Run({Stream({{10, event}}, 20)}, Post(path, R"({"stream":true})"));
+      EXPECT_EQ(Seen(*call), kStreamHead + event);
+      EXPECT_TRUE(call->outcome().ok()) << path << event;
+    }
+  }
+}
+
+TEST_F(RelayTest, AResponseWithAnEventBeyondTheLimitIsLeftAlone) {
+  const std::string piece = "event: response.output_text.delta\ndata: " + std::string(2'000, 'x');
+  for (const int64_t most : {1'000, 1'000'000}) {
+    world_.options.call.max_response_bytes = most;
+    auto call = Run({Stream({{10, piece}}, 20)}, Post("/responses", R"({"stream":true})"));
+    EXPECT_EQ(Seen(*call), kStreamHead + piece);
+    EXPECT_EQ(call->outcome().ok(), most == 1'000);
+  }
 }
 
 TEST_F(RelayTest, ABodyMayBeBytes) {
@@ -303,6 +335,9 @@ TEST_F(RelayTest, TheEnvelopeIsOurs) {
     ASSERT_FALSE(wrong);
     EXPECT_EQ(wrong.failure().field, "/body_base64");
   }
+  wrong = DecodeCall(CallKind::kRelay, R"({"path":"/x","body":"a","body_base64":"AP8K"})", client);
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.failure().field, "/body_base64");
 }
 
 }  // namespace
