@@ -12,6 +12,7 @@ const { Relay } = require('./relay');
 // Whose they are: the package says in each request where it goes, and with what key.
 const OF_REQUESTS = ['baseURL', 'apiKey', 'accessToken', 'auth', 'credentials'];
 const USUAL = ['method', 'headers', 'body', 'signal']; // what else there is, fetch's own Request checks
+const MOST_BYTES = 256 * 1024 * 1024; // of a body: as base64 or JSON, larger ones may be beyond what a string holds
 const UNSUPPORTED = ['CONNECT', 'TRACE', 'TRACK'];
 
 // Half of a character becomes U+FFFD, as in all that fetch sends. Node 18 has no method for it.
@@ -43,7 +44,7 @@ const namedOf = (headers) => Object.fromEntries(Array.from(headers, ([name, valu
 function read(input, init) {
   const isPlain = (typeof input === 'string' || input instanceof URL) && isUsual(init);
   const { body = null } = init;
-  if (!isPlain || (body !== null && typeof body !== 'string')) return undefined;
+  if (!isPlain || (body !== null && (typeof body !== 'string' || body.length > MOST_BYTES))) return undefined;
   const headers = init.headers === undefined ? {} : namedOf(new Headers(init.headers));
   if (body !== null) headers['content-type'] ??= 'text/plain;charset=UTF-8';
   return { ...asked(input, init, headers), body: body && wellFormed(body), signal: init.signal };
@@ -77,7 +78,10 @@ async function readAll(input, given) {
   const told = asked(request.url, request, namedOf(request.headers));
   if (request.body === null) return { ...told, body: null, signal };
   told.headers['content-type'] ??= null; // none is sent, where none was said
-  return { ...told, body: textIn(await wholeOf(request.body, signal)), signal };
+  const bytes = await wholeOf(request.body, signal);
+  if (bytes.length <= MOST_BYTES) return { ...told, body: textIn(bytes), signal };
+  const { url, method, headers, redirect } = request;
+  return { fetched: [url, { ...init, method, headers, redirect, body: bytes, signal }] };
 }
 
 // The bytes themselves, where they are no text.
@@ -150,6 +154,7 @@ function createFetch(given) {
     const init = given ?? {};
     if (!isHttp(input) || isHashed(input, init)) return globalThis.fetch(input, init);
     const wanted = read(input, init) ?? (await readAll(input, init));
+    if (wanted.fetched !== undefined) return globalThis.fetch(...wanted.fetched);
     try {
       return await relayed(wanted);
     } catch (error) {

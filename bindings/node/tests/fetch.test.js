@@ -175,6 +175,21 @@ test('an answer that is here already is not handed to who aborted', async () => 
   await assert.rejects(answered, (error) => error === signal.reason);
 });
 
+test('a body beyond what a string can hold is sent by the fetch of Node', async () => {
+  const server = http.createServer(async (request, response) => {
+    let size = 0;
+    for await (const { length } of request) size += length;
+    response.end(`${size} ${request.headers['content-type']}`);
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => { server.once('listening', resolve); });
+  const body = Buffer.alloc(450_000_000, 255);
+  const url = `http://127.0.0.1:${server.address().port}/files`;
+  const response = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'audio/wav' } });
+  assert.equal(await response.text(), `${body.length} audio/wav`);
+  server.close();
+  server.closeAllConnections();
+});
+
 test('bytes that are no text are sent again as any other body', async () => {
   const seen = [];
   const server = http.createServer(async (request, response) => {
