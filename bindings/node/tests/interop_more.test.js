@@ -3,22 +3,15 @@
 'use strict';
 
 require('./environment');
+const { skip, tool, API_KEY, MESSAGES, WORST } = require('./packages');
 const { PATIENT } = require('./patience');
 const { until } = require('./waiting');
 const assert = require('node:assert/strict');
-const { createRequire } = require('node:module');
-const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
 const { createFetch } = require('failsoft');
 const { Simulator } = require('failsoft/testing');
 
-const TOOLS = process.env.FAILSOFT_NODE_TOOLS;
-const skip = TOOLS === undefined && 'FAILSOFT_NODE_TOOLS names no folder';
-const tool = (name) => createRequire(path.join(TOOLS, 'package.json'))(name);
-const API_KEY = 'mbd_sk_test_0123456789';
 const FOX = '{"name":"fox","legs":4}';
-const MESSAGES = [{ role: 'user', content: 'Tell me of the fox.' }];
-const WORST = [{ error: 'provider_error' }, { fault: 'reset' }, { error: 'rate_limit_exceeded', headers: { 'Retry-After': '3' } }];
 const LOOK = { tool_calls: [{ id: 'call_1', name: 'look', arguments: { at: 'the fox' } }] };
 const foxSchema = () => tool('zod').z.object({ name: tool('zod').z.string(), legs: tool('zod').z.number() });
 
