@@ -236,7 +236,7 @@ void Call::OnAlarm(Millis now) {
     std::string message = now < flight_->phase_limit ? "no answer within its share of the deadline"
                                                      : TimeoutMessage();
     flight_->transfer.reset();
-    if (flight_->streaming)
+    if (flight_->streaming || flight_->passed)
       return TakeAnswer({.code = Code::kTimeout, .detail = std::move(message)});
     attempt().http_status = flight_->status;
     TakeTransportFailure(Code::kTimeout, std::move(message), false);

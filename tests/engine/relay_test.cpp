@@ -255,13 +255,19 @@ TEST_F(RelayTest, AResponseThatSaysItsEndIsWhole) {
 }
 
 TEST_F(RelayTest, AResponseThatHasSaidItsEndIsWholeWhateverFollows) {
-  const std::string all = "event: response.completed\ndata: {}\n\nevent: ";
-  auto call = Run({Stream({{10, all}}, 20, kCut)}, Post("/responses", R"({"stream":true})"));
-  EXPECT_EQ(Seen(*call), kStreamHead + all);
-  EXPECT_TRUE(call->outcome().ok());
   const std::string piece = "event: response.output_text.delta\ndata: {}\n\n";
-  call = Run({Stream({{10, piece}}, 20, kCut)}, Post("/responses", R"({"stream":true})"));
-  EXPECT_EQ(call->error().code, Code::kReset);
+  const std::string end = "event: response.completed\ndata: {}\n\nevent: ";
+  const auto run = [this](const Reply& reply) {
+    return Run({reply}, Post("/responses", R"({"stream":true})"));
+  };
+  for (const bool is_silent : {false, true}) {
+    const base::Millis until = is_silent ? base::kForever : 20;
+    auto call = run(Stream({{10, piece + end}}, until, kCut));
+    EXPECT_EQ(Seen(*call), kStreamHead + piece + end);
+    EXPECT_TRUE(call->outcome().ok());
+    EXPECT_EQ(run(Stream({{10, piece}}, until, kCut))->error().code,
+              is_silent ? Code::kTimeout : Code::kReset);
+  }
 }
 
 TEST_F(RelayTest, WhereEveryStreamEndsAsItLikesItIsWhole) {
