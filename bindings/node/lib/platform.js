@@ -84,7 +84,7 @@ function loadAddon() {
   }
 }
 
-const DEBIAN_PACKAGES = 'libcurl4 libutf8proc2 libstdc++6';
+const DEBIAN_PACKAGES = 'libcurl4 libstdc++6';
 
 // By what the dynamic linker says of it.
 function remedy({ code, message }) {

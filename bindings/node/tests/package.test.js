@@ -84,7 +84,7 @@ test('nothing runs when it is installed, and what is in it is what it says', () 
     assert.deepEqual([scripts, version, license], [undefined, require('failsoft/package.json').version, 'MIT']);
   }
   const files = readdirSync(path.join(place, 'node_modules', '@failsoft', 'linux-x64-gnu'));
-  assert.deepEqual(files.sort(), ['LICENSE', 'README.md', 'failsoft-sim', 'failsoft.node', 'libfailsoft.so', 'package.json']);
+  assert.deepEqual(files.sort(), ['LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.txt', 'failsoft-sim', 'failsoft.node', 'libfailsoft.so', 'package.json']);
 });
 
 test('npm is told which platform the package with the binaries is for, and which of its versions', () => {

@@ -70,7 +70,7 @@ test('it is tried, whatever the platform is called', async () => {
 
 test('a library that the system lacks is named, with what to install', async () => {
   const { message, code, cause } = await failure({ 'libfailsoft.so': renaming('libcurl.so.4', 'libcurl.so.9') });
-  assert.equal(message, 'failsoft: its addon cannot be loaded; this system has no libcurl.so.9: on Debian 12, apt-get install libcurl4 libutf8proc2 libstdc++6');
+  assert.equal(message, 'failsoft: its addon cannot be loaded; this system has no libcurl.so.9: on Debian 12, apt-get install libcurl4 libstdc++6');
   assert.match(cause, /libcurl\.so\.9: cannot open shared object file/);
   assert.equal(code, undefined);
 });

@@ -40,7 +40,7 @@ function stagePlatform(folder, modules) {
   }
   copyFileSync(path.join(SOURCE, 'platform', `${PLATFORM}.json`), path.join(folder, 'package.json'));
   copyFileSync(path.join(SOURCE, 'platform', 'README.md'), path.join(folder, 'README.md'));
-  copyFileSync(path.join(ROOT, 'LICENSE'), path.join(folder, 'LICENSE'));
+  for (const name of ['LICENSE', 'THIRD-PARTY-NOTICES.txt']) copyFileSync(path.join(ROOT, name), path.join(folder, name));
 }
 
 function pack(target, modules = path.join(ROOT, 'build', 'node', 'node_modules')) {
