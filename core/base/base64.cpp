@@ -9,16 +9,18 @@ namespace {
 
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr uint8_t kNone = 64;
 
-constexpr std::array<uint8_t, 256> kValues = [] {
-  std::array<uint8_t, 256> values{};
-  values.fill(kNone);
-  for (uint8_t i = 0; i < kAlphabet.size(); ++i) values[static_cast<uint8_t>(kAlphabet[i])] = i;
-  return values;
+constexpr std::array<int8_t, 256> kDigits = [] {
+  std::array<int8_t, 256> digits{};
+  digits.fill(-1);
+  for (int8_t i = 0; i < 64; ++i)
+    digits[static_cast<uint8_t>(kAlphabet[static_cast<size_t>(i)])] = i;
+  return digits;
 }();
 
 }  // namespace
+
+int Base64Digit(char c) { return kDigits[static_cast<uint8_t>(c)]; }
 
 std::optional<std::string> DecodeBase64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
@@ -31,9 +33,9 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
   uint32_t bits = 0;
   int count = 0;  // of the bits that are no byte yet
   for (const char digit : digits) {
-    const uint8_t value = kValues[static_cast<uint8_t>(digit)];
-    if (value == kNone) return std::nullopt;
-    bits = bits << 6 | value;
+    const int value = Base64Digit(digit);
+    if (value < 0) return std::nullopt;
+    bits = bits << 6 | static_cast<uint32_t>(value);
     count += 6;
     if (count < 8) continue;
     count -= 8;

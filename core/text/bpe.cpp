@@ -4,7 +4,9 @@
 #include <charconv>
 #include <functional>
 #include <optional>
+#include <utility>
 
+#include "core/base/base64.h"
 #include "core/base/text.h"
 #include "core/text/bpe_merge.h"
 #include "core/text/bpe_sha256.h"
@@ -24,27 +26,13 @@ Failure Wrong(std::string_view field, std::string message) {
   return Failure{Code::kConfig, std::move(message), std::string(field)};
 }
 
-int Digit(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-bool DecodeBase64(std::string_view text, std::string& bytes) {
-  bytes.clear();
-  uint32_t bits = 0;
-  int count = 0;
-  while (text.ends_with('=')) text.remove_suffix(1);
-  for (const char c : text) {
-    const int digit = Digit(c);
-    if (digit < 0) return false;
-    bits = (bits << 6 | static_cast<uint32_t>(digit)) & 0xFFFF;
-    if ((count += 6) < 8) continue;
-    count -= 8;
-    bytes.push_back(static_cast<char>(bits >> count & 0xFF));
-  }
-  return !bytes.empty();
+// With or without its padding.
+std::optional<std::string> Decode(std::string_view base64) {
+  while (base64.ends_with('=')) base64.remove_suffix(1);
+  std::string padded(base64);
+  padded.append((4 - padded.size() % 4) % 4, '=');
+  auto bytes = base::DecodeBase64(padded);
+  return bytes && !bytes->empty() ? std::move(bytes) : std::nullopt;
 }
 
 struct Line {
@@ -55,7 +43,9 @@ struct Line {
 bool ReadLine(std::string_view text, Line& line) {
   const size_t space = text.find(' ');
   if (space == std::string_view::npos || space > kLongestToken) return false;
-  if (!DecodeBase64(text.substr(0, space), line.bytes)) return false;
+  auto bytes = Decode(text.substr(0, space));
+  if (!bytes) return false;
+  line.bytes = *std::move(bytes);
   const std::string_view rank = base::Trim(text.substr(space + 1));
   const auto read = std::from_chars(rank.data(), rank.data() + rank.size(), line.rank);
   return read.ec == std::errc() && read.ptr == rank.data() + rank.size() &&

@@ -3,19 +3,16 @@
 #include <algorithm>
 #include <string>
 
+#include "core/base/base64.h"
+
 namespace failsoft::text {
 namespace {
 
 // A JPEG may have a preview of 64 KiB, or several, before its size.
 constexpr size_t kLongestHeader = 256 << 10;
 
-int Base64Digit(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '+' || c == '-') return 62;
-  return c == '/' || c == '_' ? 63 : -1;
-}
+// Of either alphabet: RFC 4648, 4 and 5.
+int Digit(char c) { return c == '-' ? 62 : c == '_' ? 63 : base::Base64Digit(c); }
 
 // Up to the first byte that is no digit, but for line ends.
 std::string DecodeBeginning(std::string_view base64) {
@@ -24,7 +21,7 @@ std::string DecodeBeginning(std::string_view base64) {
   int count = 0;
   for (const char c : base64) {
     if (c == '\n' || c == '\r') continue;
-    const int digit = Base64Digit(c);
+    const int digit = Digit(c);
     if (digit < 0 || bytes.size() >= kLongestHeader) break;
     bits = (bits << 6 | static_cast<uint32_t>(digit)) & 0xFFFFFF;
     if ((count += 6) >= 8) {
