@@ -14,29 +14,19 @@ function itemsOf(numbers, text) {
   const count = numbers[0];
   const items = new Array(count);
   for (let i = 0, at = 0, from = HEAD; i < count; i += 1, from += STRIDE) {
-    const begin = at;
-    at += numbers[from + 3];
-    if (numbers[from] === TEXT && numbers[from + 1] === 0) {
-      items[i] = text.slice(begin, at);
-    } else {
-      const ends = [at, at += numbers[from + 4], at += numbers[from + 5], at += numbers[from + 6]];
-      items[i] = eventOf(numbers, from, text, begin, ends);
-    }
+    const size = numbers[from + 3];
+    const isText = numbers[from] === TEXT && numbers[from + 1] === 0;
+    items[i] = isText ? text.slice(at, at + size) : eventOf(numbers.subarray(from, from + STRIDE), text, at);
+    at += size + numbers[from + 4] + numbers[from + 5] + numbers[from + 6];
   }
   return items;
 }
 
-function eventOf(numbers, from, text, begin, [textEnd, idEnd, nameEnd, jsonEnd]) {
-  const type = numbers[from];
-  return {
-    type: TYPES[type],
-    text: text.slice(begin, textEnd),
-    choice: numbers[from + 1],
-    index: type === TOOL_CALL ? numbers[from + 2] : null,
-    id: text.slice(textEnd, idEnd) || null,
-    name: text.slice(idEnd, nameEnd) || null,
-    data: jsonEnd === nameEnd ? null : JSON.parse(text.slice(nameEnd, jsonEnd)),
-  };
+function eventOf([type, choice, index, ...sizes], text, begin) {
+  let at = begin;
+  const [piece, id, name, json] = sizes.map((size) => text.slice(at, at += size));
+  const data = json === '' ? null : JSON.parse(json);
+  return { type: TYPES[type], text: piece, choice, index: type === TOOL_CALL ? index : null, id: id || null, name: name || null, data };
 }
 
 function textEvent(text) {
