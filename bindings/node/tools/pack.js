@@ -39,8 +39,8 @@ function stagePlatform(folder, modules) {
     chmodSync(copy, 0o755);
   }
   copyFileSync(path.join(SOURCE, 'platform', `${PLATFORM}.json`), path.join(folder, 'package.json'));
-  copyFileSync(path.join(SOURCE, 'platform', 'README.md'), path.join(folder, 'README.md'));
-  for (const name of ['LICENSE', 'THIRD-PARTY-NOTICES.txt']) copyFileSync(path.join(ROOT, name), path.join(folder, name));
+  for (const name of ['README.md', 'THIRD-PARTY-NOTICES.txt']) copyFileSync(path.join(SOURCE, 'platform', name), path.join(folder, name));
+  copyFileSync(path.join(ROOT, 'LICENSE'), path.join(folder, 'LICENSE'));
 }
 
 function pack(target, modules = path.join(ROOT, 'build', 'node', 'node_modules')) {
