@@ -376,11 +376,13 @@ export type FetchOptions = Omit<ClientOptions, 'baseURL' | 'apiKey' | 'accessTok
  * `fetch` rejects with a TypeError whose `cause` is a FailsoftError; when one breaks off, reading its
  * body does, with that error. An aborted signal rejects with its reason, the body's reading too.
  * A stream of `/responses` is passed on as it comes and not resumed: cut, it is an error, also where
- * it merely ends. Redirects are followed as `redirect` says, but never to another origin: that answer is handed on.
+ * it merely ends. Redirects are followed as `redirect` says, but never to another origin: that answer
+ * is handed on.
  * Bodies are read before they are sent, so that they can be sent again; those of more than 256 MiB, URLs
  * that are not http, and requests with an `integrity`, are handed to `globalThis.fetch`, and are not sent
- * again. What is undici's alone, as `dispatcher`, is not looked at: failsoft's options `proxy` and `caFile` say how to get there. Bodies come decoded, and
- * without `content-length` and `content-encoding`.
+ * again. What is undici's alone, as `dispatcher`, is not looked at: failsoft's options `proxy` and
+ * `caFile` say how to get there. Bodies come decoded, and without `content-length` and
+ * `content-encoding`.
  */
 export declare function createFetch(options?: FetchOptions): typeof globalThis.fetch & {
   /** Ends what runs, after `timeout` milliseconds (null: when all of it has ended). */

@@ -32,8 +32,7 @@ failsoft_delta_kind PieceKind(const PageEvent& event) {
   return static_cast<failsoft_delta_kind>(static_cast<int>(event.delta) + 1);
 }
 
-// Every field once: this is done for each event of a stream, and to clear the whole first would be
-// a third of it.
+// Every field once, without clearing the whole first: it is done for each event of a stream.
 failsoft_event_view ViewOf(const EventRun& run, const PageEvent& event) {
   const bool is_text = event.kind == EventKind::kDelta || event.kind == EventKind::kBody;
   const Text text = TextOf(is_text ? event.text : "");
